@@ -1,0 +1,50 @@
+"""The errors people see. Each one names its thing (file:line, key, feed, channel) and the cure.
+
+::
+
+    WatcherError               anything a user can mend; the command line prints it and exits 2
+    ├── ConfigError            a configuration, watch list, signal or feeds file, with its line
+    ├── StoreError             the store cannot be opened, is locked by another daemon, or too new
+    └── UsageError             what was asked for does not exist or does not fit
+
+A feed or a channel that fails is not an error but a value (`model.Failed`, `model.Refused`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class WatcherError(Exception):
+    """`what` went wrong and the `cure`, both sentences for people."""
+
+    def __init__(self, what: str, *, cure: str = "") -> None:
+        self.what = what
+        self.cure = cure
+        super().__init__(f"{what}\n  {cure}" if cure else what)
+
+
+class ConfigError(WatcherError):
+    """A file says something that cannot be used. `place` is "file:line" or "file"."""
+
+    def __init__(self, place: str, what: str, *, cure: str = "") -> None:
+        self.place = place
+        super().__init__(f"{place}: {what}", cure=cure)
+
+
+class StoreError(WatcherError):
+    """The store cannot be used as asked."""
+
+
+class UsageError(WatcherError):
+    """A command names something that is not there."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The cure for a misspelt key: ``did you mean "x"?``, or the list of what is allowed."""
+    names = sorted(known)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if close:
+        return f'did you mean "{close[0]}"?'
+    return "known here: " + ", ".join(names) if names else ""

@@ -1,0 +1,120 @@
+"""What the turns need of the outside: four protocols, and the read-only ledger for faces.
+
+Implementations: `web.HttpWeb`, `store.sqlite.SqliteStore`, the classes of `channels`;
+fakes for tests are in `watcher.testing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from watcher.core.model import (
+    Alert,
+    Article,
+    Delivery,
+    Dossier,
+    Entry,
+    Feed,
+    Fetch,
+    Known,
+    Match,
+    Message,
+    Notice,
+    Outcome,
+    SendResult,
+    Story,
+)
+
+
+class Web(Protocol):
+    """Fetches one feed, politely and within limits. Never raises for what the world does: that is `Failed`."""
+
+    async def fetch(self, feed: Feed) -> Fetch: ...
+
+
+class Channel(Protocol):
+    """Hands one message to one receiver and classifies the answer; when to retry is not its business.
+
+    Never raises for what the receiver does. One try, with a deadline of its own (under a minute).
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    async def send(self, message: Message) -> SendResult: ...
+
+
+class Turn(Protocol):
+    """One open write transaction. `known` was read inside it; `save` is called at most once."""
+
+    @property
+    def known(self) -> Known: ...
+
+    def save(self, outcome: Outcome) -> None: ...
+
+
+class Store(Protocol):
+    """What must survive. Every method is one short transaction; none is awaited in the middle of a turn."""
+
+    def declare(self, feeds: Collection[Feed], now: datetime) -> None:
+        """Make `feeds` (definitions; their health is ignored) the feeds of the configuration files.
+        New ones are added, changed titles, tags and so on are taken over, health is kept; those no longer
+        named are retired: not polled, never forgotten. Feeds added by command are left alone."""
+
+    def due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
+        """Up to `limit` feeds whose time has come, longest overdue first. They are leased: their next poll
+        moves to now + lease in the same transaction, so that no other worker takes them meanwhile."""
+
+    def lease(self, ids: Collection[str] | None, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
+        """The feeds with these ids (None: all active ones), due or not, leased like `due`."""
+
+    def unseen(self, feed: Feed, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Those of `entries` whose key is new for the feed or whose revision differs from the stored one."""
+
+    def turn(self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> AbstractContextManager[Turn]:
+        """Open the write transaction of one poll. `entries` are the unseen ones, `matches` what was found in
+        them. Leaving it with an exception changes nothing."""
+
+    def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
+        """Up to `limit` deliveries that are due, or whose sender vanished (lease ended). They become
+        "sending" with attempts + 1 and are not given to anyone else before now + lease. At most a fair share
+        per channel, so a dead channel cannot hold the others."""
+
+    def settle(self, delivery: Delivery, *, notices: Sequence[Notice] = (), deliveries: Sequence[Delivery] = ()) -> None:
+        """Save what became of a claimed delivery, with the notices and deliveries that follow from it, at once.
+        A notice or delivery whose id is there already is left as it is."""
+
+    def release(self, owner: str) -> int:
+        """Give back what a dead process of this owner had claimed; returns how many."""
+
+    def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
+        """Note that the daemon is alive."""
+
+    def close(self) -> None: ...
+
+
+class Ledger(Protocol):
+    """Reading for people: status, lists, explanations. Changes nothing but triage states."""
+
+    def feeds(self) -> Sequence[Feed]: ...
+
+    def counts(self, now: datetime) -> Mapping[str, Any]:
+        """{"entries": {"total", "last_24h"}, "matches": …, "alerts": {"open", "last_24h"},
+        "deliveries": {"pending", "retrying", "dead", "delivered", "oldest_pending": datetime | None},
+        "stories": int, "dead": [(channel, error, count), …],
+        "daemon": {"pid", "since", "last_tick", "host"} | None}"""
+
+    def alerts(self, *, states: Collection[str] | None, limit: int) -> Sequence[tuple[Alert, Story]]:
+        """Newest first."""
+
+    def alert(self, prefix: str) -> tuple[Alert, Story, Sequence[Notice], Sequence[tuple[Article, Feed]], Sequence[Delivery]] | None:
+        """One alert by its id or a unique beginning of it; UsageError if the beginning is ambiguous."""
+
+    def matches_of(self, article: str) -> Match | None:
+        """What was found in a stored article."""
+
+    def triage(self, alert: str, state: str, *, reason: str, author: str, now: datetime) -> None:
+        """Set an alert's state, with who, why and when kept for ever."""
