@@ -28,7 +28,8 @@ def digest(*facts: str) -> str:
 
 def canonical_url(url: str) -> str:
     """The address with what changes between copies of one article taken off: scheme, www and mobile
-    hosts, fragment, tracking parameters, default ports, trailing slash. "" for what is not http(s)."""
+    hosts, fragment, tracking parameters, default ports, trailing slash. "" for what is not http(s).
+    """
     try:
         parts = urlsplit(url.strip())
         port = parts.port
@@ -46,7 +47,8 @@ def canonical_url(url: str) -> str:
 
 def normal_title(title: str) -> str:
     """The headline as compared between outlets: folded, without a wire prefix, a trailing publisher
-    or punctuation. "" when too little is left to say two articles are the same."""
+    or punctuation. "" when too little is left to say two articles are the same.
+    """
     text = unicodedata.normalize("NFKC", title).casefold().strip()
     text = _PREFIX.sub("", text)
     stripped = _PUBLISHER.sub("", text)

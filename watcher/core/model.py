@@ -115,7 +115,8 @@ class NotModified:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """Why a feed could not be read this time. `kind` is one short word for counting
-    (dns, timeout, refused, tls, http, gone, throttled, private, too-big, bomb, html, garbage, redirect)."""
+    (dns, timeout, refused, tls, http, gone, throttled, private, too-big, bomb, html, garbage, redirect).
+    """
 
     kind: str
     reason: str  #: a sentence for people, naming what to look at

@@ -62,11 +62,13 @@ class Store(Protocol):
     def declare(self, feeds: Collection[Feed], now: datetime) -> None:
         """Make `feeds` (definitions; their health is ignored) the feeds of the configuration files.
         New ones are added, changed titles, tags and so on are taken over, health is kept; those no longer
-        named are retired: not polled, never forgotten. Feeds added by command are left alone."""
+        named are retired: not polled, never forgotten. Feeds added by command are left alone.
+        """
 
     def due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
         """Up to `limit` feeds whose time has come, longest overdue first. They are leased: their next poll
-        moves to now + lease in the same transaction, so that no other worker takes them meanwhile."""
+        moves to now + lease in the same transaction, so that no other worker takes them meanwhile.
+        """
 
     def lease(self, ids: Collection[str] | None, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """The feeds with these ids (None: all active ones), due or not, leased like `due`."""
@@ -76,16 +78,19 @@ class Store(Protocol):
 
     def turn(self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> AbstractContextManager[Turn]:
         """Open the write transaction of one poll. `entries` are the unseen ones, `matches` what was found in
-        them. Leaving it with an exception changes nothing."""
+        them. Leaving it with an exception changes nothing.
+        """
 
     def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
         """Up to `limit` deliveries that are due, or whose sender vanished (lease ended). They become
         "sending" with attempts + 1 and are not given to anyone else before now + lease. At most a fair share
-        per channel, so a dead channel cannot hold the others."""
+        per channel, so a dead channel cannot hold the others.
+        """
 
     def settle(self, delivery: Delivery, *, notices: Sequence[Notice] = (), deliveries: Sequence[Delivery] = ()) -> None:
         """Save what became of a claimed delivery, with the notices and deliveries that follow from it, at once.
-        A notice or delivery whose id is there already is left as it is."""
+        A notice or delivery whose id is there already is left as it is.
+        """
 
     def release(self, owner: str) -> int:
         """Give back what a dead process of this owner had claimed; returns how many."""
@@ -105,7 +110,8 @@ class Ledger(Protocol):
         """{"entries": {"total", "last_24h"}, "matches": …, "alerts": {"open", "last_24h"},
         "deliveries": {"pending", "retrying", "dead", "delivered", "oldest_pending": datetime | None},
         "stories": int, "dead": [(channel, error, count), …],
-        "daemon": {"pid", "since", "last_tick", "host"} | None}"""
+        "daemon": {"pid", "since", "last_tick", "host"} | None}
+        """
 
     def alerts(self, *, states: Collection[str] | None, limit: int) -> Sequence[tuple[Alert, Story]]:
         """Newest first."""
