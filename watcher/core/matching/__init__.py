@@ -1,0 +1,1 @@
+"""Names in texts: one pass finds candidates, guards decide, verdicts explain, signals combine."""

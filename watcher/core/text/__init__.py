@@ -1,0 +1,1 @@
+"""Text made comparable, with a way back to the original."""

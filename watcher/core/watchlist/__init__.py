@@ -1,0 +1,1 @@
+"""Who and what is watched: entities with names and guards, and signals over them."""

@@ -1,0 +1,176 @@
+"""The watch list compiled for searching: every spelling of every entity found in one pass over a text.
+
+Spellings in alphabets are looked up word by word in a table of word tuples (hyphen and space are the same),
+spellings in scripts without spaces character by character. Case is checked on the original text.
+
+What it refuses to do: decide. It returns every candidate, overlapping ones too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from watcher.core.text.fold import Folded, fold, fold_key
+from watcher.core.text.script import UNSPACED_RUN, Word, bare_forms, is_unspaced, words
+from watcher.core.watchlist.entity import Entity, Watchlist
+
+#: What may stand between two words of one name: blanks, a hyphen, an apostrophe, a middle dot; never a line break.
+_GAP = re.compile(r"[ '·]{0,2}|[ ]?[-/][ ]?")
+_INITIAL_GAP = re.compile(r"\.[ ]?-?|[ ]|-")
+_ACRONYM_LETTERS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alias:
+    """One spelling as compiled. `kind` as in the watch list, or "blocker" for a phrase that must not count."""
+
+    entity: str
+    text: str
+    kind: str
+    folded: str
+    capital: bool  #: begins with a capital, so the text must too
+    acronym: bool  #: all capitals, so the text must be all capitals
+    exact: tuple[str, ...] = ()  #: if any, the text must be letter for letter one of these
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A spelling seen in a text: `start:end` are folded offsets. `how` says which rule saw it."""
+
+    alias: Alias
+    start: int
+    end: int
+    how: str
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(slots=True)
+class Index:
+    """Compiled spellings; build once per watch list, share freely, never change."""
+
+    phrases: dict[tuple[str, ...], list[Alias]] = field(default_factory=lambda: defaultdict(list))
+    heads: dict[str, int] = field(default_factory=dict)  #: first word -> most words of a phrase that begins so
+    stems: dict[str, list[Alias]] = field(default_factory=lambda: defaultdict(list))
+    stem_lengths: tuple[int, ...] = ()
+    runs: dict[str, list[Alias]] = field(default_factory=lambda: defaultdict(list))  #: first character -> spellings
+
+    def find(self, text: Folded) -> Iterator[Candidate]:
+        """Every candidate whose letters and case fit."""
+        aligned = text.original if text.offsets is None else None
+        for candidate in self._in_words(text, words(text.text, aligned)):
+            if _case_fits(candidate, text):
+                yield candidate
+        yield from self._in_runs(text)
+
+    def _in_words(self, text: Folded, found: list[Word]) -> Iterator[Candidate]:
+        for at, word in enumerate(found):
+            yield from self._from_head(text, found, at, word.text, "")
+            for form, taken in bare_forms(word.text):
+                yield from self._from_head(text, found, at, form, taken)
+            for length in self.stem_lengths:
+                if len(word.text) >= length and (aliases := self.stems.get(word.text[:length])):
+                    for alias in aliases:
+                        yield Candidate(alias, word.start, word.end, f"stem {alias.text}-")
+
+    def _from_head(self, text: Folded, found: list[Word], at: int, head: str, taken: str) -> Iterator[Candidate]:
+        longest = self.heads.get(head, 0)
+        shift = len(found[at].text) - len(head) if taken.startswith("prefix") else 0
+        start = found[at].start + max(0, shift)
+        tokens = [head]
+        for count in range(1, longest + 1):
+            last = found[at + count - 1] if at + count <= len(found) else None
+            if last is None:
+                return
+            if count > 1:
+                if not _joined(text.text, found[at + count - 2], last):
+                    return
+                tokens.append(last.text)
+            end = start + len(head) if count == 1 and taken.startswith("particle") else last.end
+            yield from self._named(tuple(tokens), start, end, taken)
+            if count > 1:
+                for form, particle in bare_forms(last.text):
+                    if particle.startswith("particle"):
+                        yield from self._named((*tokens[:-1], form), start, last.start + len(form), particle)
+
+    def _named(self, tokens: tuple[str, ...], start: int, end: int, taken: str) -> Iterator[Candidate]:
+        for alias in self.phrases.get(tokens, ()):
+            yield Candidate(alias, start, end, taken)
+
+    def _in_runs(self, text: Folded) -> Iterator[Candidate]:
+        folded = text.text
+        for run in UNSPACED_RUN.finditer(folded):
+            for start in range(*run.span()):
+                for alias in self.runs.get(folded[start], ()):
+                    if folded.startswith(alias.folded, start):
+                        yield Candidate(alias, start, start + len(alias.folded), "")
+
+
+def build(watchlist: Watchlist) -> Index:
+    """Compile every spelling and every blocking phrase."""
+    index = Index()
+    lengths: set[int] = set()
+    for entity in watchlist.entities.values():
+        exact = defaultdict(list)
+        for spelling in entity.exact:
+            exact[fold_key(spelling)].append(spelling)
+        for name in entity.names:
+            _add(index, lengths, _alias(entity, name.text, name.kind, tuple(exact.get(fold_key(name.text), ()))))
+        for phrase in entity.blocked:
+            _add(index, lengths, _alias(entity, phrase, "blocker", ()))
+    index.stem_lengths = tuple(sorted(lengths))
+    return index
+
+
+def _alias(entity: Entity, text: str, kind: str, exact: tuple[str, ...]) -> Alias:
+    letters = [char for char in text if char.isalpha()]
+    cased = [char for char in letters if char.lower() != char.upper()]
+    acronym = len(cased) == len(letters) and 1 < len(letters) <= _ACRONYM_LETTERS and all(char.isupper() for char in letters)
+    capital = bool(cased) and letters[0].isupper() and kind != "blocker"
+    return Alias(entity.id, text, kind, fold_key(text).strip(), capital, acronym and kind != "blocker", exact)
+
+
+def _add(index: Index, lengths: set[int], alias: Alias) -> None:
+    if is_unspaced(alias.folded):
+        start = UNSPACED_RUN.search(alias.folded)
+        if start is not None and start.start() == 0:
+            index.runs[alias.folded[0]].append(alias)
+            return
+    folded = fold(alias.text)
+    spellings = {
+        tuple(word.text for word in words(folded.text, source)) for source in (None, folded.original if folded.offsets is None else None)
+    }
+    for tokens in spellings:
+        if not tokens:
+            continue
+        if alias.kind == "stem" and len(tokens) == 1:
+            index.stems[tokens[0]].append(alias)
+            lengths.add(len(tokens[0]))
+        else:
+            index.phrases[tokens].append(alias)
+            index.heads[tokens[0]] = max(index.heads.get(tokens[0], 0), len(tokens))
+
+
+def _joined(text: str, left: Word, right: Word) -> bool:
+    gap = text[left.end : right.start]
+    if _GAP.fullmatch(gap):
+        return True
+    return len(left.text) <= 2 and _INITIAL_GAP.fullmatch(gap) is not None  # noqa: PLR2004 - "V. Putin", "U.S.", "ст. 4"
+
+
+def _case_fits(candidate: Candidate, text: Folded) -> bool:
+    alias = candidate.alias
+    if not (alias.capital or alias.acronym or alias.exact):
+        return True
+    surface = text.surface(candidate.start, candidate.end)
+    if alias.exact:
+        return surface in alias.exact
+    if alias.acronym:
+        return not any(char.islower() for char in surface)
+    first = next((char for char in surface if char.isalpha()), "")
+    return not first.islower()

@@ -1,0 +1,85 @@
+"""Where words begin and end, script by script.
+
+Alphabets have word edges. Han, Kana, Thai, Lao, Khmer and Burmese are written without spaces: a name may
+begin and end anywhere inside a run. Hangul has a left edge only; particles hang on the right.
+Arabic has prefixes of one letter that are written together with the name.
+
+What it refuses to do: know languages. A script is read off the letters.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"  # Kana and iteration marks
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+)
+UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+_HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff]")
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+_WORD = re.compile(rf"[^\W_{_UNSPACED}]+")
+#: Words that bad HTML glued together: "tankStimson", "onFacebook".
+_GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2})")
+
+#: Particles and endings that follow a Korean noun, and what makes of a country its army, side or people.
+_PARTICLES = (
+    "은 는 이 가 을 를 의 에 에서 에게 에게서 께 께서 한테 로 으로 로서 으로서 로써 으로써 와 과 랑 이랑 하고 도 만 "
+    "까지 부터 마저 조차 보다 처럼 같이 라고 이라고 라는 이라는 라며 이라며 란 이란 나 이나 든지 이든지 라도 이라도 며 이며 "
+    "고 이고 야 아 여 이여 다 이다 였다 이었다 인 입니다 이라 대로 마다 밖에 뿐 만의 만이 에도 에는 에서는 에서도 에서의 "
+    "에의 과의 와의 로의 으로의 로부터 으로부터 으로는 로는 으로도 로도 까지의 부터의 에게는 에게도 께서는 들 들이 들은 들을 "
+    "들의 들에 들에게 측 측은 측이 측의 측에 씨 씨가 씨는 씨의 씨를 군 군이 군은 군의 군에 군을 산 제 인들 인이 인은 발 "
+    "행 내 간 및 등 등이 등을 등에 등은 등의 적 적인"
+).split()
+_PARTICLE = frozenset(_PARTICLES)
+
+
+class Word(NamedTuple):
+    """One word of a folded text: `start:end` are folded offsets."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(folded: str, original: str | None = None) -> list[Word]:
+    """The words of scripts that have word edges. With `original` (aligned with `folded`), words which bad
+    HTML glued together are split where a lower-case run meets a capitalised one.
+    """
+    found: list[Word] = []
+    for match in _WORD.finditer(folded):
+        start, end = match.span()
+        if original is not None and end - start > 5:  # noqa: PLR2004 - three lower, capital, two lower
+            for cut in _GLUED.finditer(original, start, end):
+                found.append(Word(folded[start : cut.start()], start, cut.start()))
+                start = cut.start()
+        found.append(Word(folded[start:end], start, end))
+    return found
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a name holds letters of a script without word edges, so that it is searched as characters."""
+    return UNSPACED_RUN.search(text) is not None
+
+
+@lru_cache(maxsize=65536)
+def bare_forms(word: str) -> tuple[tuple[str, str], ...]:
+    """What a folded word may be without what its script glues to it: pairs of (form, what was taken off).
+    Korean particles from the right, Arabic prefixes from the left. The word itself is not among them.
+    """
+    if _HANGUL.match(word):
+        cuts = range(max(1, len(word) - 4), len(word))
+        return tuple((word[:cut], f"particle {word[cut:]}") for cut in cuts if word[cut:] in _PARTICLE)
+    if _ARABIC.match(word):
+        forms: list[tuple[str, str]] = []
+        for taken in ("و", "ف", "ب", "ل", "ك", "ال", "لل", "وال", "فال", "بال", "كال", "وب", "ول", "وك", "فب", "فل", "وبال", "ولل", "فلل"):
+            rest = word[len(taken) :]
+            if word.startswith(taken) and len(rest) >= 3:  # noqa: PLR2004 - a root has three letters
+                forms.append((rest, f"prefix {taken}"))
+                if taken.endswith("ل"):
+                    forms.append((f"ال{rest}", f"prefix {taken}"))
+        return tuple(forms)
+    return ()

@@ -1,0 +1,172 @@
+"""TOML with places: every value knows the file and line it came from, and unknown keys are errors.
+
+A `Table` is read key by key and then `close`d; what was never asked for is a misspelling, told with the nearest
+known key. What it refuses to do: defaults with meaning. They stand with the record they belong to.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from watcher.core.errors import ConfigError, nearest
+
+T = TypeVar("T")
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"))*)\s*=""")
+_DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)\s*$")
+_SIZE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB|kB|MB|GB)?\s*$")
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_BYTES = {"": 1, "B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+
+
+def _lines(text: str) -> dict[tuple[str, str], int]:
+    """(table path, key) -> line number, 1-based. The n-th `[[x]]` is "x.n"; a table's own line has key ""."""
+    places: dict[tuple[str, str], int] = {}
+    counts: dict[str, int] = {}
+    path = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            path = re.sub(r"[\s\"']", "", header[2])
+            if header[1] == "[[":
+                counts[path] = counts.get(path, -1) + 1
+                path = f"{path}.{counts[path]}"
+            places.setdefault((path, ""), number)
+        elif key := _KEY.match(line):
+            places.setdefault((path, re.sub(r"[\s\"']", "", key[1])), number)
+    return places
+
+
+@dataclass(slots=True)
+class Table:
+    """One TOML table being read. `path` is its place in the document, "" for the top."""
+
+    file: str
+    values: Mapping[str, Any]
+    path: str = ""
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def place(self, key: str = "") -> str:
+        """Where a key stands as "file:line"; else its table, else the file."""
+        exact = self.lines.get((self.path, key))
+        inner = next((n for (p, k), n in self.lines.items() if p == self.path and k.startswith(f"{key}.")), None) if key else None
+        own = self.lines.get((f"{self.path}.{key}".strip("."), ""))
+        line = exact or inner or own or self.lines.get((self.path, ""))
+        return f"{self.file}:{line}" if line else self.file
+
+    def error(self, key: str, what: str, cure: str = "") -> ConfigError:
+        """An error at a key of this table."""
+        name = f"{re.sub(r'[.][0-9]+', '', self.path)}.{key}".strip(".")
+        return ConfigError(self.place(key), f"{name}: {what}", cure=cure)
+
+    def get(self, key: str, kind: type[T], default: T | None = None, *, word: str = "") -> T:
+        """The value of `key`, which must be of `kind`; without a default the key is required."""
+        self.asked.add(key)
+        if key not in self.values:
+            if default is None:
+                raise self.error(key, "is missing", "every table of this kind needs it")
+            return default
+        value = self.values[key]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.error(key, f"is {_said(value)}, but must be {word or _WORDS.get(kind, kind.__name__)}")
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        return self.get(key, str, default)
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        value = self.text(key, default)
+        if value not in allowed:
+            raise self.error(key, f'"{value}" is not one of: {", ".join(allowed)}', nearest(value, allowed))
+        return value
+
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of strings; one string alone is taken as a list of one."""
+        self.asked.add(key)
+        value = self.values.get(key, list(default))
+        if isinstance(value, str):
+            return (value,)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error(key, f"is {_said(value)}, but must be a list of strings")
+        return tuple(value)
+
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of strings."""
+        value = self.get(key, list, [], word="a list of lists of strings")
+        if not all(isinstance(g, list) and all(isinstance(item, str) for item in g) for g in value):
+            raise self.error(key, "must be a list of lists of strings", 'for example: all = [["russia"], ["drones", "bearings"]]')
+        return tuple(tuple(group) for group in value)
+
+    def number(self, key: str, default: int | None = None, *, low: int = 0, high: int = 10**9) -> int:
+        value = self.get(key, int, default)
+        if not low <= value <= high:
+            raise self.error(key, f"is {value}, but must be between {low} and {high}")
+        return value
+
+    def duration(self, key: str, default: str | None = None) -> timedelta:
+        value = self.text(key, default)
+        found = _DURATION.match(value)
+        if not found:
+            raise self.error(key, f'"{value}" is no duration', 'write a number and ms, s, m, h, d or w, for example "10m"')
+        return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+
+    def size(self, key: str, default: str | None = None) -> int:
+        value = self.text(key, default)
+        found = _SIZE.match(value)
+        if not found:
+            raise self.error(key, f'"{value}" is no size', 'write a number and B, KiB, MiB or GiB, for example "10MiB"')
+        return int(float(found[1]) * _BYTES[found[2] or ""])
+
+    def table(self, key: str) -> Table:
+        """A sub-table; an empty one if it is absent."""
+        values = self.get(key, dict, {}, word="a table")
+        return Table(self.file, values, f"{self.path}.{key}".strip("."), self.lines)
+
+    def tables(self, key: str) -> Iterator[Table]:
+        """The tables of `[[key]]`, in order."""
+        values = self.get(key, list, [], word=f"a list of tables, written [[{key}]]")
+        for index, value in enumerate(values):
+            path = f"{self.path}.{key}.{index}".strip(".")
+            if not isinstance(value, dict):
+                raise self.error(key, f"must be tables, written [[{key}]]")
+            yield Table(self.file, value, path, self.lines)
+
+    def close(self) -> None:
+        """No more keys are known: what is left is a mistake."""
+        for key in self.values:
+            if key not in self.asked:
+                raise self.error(key, "is not a known key", nearest(key, self.asked))
+
+
+_WORDS: dict[type, str] = {
+    str: "a string",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+    float: "a number",
+}
+
+
+def _said(value: object) -> str:
+    shown = repr(value) if not isinstance(value, str) else f'"{value}"'
+    return f"{shown[:60]} ({_WORDS.get(type(value), type(value).__name__)})"
+
+
+def parse(file: str, text: str) -> Table:
+    """A TOML document as its top table. `file` is what errors call it."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        what = re.sub(r" \(at .*\)$", "", str(error))
+        raise ConfigError(
+            f"{file}:{line[1]}" if line else file, f"not valid TOML: {what}", cure="mend the line; strings stand in quotes"
+        ) from None
+    return Table(file, values, "", _lines(text))

@@ -1,0 +1,123 @@
+"""The watched: an entity with its names and guards, a signal over entities, and the watch list of both.
+
+What it refuses to do: match. How a name is found in a text is the business of `matching`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from watcher.core.errors import ConfigError, nearest
+from watcher.core.identity import digest
+from watcher.core.model import Policy, Severity
+
+#: How a name counts: strong on its own, or weak (needs context); and what kind of name it is, for the explanation.
+KINDS = ("name", "form", "stem", "metonym", "demonym", "weak")
+
+#: Schema names of FollowTheMoney that may stand in a watch list, and our own `Good`, `Topic`, `Country`.
+SCHEMATA = frozenset(
+    "Person Organization Company PublicBody LegalEntity Position Vessel Airplane Vehicle Asset Security Address Event "
+    "CryptoWallet Good Topic Country".split(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One spelling of an entity. `kind` is one of KINDS; `language` only a label."""
+
+    text: str
+    kind: str = "name"
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A person, organisation, office, state, good or topic with the names it goes by."""
+
+    id: str
+    name: str
+    schema: str
+    policy: Policy = Policy.ALWAYS
+    severity: Severity = Severity.MEDIUM
+    names: tuple[Name, ...] = ()
+    context: tuple[str, ...] = ()  #: words or entity ids beside which a weak name counts
+    against: tuple[str, ...] = ()  #: words beside which an all-capitals name is only weak
+    blocked: tuple[str, ...] = ()  #: longer phrases that consume their span
+    exact: tuple[str, ...] = ()  #: spellings that count only letter for letter
+    requires: tuple[tuple[str, ...], ...] = ()  #: AND of OR-groups of entity ids in the same text
+    codes: tuple[str, ...] = ()
+    wikidata: str = ""
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+    place: str = ""  #: file:line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """A combination an analyst waits for: one entity of each group within one scope."""
+
+    id: str
+    title: str
+    groups: tuple[tuple[str, ...], ...]
+    within: str = "sentence"  #: title | sentence | paragraph | text
+    events: tuple[str, ...] = ()  #: one of these event types in the same scope
+    words: tuple[str, ...] = ()  #: one of these word beginnings in the same scope
+    severity: Severity = Severity.MEDIUM
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """All that is watched. Its version is a hash of what it says, so equal lists have equal versions."""
+
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+    signals: Mapping[str, Signal] = field(default_factory=dict)
+
+    @property
+    def names(self) -> int:
+        """How many spellings are searched."""
+        return sum(len(entity.names) for entity in self.entities.values())
+
+    @property
+    def version(self) -> str:
+        facts = [
+            repr((e.id, e.name, e.policy, e.severity, e.names, e.context, e.against, e.blocked, e.exact, e.requires))
+            for e in self.entities.values()
+        ]
+        facts += [repr((s.id, s.groups, s.within, s.events, s.words, s.severity)) for s in self.signals.values()]
+        return digest(*sorted(facts))[:12]
+
+    def titles(self) -> dict[str, str]:
+        """Entity and signal ids -> what people call them."""
+        return {e.id: e.name for e in self.entities.values()} | {f"signal:{s.id}": s.title for s in self.signals.values()}
+
+
+def compose(entities: list[Entity], signals: list[Signal]) -> Watchlist:
+    """One watch list of many files. Ids are unique and references resolve, else ConfigError at the second place."""
+    known: dict[str, Entity] = {}
+    for entity in entities:
+        if first := known.get(entity.id):
+            raise ConfigError(
+                entity.place,
+                f'entity "{entity.id}" is already defined at {first.place}',
+                cure="give one of them another id, or merge the two",
+            )
+        known[entity.id] = entity
+    for entity in entities:
+        for reference in (ref for group in entity.requires for ref in group):
+            if reference not in known:
+                raise ConfigError(entity.place, f'requires the unknown entity "{reference}"', cure=nearest(reference, known))
+    found: dict[str, Signal] = {}
+    for signal in signals:
+        if signal.id in found:
+            raise ConfigError(
+                signal.place, f'signal "{signal.id}" is already defined at {found[signal.id].place}', cure="give one of them another id"
+            )
+        for reference in (ref for group in signal.groups for ref in group):
+            if reference != "*" and not reference.startswith("schema:") and reference not in known:
+                raise ConfigError(
+                    signal.place, f'signal "{signal.id}" names the unknown entity "{reference}"', cure=nearest(reference, known)
+                )
+        found[signal.id] = signal
+    return Watchlist(known, found)

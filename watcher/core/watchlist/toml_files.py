@@ -1,0 +1,124 @@
+"""Watch lists and signals as an analyst writes them: TOML, with file and line in every complaint.
+
+Layout of the files: docs/watchlist.md.
+"""
+
+from __future__ import annotations
+
+import re
+
+from watcher.core.errors import nearest
+from watcher.core.model import Policy, Severity
+from watcher.core.toml import Table, parse
+from watcher.core.watchlist.entity import SCHEMATA, Entity, Name, Signal
+
+_ID = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
+_SEVERITIES = tuple(Severity)
+EVENTS = ("designated", "delisted", "charged", "seized", "export-control", "licensed", "supplied", "evaded", "threatened")
+
+
+def parse_entities(file: str, text: str) -> list[Entity]:
+    """The `[[entity]]` tables of one file."""
+    top = parse(file, text)
+    entities = [_entity(table) for table in top.tables("entity")]
+    top.close()
+    return entities
+
+
+def parse_signals(file: str, text: str) -> list[Signal]:
+    """The `[[signal]]` tables of one file."""
+    top = parse(file, text)
+    signals = [_signal(table) for table in top.tables("signal")]
+    top.close()
+    return signals
+
+
+def _identifier(table: Table) -> str:
+    value = table.text("id")
+    if not _ID.match(value):
+        raise table.error("id", f'"{value}" is no id', "use small letters, digits, dots and hyphens, for example kim-jong-un")
+    return value
+
+
+def _entity(table: Table) -> Entity:
+    schema = table.text("schema")
+    if schema not in SCHEMATA:
+        raise table.error("schema", f'"{schema}" is not a known schema', nearest(schema, SCHEMATA))
+    default = Policy.SIGNAL if schema in ("Country", "Good", "Topic", "Event") else Policy.ALWAYS
+    names: list[Name] = []
+    for key, kind in (
+        ("names", "name"),
+        ("forms", "form"),
+        ("stems", "stem"),
+        ("metonyms", "metonym"),
+        ("demonyms", "demonym"),
+        ("weak", "weak"),
+    ):
+        names += _names(table, key, kind)
+    name = table.text("name")
+    if not any(n.kind != "weak" for n in names):
+        names.insert(0, Name(name))
+    entity = Entity(
+        id=_identifier(table),
+        name=name,
+        schema=schema,
+        policy=Policy(table.choice("alert", tuple(Policy), default)),
+        severity=Severity(table.choice("severity", _SEVERITIES, Severity.MEDIUM)),
+        names=tuple(dict.fromkeys(names)),
+        context=table.texts("context"),
+        against=table.texts("against"),
+        blocked=table.texts("not"),
+        exact=table.texts("case"),
+        requires=table.groups("requires"),
+        codes=table.texts("codes"),
+        wikidata=table.text("wikidata", ""),
+        hits=table.texts("hits"),
+        misses=table.texts("misses"),
+        place=table.place(),
+    )
+    table.close()
+    return entity
+
+
+def _names(table: Table, key: str, kind: str) -> list[Name]:
+    """`names.en = [...]`, or `names = [...]` without languages."""
+    table.asked.add(key)
+    value = table.values.get(key, {})
+    by_language = value if isinstance(value, dict) else {"": value}
+    names: list[Name] = []
+    for language, spellings in by_language.items():
+        texts = [spellings] if isinstance(spellings, str) else spellings
+        place = f"{key}.{language}".strip(".")
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise table.error(place, "must be a list of names", f'for example: {place or key} = ["Kim Jong-un"]')
+        for text in texts:
+            if not re.search(r"\w", text):
+                raise table.error(place, f'"{text}" holds no letter, so it would match nothing')
+            names.append(Name(text.strip(), kind, language))
+    return names
+
+
+def _signal(table: Table) -> Signal:
+    groups = table.groups("all")
+    if not groups or not all(groups):
+        raise table.error(
+            "all",
+            "must hold at least one group of entity ids, none of them empty",
+            'for example: all = [["north-korea"], ["russia", "putin"]]',
+        )
+    events = table.texts("event")
+    for event in events:
+        if event not in EVENTS:
+            raise table.error("event", f'"{event}" is not a known event type', nearest(event, EVENTS))
+    signal = Signal(
+        id=_identifier(table),
+        title=table.text("title"),
+        groups=groups,
+        within=table.choice("within", ("title", "sentence", "paragraph", "text"), "sentence"),
+        events=events,
+        words=table.texts("words"),
+        severity=Severity(table.choice("severity", _SEVERITIES, Severity.MEDIUM)),
+        place=table.place(),
+    )
+    table.close()
+    return signal
