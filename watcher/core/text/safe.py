@@ -54,28 +54,20 @@ def slack(text: str, limit: int) -> str:
     Characters outside the basic plane count twice, as the strictest receiver would count them.
     """
     pieces = [_SLACK_SIGNS.get(char, char) for char in text]
-    room = limit
+    size = cut = 0
     for at, piece in enumerate(pieces):
-        room -= len(piece) + (piece > "\uffff")
-        if room < 0:
-            return _fitting(pieces[:at], limit - 1).rstrip() + "…"
-    return "".join(pieces)
-
-
-def _fitting(pieces: list[str], limit: int) -> str:
-    """As many whole pieces from the start as fit."""
-    size = sum(len(piece) + (piece > "\uffff") for piece in pieces)
-    while pieces and size > limit:
-        size -= len(pieces[-1]) + (pieces[-1] > "\uffff")
-        pieces = pieces[:-1]
+        if size < limit:
+            cut = at  # what stands before it leaves room for the "…"
+        size += len(piece) + (piece > "\uffff")
+        if size > limit:
+            return "".join(pieces[:cut]).rstrip() + "…"
     return "".join(pieces)
 
 
 def address(url: str) -> str:
     """`url` as plain ASCII fit for an attribute or a Slack link; "" for anything but http and https."""
-    url = clean(url)
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(clean(url, _ADDRESS_LIMIT))
         host = (parts.hostname or "").encode("idna").decode("ascii")
         port = f":{parts.port}" if parts.port else ""
     except ValueError:  # also UnicodeError: no such host name

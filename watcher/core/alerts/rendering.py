@@ -1,0 +1,68 @@
+"""A notice and its dossier written as a Message, in every shape a channel may need.
+
+It refuses to choose: what is told was decided when the notice was raised, where to when it was routed.
+"""
+
+from __future__ import annotations
+
+from watcher.core.alerts.mail_html import mail_html
+from watcher.core.alerts.plain_text import plain_text
+from watcher.core.alerts.slack_blocks import plain_block, slack_blocks
+from watcher.core.alerts.telling import tell
+from watcher.core.alerts.webhook_json import webhook_json
+from watcher.core.model import Cause, Delivery, Dossier, Message
+from watcher.core.text.safe import clean, html
+
+_TYPES = {
+    Cause.NEW_STORY: "alert.raised",
+    Cause.NEW_FACT: "alert.updated",
+    Cause.CHANNEL_FAILED: "alert.updated",
+    Cause.DRILL: "drill",
+}
+
+
+def render(delivery: Delivery, dossier: Dossier) -> Message:
+    """The message of one delivery; the same records always give the same message."""
+    notice = dossier.notice
+    telling = tell(delivery, dossier)
+    type_ = _TYPES[notice.cause]
+    return Message(
+        id=delivery.id,
+        thread=dossier.alert.id,
+        number=notice.number,
+        type=type_,
+        severity=notice.severity,
+        created=notice.raised,
+        subject=telling.subject,
+        text=plain_text(telling),
+        html=mail_html(telling),
+        blocks=slack_blocks(telling),
+        payload=webhook_json(delivery.id, type_, dossier),
+    )
+
+
+def minimal(delivery: Delivery, dossier: Dossier) -> Message:
+    """The least that can be said, for when `render` fails: a bug in writing must not keep an alert from anybody."""
+    notice, article = dossier.notice, dossier.article
+    type_ = _TYPES[notice.cause]
+    subject = clean(f"[{notice.severity}] {article.title}", 180)
+    lines = (
+        subject,
+        clean(article.url, 2_000),
+        clean(notice.why, 500),
+        f"Alert {clean(dossier.alert.id)}, shortened: it could not be written in full.",
+    )
+    text = "\n".join(filter(None, lines)) + "\n"
+    return Message(
+        id=delivery.id,
+        thread=dossier.alert.id,
+        number=notice.number,
+        type=type_,
+        severity=notice.severity,
+        created=notice.raised,
+        subject=subject,
+        text=text,
+        html=f"<!doctype html><html><body><pre>{html(text)}</pre></body></html>\n",
+        blocks=(plain_block(text),),
+        payload={"type": type_, "id": delivery.id, "alert": {"id": dossier.alert.id}, "text": text},
+    )

@@ -1,0 +1,209 @@
+"""What a message about a notice says, before it takes the shape of a mail, a Slack message or plain text.
+
+A Telling is made once of a delivery and its dossier; every piece of feed text in it is cleaned and capped
+here and nowhere else, and not yet escaped: that belongs to the shape. It refuses to look anything up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import TypeAlias
+
+from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Severity
+from watcher.core.text.safe import address, clean, excerpt
+
+Passage: TypeAlias = tuple[tuple[str, bool], ...]
+"""A text in pieces; True marks the words that were found."""
+
+_SUBJECT, _HEADLINE, _QUOTE, _REASON, _NAME = 180, 300, 500, 400, 80  # code points
+_QUOTES, _MENTIONS, _SIGNALS, _SOURCES, _TOPICS = 4, 12, 4, 10, 3
+
+_TIERS = {1: "official", 2: "agency or paper of record", 3: "other press", 4: "state-controlled", 5: "aggregator"}
+_HOW = {
+    "exact": "as listed",
+    "folded": "as listed, but for case or accents",
+    "form": "an inflected form",
+    "stem": "an inflected form",
+    "metonym": "stands for it",
+    "demonym": "its people or manner",
+    "weak": "a weak name",
+}
+_CAUSES = {
+    Cause.NEW_STORY: "A story not told before.",
+    Cause.NEW_FACT: "A story already told brings something new.",
+    Cause.CHANNEL_FAILED: "Another channel refused this for good.",
+    Cause.DRILL: "A drill asked for by a person; nothing has happened.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An outlet that tells the story, by its oldest article of it. `url` is "" when it cannot be linked."""
+
+    outlet: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """The pieces of a message, each one line of clean text."""
+
+    severity: Severity
+    drill: bool
+    subject: str
+    topic: str  #: what it is about: signal titles, else names; on an update only the new ones
+    trouble: str  #: which channel refused, and why; "" unless that is the cause
+    headline: Passage
+    url: str  #: of the article; "" when it cannot be linked
+    address: str  #: of the article as text, when it cannot be linked
+    outlet: str  #: name, tier, state media
+    published: str
+    quotes: tuple[Passage, ...]
+    reasons: tuple[str, ...]
+    sources: tuple[Source, ...]
+    more_sources: int
+    counted: str  #: "3 sources, 5 articles"
+    alert: str  #: the beginning of its id, enough to name it
+    standing: str  #: state of the alert and when it was raised
+
+
+def instant(moment: datetime | None) -> str:
+    """As in "2026-11-23 19:00 UTC", or words when there is none."""
+    if moment is None:
+        return "no date given"
+    return f"{moment if moment.tzinfo is None else moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def words(passage: Passage) -> str:
+    """A passage without its marks."""
+    return "".join(text for text, _ in passage)
+
+
+def tell(delivery: Delivery, dossier: Dossier) -> Telling:
+    """The Telling of one notice, for the channel of `delivery`."""
+    notice, alert, article = dossier.notice, dossier.alert, dossier.article
+    surfaces = tuple(clean(m.surface) for m in notice.evidence)
+    headline = clean(article.title or dossier.story.headline, _HEADLINE) or "(no headline)"
+    feed = next((f for a, f in dossier.sources if a.id == article.id), None)
+    sources = _sources(dossier)
+    topic = _topic(dossier)
+    url = address(article.url)
+    return Telling(
+        severity=notice.severity,
+        drill=notice.cause is Cause.DRILL,
+        subject=_subject(dossier, topic, headline),
+        topic=topic,
+        trouble=clean(notice.why, _REASON) or _CAUSES[notice.cause] if notice.cause is Cause.CHANNEL_FAILED else "",
+        headline=_marked(headline, surfaces),
+        url=url,
+        address="" if url else clean(article.url, _REASON),
+        outlet=_outlet(feed) if feed else "",
+        published=instant(article.published),
+        quotes=_quotes(notice.evidence, headline, surfaces),
+        reasons=tuple(_reasons(delivery, dossier)),
+        sources=sources[:_SOURCES],
+        more_sources=max(0, len(sources) - _SOURCES),
+        counted=f"{_count(len(sources), 'source')}, {_count(max(dossier.story.articles, 1), 'article')}",
+        alert=clean(alert.id)[:8],
+        standing=f"{alert.state}, raised {instant(alert.raised)}",
+    )
+
+
+def name_of(dossier: Dossier, fact: str) -> str:
+    """The name for people of "entity:x", "signal:x" or a bare id; the id where nobody named it."""
+    bare = fact.partition(":")[2] or fact
+    return clean(dossier.names.get(fact) or dossier.names.get(bare) or bare, _NAME)
+
+
+def _topic(dossier: Dossier) -> str:
+    notice, alert = dossier.notice, dossier.alert
+    if notice.cause is Cause.NEW_FACT:
+        names = [name_of(dossier, fact) for fact in notice.facts]
+    else:
+        names = [clean(hit.title, _NAME) or name_of(dossier, hit.signal) for hit in notice.signals]
+    names = names or [name_of(dossier, id_) for id_ in alert.signals or alert.entities]
+    return _listed(names, _TOPICS)
+
+
+def _subject(dossier: Dossier, topic: str, headline: str) -> str:
+    notice = dossier.notice
+    if notice.cause is Cause.NEW_FACT:
+        story = clean(dossier.story.headline, _NAME) or headline
+        return clean(f'[{notice.severity}] New in "{story}": {topic}', _SUBJECT)
+    lead = {Cause.DRILL: "[drill]", Cause.CHANNEL_FAILED: f"[{notice.severity}] Told here instead:"}.get(
+        notice.cause, f"[{notice.severity}]"
+    )
+    return clean(f"{lead} {topic}: {headline}" if topic else f"{lead} {headline}", _SUBJECT)
+
+
+def _outlet(feed: Feed) -> str:
+    standing = [_TIERS.get(feed.tier, f"tier {feed.tier}")] + ["state media"] * ("state-media" in feed.tags)
+    return f"{clean(feed.name, _NAME)} ({', '.join(standing)})"
+
+
+def _sources(dossier: Dossier) -> tuple[Source, ...]:
+    first: dict[str, Source] = {}
+    for article, feed in dossier.sources:
+        first.setdefault(feed.id, Source(outlet=clean(feed.name, _NAME), url=address(article.url)))
+    return tuple(first.values())
+
+
+def _quotes(evidence: Iterable[Mention], headline: str, surfaces: tuple[str, ...]) -> tuple[Passage, ...]:
+    """The sentences that carried it, each once; the headline is shown anyway."""
+    around: dict[str, str] = {}
+    for mention in evidence:
+        around.setdefault(clean(mention.sentence), clean(mention.surface))
+    told = [(text, surface) for text, surface in around.items() if text and clean(text, _HEADLINE) != headline]
+    return tuple(_marked(excerpt(text, surface, _QUOTE), surfaces) for text, surface in told[:_QUOTES])
+
+
+def _marked(text: str, surfaces: tuple[str, ...]) -> Passage:
+    """`text` cut where found words begin and end. Where a script has word edges, only whole words are marked."""
+    marks: set[int] = set()
+    for surface in filter(None, surfaces):
+        literal = re.escape(surface)
+        found = list(re.finditer(rf"(?<!\w){literal}(?!\w)", text)) or list(re.finditer(literal, text))
+        marks.update(at for match in found for at in range(*match.span()))
+    edges = [0, *(at for at in range(1, len(text)) if (at in marks) != (at - 1 in marks)), len(text)]
+    return tuple((text[start:end], start in marks) for start, end in pairwise(edges) if end > start)
+
+
+def _reasons(delivery: Delivery, dossier: Dossier) -> Iterable[str]:
+    """Why it is told, one line each: the cause, the signals, the names found, the route."""
+    notice = dossier.notice
+    if notice.cause is not Cause.CHANNEL_FAILED:
+        yield clean(notice.why, _REASON) or _CAUSES[notice.cause]
+    for hit in notice.signals[:_SIGNALS]:
+        together = " + ".join(name_of(dossier, id_) for id_ in hit.entities)
+        title = clean(hit.title, _NAME) or name_of(dossier, hit.signal)
+        yield clean(f"Signal “{title}” ({hit.severity}): {together}", _REASON)
+    found = Counter(_found(dossier, mention) for mention in notice.evidence)
+    for line, times in list(found.items())[:_MENTIONS]:
+        yield line if times == 1 else f"{line}, {times} times"
+    if len(found) > _MENTIONS:
+        yield f"+{len(found) - _MENTIONS} more names"
+    if delivery.route:
+        yield clean(f"Sent here by {delivery.route}", _REASON)
+
+
+def _found(dossier: Dossier, mention: Mention) -> str:
+    surface, alias = clean(mention.surface, _NAME), clean(mention.alias, _NAME)
+    written = "" if surface == alias else f", written “{surface}”"
+    how = _HOW.get(mention.how, clean(mention.how, _NAME))
+    because = "; ".join(filter(None, (how, clean(mention.guard, 200))))
+    return f"{name_of(dossier, mention.entity)} ← “{alias}”{written} ({because})"
+
+
+def _listed(names: Iterable[str], limit: int) -> str:
+    names = tuple(dict.fromkeys(filter(None, names)))
+    more = f" +{len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,88 @@
+"""A notice as the JSON body of the webhook, for programs: whole, unescaped, without control characters.
+
+The keys are a promise to receivers; new ones may be added, none renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from watcher.core.alerts.telling import name_of
+from watcher.core.model import Article, Dossier, Feed, Mention, SignalHit
+from watcher.core.text.safe import clean
+
+
+def webhook_json(id_: str, type_: str, dossier: Dossier) -> Mapping[str, Any]:
+    """The body of one message. Times are RFC 3339 in UTC, absent ones null."""
+    notice, alert, story, article = dossier.notice, dossier.alert, dossier.story, dossier.article
+    signals = [hit.signal for hit in notice.signals] or list(alert.signals)
+    feed = next((f for a, f in dossier.sources if a.id == article.id), None)
+    return {
+        "type": type_,
+        "id": id_,
+        "alert": {
+            "id": alert.id,
+            "cause": str(notice.cause),
+            "severity": str(notice.severity),
+            "signal": signals[0] if signals else None,
+            "entities": list(alert.entities),
+            "raised": _time(alert.raised),
+            "story": {"id": story.id, "headline": clean(story.headline), "articles": story.articles},
+            "evidence": [_evidence(dossier, mention) for mention in notice.evidence],
+            "signals": [_signal(dossier, hit) for hit in notice.signals],
+            "facts": list(notice.facts),
+            "why": clean(notice.why),
+            "state": alert.state,
+            "notice": {"id": notice.id, "number": notice.number, "raised": _time(notice.raised)},
+        },
+        "article": {
+            "url": clean(article.url),
+            "title": clean(article.title),
+            "published": _time(article.published),
+            "feed": clean(feed.name) if feed else article.feed,
+        },
+        "sources": [_source(article, feed) for article, feed in dossier.sources],
+    }
+
+
+def _evidence(dossier: Dossier, mention: Mention) -> Mapping[str, Any]:
+    return {
+        "entity": mention.entity,
+        "name": name_of(dossier, f"entity:{mention.entity}"),
+        "surface": clean(mention.surface),
+        "alias": clean(mention.alias),
+        "field": mention.field,
+        "sentence": clean(mention.sentence),
+        "how": mention.how,
+        "guard": clean(mention.guard),
+    }
+
+
+def _signal(dossier: Dossier, hit: SignalHit) -> Mapping[str, Any]:
+    return {
+        "id": hit.signal,
+        "title": clean(hit.title) or name_of(dossier, f"signal:{hit.signal}"),
+        "severity": str(hit.severity),
+        "entities": list(hit.entities),
+        "sentence": clean(hit.sentence),
+    }
+
+
+def _source(article: Article, feed: Feed) -> Mapping[str, Any]:
+    return {
+        "url": clean(article.url),
+        "title": clean(article.title),
+        "published": _time(article.published),
+        "feed": clean(feed.name),
+        "tier": feed.tier,
+        "tags": list(feed.tags),
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    """As in "2026-11-23T19:00:00Z"; a fraction of a second says nothing here."""
+    if moment is None:
+        return None
+    return f"{moment if moment.tzinfo is None else moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
