@@ -1,0 +1,33 @@
+"""What becomes of a delivery after one try: delivered, tried again later, or dead.
+
+Pauses double from seconds to an hour, with full jitter; a receiver's Retry-After is honoured. After three days
+without success, or at once when the receiver refuses for good, a delivery is dead: seen in the status and told
+through another channel. What it refuses to do: drop anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from watcher.core.model import Delivery, Refused, SendResult, Sent, Unavailable
+
+FIRST = timedelta(seconds=5)
+LONGEST = timedelta(hours=1)
+PATIENCE = timedelta(hours=72)
+
+
+def after_try(delivery: Delivery, result: SendResult, now: datetime, *, jitter: float) -> Delivery:
+    """The delivery as it stands after `result`. `jitter` is in 0..1."""
+    began = delivery.first_try or now
+    match result:
+        case Sent(receipt=receipt):
+            return replace(delivery, state="delivered", first_try=began, error=None, receipt=receipt)
+        case Refused(reason=reason):
+            return replace(delivery, state="dead", first_try=began, error=reason)
+        case Unavailable(reason=reason, retry_after=retry_after):
+            if now - began >= PATIENCE:
+                return replace(delivery, state="dead", first_try=began, error=f"given up after {PATIENCE.days} days: {reason}")
+            ceiling = min(LONGEST, FIRST * 2 ** min(delivery.attempts - 1, 20))
+            pause = max(FIRST / 2 + ceiling * jitter, min(retry_after or timedelta(), timedelta(days=1)))
+            return replace(delivery, state="pending", first_try=began, error=reason, due=now + pause)

@@ -1,0 +1,184 @@
+"""One poll's decision: what an old state, a reading and its matches make of the world. Pure.
+
+    entries -> articles -> stories -> alerts, notices -> deliveries
+
+Everything it returns is saved in one transaction, with the feed's health in it, so that a crash either loses the
+whole poll (and the feed is asked again) or none of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from watcher.core import identity, stories
+from watcher.core.alerts.raising import raise_for
+from watcher.core.alerts.routing import Routes
+from watcher.core.feeds import rhythm
+from watcher.core.feeds.rhythm import Rhythm
+from watcher.core.model import Alert, Article, Delivery, Entry, Feed, Known, Match, Notice, NotModified, Outcome, Read, Reading, Story
+from watcher.core.watchlist.entity import Watchlist
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the user has set: the watch list, the routes, the rhythm, and whether a backlog may alert."""
+
+    watchlist: Watchlist
+    routes: Routes
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    backlog: Literal["quiet", "alert"] = "quiet"
+
+
+def decide(
+    feed: Feed,
+    reading: Reading,
+    entries: Sequence[Entry],
+    matches: Sequence[Match],
+    *,
+    known: Known,
+    rules: Rules,
+    now: datetime,
+    jitter: float,
+) -> Outcome:
+    """The outcome of one poll. `entries` are those not seen before in this wording, `matches` what they say."""
+    if not isinstance(reading, Read):
+        polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=0, jitter=jitter)
+        return Outcome(feed=polled, reading="unchanged" if isinstance(reading, NotModified) else "failed")
+    desk = _Desk(feed=feed, known=known, rules=rules, now=now, stories=dict(known.stories), alerts=dict(known.alerts))
+    found = {match.entry.key: match for match in matches}
+    for entry in sorted(entries, key=lambda entry: entry.published or datetime.max.replace(tzinfo=UTC)):
+        desk.take(entry, found.get(entry.key))
+    polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=desk.fresh, jitter=jitter)
+    return desk.outcome(polled)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Desk:
+    """Where one poll's entries are laid out, one after the other, each seeing what the earlier ones changed."""
+
+    feed: Feed
+    known: Known
+    rules: Rules
+    now: datetime
+    stories: dict[str, Story]
+    alerts: dict[str, Alert]
+    articles: dict[str, Article] = field(default_factory=dict)
+    matches: dict[str, Match] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    terms: Counter[str] = field(default_factory=Counter)
+    documents: int = 0
+    fresh: int = 0
+
+    def take(self, entry: Entry, match: Match | None) -> None:
+        """Make an article of an entry, and say what is new in it."""
+        earlier = self._earlier(entry)
+        if earlier is not None and earlier.revision == entry.revision and earlier.key == entry.key:
+            return
+        article = self._article(entry, earlier)
+        self.fresh += earlier is None
+        if match is None or (earlier is not None and earlier.revision == entry.revision):
+            self.articles[article.id] = article
+            return
+        before = self.stories.get(earlier.story or "") if earlier else None
+        story = self._story(article, match, earlier)
+        self.stories[story.id] = story
+        self.touched.add(story.id)
+        self.articles[article.id] = replace(article, story=story.id)
+        self.matches[article.id] = match
+        if earlier is None or earlier.story is None:
+            self.documents += 1
+            self.terms.update(stories.new_terms(article))
+        self._tell(story, article, match, before)
+
+    def _earlier(self, entry: Entry) -> Article | None:
+        """The article this entry is another wording of: the one of its key, unless the key was plainly given to
+        something else; or the one of the same address and headline in this feed, if the feed changed its ids.
+        """
+        stored = self.known.seen.get(entry.key)
+        if stored is not None and not _reused(stored, entry):
+            return stored
+        copies = self.known.by_url.get(identity.canonical_url(entry.url), ())
+        return next((c for c in copies if c.feed == self.feed.id and c.title == entry.title), None)
+
+    def _article(self, entry: Entry, earlier: Article | None) -> Article:
+        taken = entry.key in self.known.seen
+        key = identity.distinct_key(entry.key, url=entry.url, title=entry.title) if taken and earlier is None else entry.key
+        return Article(
+            id=earlier.id if earlier else identity.article_id(key),
+            feed=self.feed.id,
+            key=entry.key,
+            revision=entry.revision,
+            url=entry.url,
+            title=entry.title,
+            text=entry.text,
+            published=entry.published,
+            found=self.now,
+            language=entry.language,
+            story=earlier.story if earlier else None,
+            backlog=earlier.backlog and earlier.revision == entry.revision if earlier else self._backlog(entry),
+        )
+
+    def _backlog(self, entry: Entry) -> bool:
+        """Whether an entry was there before we began to watch. On the first reading all are, except what was
+        published since the first attempt: a feed that was down when we began must not lose its news to that.
+        """
+        if self.rules.backlog == "alert" or self.feed.health.first_read is not None:
+            return False
+        since = self.feed.health.since
+        return not (since and entry.published and since < entry.published <= self.now)
+
+    def _story(self, article: Article, match: Match, earlier: Article | None) -> Story:
+        if earlier is not None and earlier.story in self.stories:
+            return stories.reword(self.stories[earlier.story], article, match)
+        copies = tuple(a for a in self.articles.values() if a.story)
+        url = identity.canonical_url(article.url)
+        mine = tuple(a for a in copies if url and identity.canonical_url(a.url) == url)
+        known = replace(self.known, by_url={**self.known.by_url, url: (*self.known.by_url.get(url, ()), *mine)}) if mine else self.known
+        return stories.place(article, match, self.stories.values(), known).story
+
+    def _tell(self, story: Story, article: Article, match: Match, before: Story | None) -> None:
+        """Raise or update the story's alert. Of an article that only reads otherwise than `before`, what its story
+        held already is no news, even if it was stored quietly then.
+        """
+        alert = self.alerts.get(story.id)
+        told = alert.facts if alert else frozenset()
+        if before is not None:
+            told |= {subject if subject.startswith("signal:") else f"entity:{subject}" for subject in before.subjects}
+        raised = raise_for(story, article, match, alert=alert, told=told, entities=self.rules.watchlist.entities)
+        if raised is None:
+            return
+        self.alerts[story.id] = raised.alert
+        self.notices[raised.notice.id] = raised.notice
+        for delivery in self.rules.routes.deliveries(raised.notice, raised.alert, article, self.feed, self.now):
+            self.deliveries[delivery.id] = delivery
+
+    def outcome(self, polled: Feed) -> Outcome:
+        """All of it, to be saved at once."""
+        told: Mapping[str, Alert] = {
+            notice.alert: alert for alert in self.alerts.values() for notice in self.notices.values() if notice.alert == alert.id
+        }
+        return Outcome(
+            feed=polled,
+            articles=tuple(self.articles.values()),
+            matches=tuple(self.matches.items()),
+            stories=tuple(self.stories[story] for story in sorted(self.touched)),
+            alerts=tuple(alert for alert in self.alerts.values() if alert.id in told),
+            notices=tuple(self.notices.values()),
+            deliveries=tuple(self.deliveries.values()),
+            terms=dict(self.terms),
+            documents=self.documents,
+            backlog=sum(article.backlog for article in self.articles.values()),
+        )
+
+
+def _reused(stored: Article, entry: Entry) -> bool:
+    """Whether an id was given to another item: neither the address nor a word of the headline stayed."""
+    if identity.canonical_url(stored.url) == identity.canonical_url(entry.url):
+        return False
+    return not set(stored.title.casefold().split()) & set(entry.title.casefold().split())

@@ -1,0 +1,107 @@
+"""Stories: which happening an article tells, so that forty copies are one alert.
+
+An article joins a recent story that shares a watched entity or signal with it and has the same address, the
+same headline, or strongly alike words; else it begins one. When in doubt it begins one: a story too many
+costs a glance, a story silenced costs a fine.
+
+What it refuses to do: decide what is said about a story (`alerts.raising`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from watcher.core import identity
+from watcher.core.model import Article, Known, Match, Story
+from watcher.core.text.terms import likeness, terms
+
+WINDOW = timedelta(hours=72)  #: since a story's last article; news of a happening comes within days
+ALIKE = 0.32  #: measured on labelled stories, see docs/design.md: no story is silenced from about 0.3
+_KIN = 0.15  #: two wordings of one address still share this much
+_MEMBERS = 20  #: articles that shape a story's terms; later ones must not make it drift
+_TERMS = 80  #: terms kept of a story
+_PRIOR = 50  #: articles assumed to be known before any are, so that rarity starts out flat
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The story an article belongs to, as it is with that article, and why in words."""
+
+    story: Story
+    why: str
+
+
+def subjects(match: Match) -> frozenset[str]:
+    """What makes two matches comparable: entities and signals."""
+    return frozenset(match.entities) | {f"signal:{hit.signal}" for hit in match.signals}
+
+
+def place(article: Article, match: Match, candidates: Iterable[Story], known: Known) -> Placed:
+    """The story of a new article."""
+    words = terms(article.title, article.text)
+    title = identity.normal_title(article.title)
+    url = identity.canonical_url(article.url)
+    by_id = {story.id: story for story in candidates}
+    for copy in known.by_url.get(url, ()) if url else ():
+        if copy.story in by_id and _like(words, terms(copy.title, copy.text), known) >= _KIN:
+            return Placed(_join(by_id[copy.story], article, match, words), "same address")
+    mine = subjects(match)
+    recent = [s for s in by_id.values() if article.found - s.last_seen <= WINDOW and not mine.isdisjoint(s.subjects)]
+    if title:
+        for story in recent:
+            if identity.normal_title(story.headline) == title:
+                return Placed(_join(story, article, match, words), "same headline")
+    scored = [(_like(words, story.terms, known), story.id) for story in recent]
+    score, best = max(scored, default=(0.0, ""))
+    if score >= ALIKE:
+        return Placed(_join(by_id[best], article, match, words), f"alike ({score:.2f})")
+    return Placed(_begin(article, match, words), "first report")
+
+
+def reword(story: Story, article: Article, match: Match) -> Story:
+    """The story of an article that was there already and now reads otherwise."""
+    return replace(story, subjects=story.subjects | subjects(match), last_seen=max(story.last_seen, article.found))
+
+
+def _begin(article: Article, match: Match, words: dict[str, float]) -> Story:
+    return Story(
+        id=identity.story_id(article.id),
+        headline=article.title,
+        subjects=subjects(match),
+        terms=words,
+        articles=1,
+        feeds=frozenset({article.feed}),
+        first_seen=article.found,
+        last_seen=article.found,
+    )
+
+
+def _join(story: Story, article: Article, match: Match, words: dict[str, float]) -> Story:
+    blended = dict(story.terms)
+    if story.articles < _MEMBERS:
+        share = story.articles / (story.articles + 1)
+        for term in blended.keys() | words.keys():
+            blended[term] = blended.get(term, 0.0) * share + words.get(term, 0.0) * (1 - share)
+        blended = dict(sorted(blended.items(), key=lambda item: (-item[1], item[0]))[:_TERMS])
+    return replace(
+        story,
+        subjects=story.subjects | subjects(match),
+        terms=blended,
+        articles=story.articles + 1,
+        feeds=story.feeds | {article.feed},
+        last_seen=max(story.last_seen, article.found),
+    )
+
+
+def _like(one: Mapping[str, float], other: Mapping[str, float], known: Known) -> float:
+    """Likeness with rarity learnt from the matched articles known so far."""
+    total = known.documents + _PRIOR
+    return likeness(one, other, lambda term: math.log(1 + total / (1 + known.frequencies.get(term, 0))))
+
+
+def new_terms(article: Article) -> frozenset[str]:
+    """The terms whose document frequency a matched article raises."""
+    return frozenset(terms(article.title, article.text))
