@@ -160,9 +160,7 @@ class _Desk:
 
     def outcome(self, polled: Feed) -> Outcome:
         """All of it, to be saved at once."""
-        told: Mapping[str, Alert] = {
-            notice.alert: alert for alert in self.alerts.values() for notice in self.notices.values() if notice.alert == alert.id
-        }
+        told = {notice.alert for notice in self.notices.values()}
         return Outcome(
             feed=polled,
             articles=tuple(self.articles.values()),
