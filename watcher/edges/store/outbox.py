@@ -1,0 +1,139 @@
+"""Notices on their way: claimed by one sender at a time, settled for good or put back.
+
+Order within a thread is kept (an update never overtakes the notice before it), fairness between channels too.
+Knows nothing of retry delays: `due` comes in with the settled delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from heapq import nsmallest
+
+from watcher.core.model import Article, Delivery, Dossier, Feed, Notice
+from watcher.edges.store import rows
+from watcher.edges.store.connection import Connection, listed
+from watcher.edges.store.totals import grow
+
+
+def add(db: Connection, notices: Sequence[Notice], deliveries: Sequence[Delivery]) -> None:
+    """Inside a write transaction: those whose id is there already are left as they are."""
+    for notice in notices:
+        db.run(
+            """INSERT INTO notice (id, alert, number, cause, severity, facts, article, evidence, signals, raised, why)
+            VALUES (:id, :alert, :number, :cause, :severity, :facts, :article, :evidence, :signals, :raised, :why)
+            ON CONFLICT (id) DO NOTHING""",
+            **rows.of_notice(notice),
+        )
+    for delivery in deliveries:
+        db.run(
+            """INSERT INTO delivery (id, notice, channel, alert, number, due, first_due, ready, route, state, attempts,
+                first_try, error, receipt)
+            VALUES (:id, :notice, :channel, (SELECT alert FROM notice WHERE id = :notice),
+                (SELECT number FROM notice WHERE id = :notice), :due, :due, :ready, :route, :state, :attempts,
+                :first_try, :error, :receipt)
+            ON CONFLICT DO NOTHING""",
+            **rows.of_delivery(delivery),
+        )
+
+
+def claim(db: Connection, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
+    """See `ports.Store.claim`. The channel with the fewest messages in hand comes first, so one that hangs
+    gets what the others leave. A dossier's `names` are empty: the watch list knows them, not the store.
+    """
+    with db.write():
+        order = _fair(db, rows.stamp(now), limit)
+        claimed = db.rows(
+            """UPDATE delivery SET state = 'sending', attempts = attempts + 1, first_try = coalesce(first_try, :now),
+                ready = :until, owner = :owner
+            WHERE id IN (SELECT value FROM json_each(:ids)) RETURNING *""",
+            now=rows.stamp(now),
+            until=rows.stamp(now + lease),
+            owner=owner,
+            ids=listed(order),
+        )
+        by_id = {row["id"]: rows.delivery(row) for row in claimed}
+        return [(by_id[delivery], _dossier(db, by_id[delivery])) for delivery in order]
+
+
+def _fair(db: Connection, now: str, limit: int) -> list[str]:
+    """Ids to claim. Every channel lines up its own, behind what it has in hand already; the shortest lines go first."""
+    in_hand = db.rows("SELECT channel, count(*) AS held FROM delivery WHERE state = 'sending' AND ready > :now GROUP BY channel", now=now)
+    held = {row["channel"]: row["held"] for row in in_hand}
+    lines = []
+    for channel in db.rows("SELECT DISTINCT channel FROM delivery WHERE ready <= :now", now=now):
+        line = db.rows(
+            """SELECT id, ready, number FROM delivery AS mine WHERE channel = :channel AND ready <= :now AND NOT EXISTS (
+                SELECT 1 FROM delivery AS before WHERE before.alert = mine.alert AND before.channel = mine.channel
+                AND before.number < mine.number AND before.ready IS NOT NULL)
+            ORDER BY ready, number LIMIT :limit""",
+            now=now,
+            limit=limit,
+            **channel,
+        )
+        lines += [(place, row["ready"], row["number"], row["id"]) for place, row in enumerate(line, held.get(channel["channel"], 0))]
+    return [delivery for *_, delivery in nsmallest(limit, lines)]
+
+
+def _dossier(db: Connection, delivery: Delivery) -> Dossier:
+    notice = db.rows("SELECT * FROM notice WHERE id = :id", id=delivery.notice)[0]
+    alert = db.rows("SELECT * FROM alert WHERE id = :id", id=notice["alert"])[0]
+    story = db.rows("SELECT * FROM story WHERE id = :id", id=alert["story"])[0]
+    article = db.rows("SELECT * FROM article WHERE id = :id", id=notice["article"])[0]
+    return Dossier(
+        notice=rows.notice(notice),
+        alert=rows.alert(alert),
+        story=rows.story(story),
+        article=rows.article(article),
+        sources=sources(db, alert["story"]),
+        names={},
+    )
+
+
+def sources(db: Connection, story: str) -> tuple[tuple[Article, Feed], ...]:
+    """Every article of a story with its feed, oldest first."""
+    articles = [rows.article(row) for row in db.rows("SELECT * FROM article WHERE story = :story ORDER BY found, id", story=story)]
+    found = db.rows(
+        "SELECT * FROM feed WHERE id IN (SELECT value FROM json_each(:ids))",
+        ids=listed({article.feed for article in articles}),
+    )
+    feeds = {row["id"]: rows.feed(row) for row in found}
+    return tuple((article, feeds[article.feed]) for article in articles)
+
+
+def settle(db: Connection, delivery: Delivery, *, claim: int, notices: Sequence[Notice], deliveries: Sequence[Delivery]) -> None:
+    """See `ports.Store.settle`. `claim` is the try it was claimed for: a sender whose lease ran out and whose delivery
+    is in other hands changes nothing, unless it did deliver. That is final, whoever says so.
+    """
+    with db.write():
+        changed = db.run(
+            """UPDATE delivery SET state = :state, due = :due, ready = :ready, attempts = :attempts, first_try = :first_try,
+                error = :error, receipt = :receipt, owner = NULL
+            WHERE id = :id AND state <> 'delivered' AND (attempts = :claim OR :state = 'delivered')""",
+            claim=claim,
+            **rows.of_delivery(delivery),
+        )
+        if not changed:
+            return
+        if delivery.state == "delivered":
+            grow(db, "delivered", 1)
+        add(db, notices, deliveries)
+
+
+def dead_channels(db: Connection, alert: str) -> frozenset[str]:
+    """See `ports.Store.dead_channels`."""
+    found = db.rows(
+        """SELECT DISTINCT delivery.channel FROM notice JOIN delivery ON delivery.notice = notice.id
+        WHERE notice.alert = :alert AND delivery.state = 'dead'""",
+        alert=alert,
+    )
+    return frozenset(row["channel"] for row in found)
+
+
+def release(db: Connection, owner: str) -> int:
+    """See `ports.Store.release`."""
+    with db.write():
+        return db.run(
+            "UPDATE delivery SET state = 'pending', ready = due, owner = NULL WHERE state = 'sending' AND owner = :owner",
+            owner=owner,
+        )

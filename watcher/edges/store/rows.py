@@ -1,0 +1,283 @@
+"""How each record is written as a row and read back. Knows columns, never statements.
+
+A record read back equals the record written: that is the only law here. Times are text of fixed width in UTC,
+collections are JSON in a fixed order. JSON of an older record may lack newer fields; their defaults stand in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from watcher.core.identity import canonical_url
+from watcher.core.model import (
+    Alert,
+    Article,
+    Cause,
+    Delivery,
+    Entry,
+    Feed,
+    Health,
+    Match,
+    Mention,
+    Notice,
+    Severity,
+    SignalHit,
+    Story,
+)
+from watcher.edges.store.connection import Row
+
+
+def stamp(moment: datetime) -> str:
+    """``2026-11-23T19:00:00.000000Z``: always as wide, so text sorts as time does. ValueError for a naive time."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without its zone: {moment!r}")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return stamp(moment) if moment else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return moment(text) if text else None
+
+
+def packed(value: Any) -> str:
+    """Compact JSON, readable in every script."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# ── feeds ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_feed(feed: Feed) -> dict[str, Any]:
+    """The definition; what polling learnt is `of_health`."""
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "language": feed.language,
+        "country": feed.country,
+        "tags": packed(feed.tags),
+        "tier": feed.tier,
+    }
+
+
+def of_health(health: Health) -> dict[str, Any]:
+    return {
+        "etag": health.etag,
+        "last_modified": health.last_modified,
+        "since": _stamp(health.since),
+        "first_read": _stamp(health.first_read),
+        "last_read": _stamp(health.last_read),
+        "last_new": _stamp(health.last_new),
+        "next_poll": _stamp(health.next_poll) or "",
+        "failures": health.failures,
+        "reason": health.reason,
+        "status": health.status,
+    }
+
+
+def feed(row: Row) -> Feed:
+    return Feed(
+        id=row["id"],
+        url=row["url"],
+        title=row["title"],
+        language=row["language"],
+        country=row["country"],
+        tags=tuple(json.loads(row["tags"])),
+        tier=row["tier"],
+        health=Health(
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            since=_moment(row["since"]),
+            first_read=_moment(row["first_read"]),
+            last_read=_moment(row["last_read"]),
+            last_new=_moment(row["last_new"]),
+            next_poll=_moment(row["next_poll"]),
+            failures=row["failures"],
+            reason=row["reason"],
+            status=row["status"],
+        ),
+    )
+
+
+# ── entries and what was found in them ─────────────────────────────────────────────────────────
+
+
+def of_article(article: Article) -> dict[str, Any]:
+    return {
+        **asdict(article),
+        "canonical": canonical_url(article.url),
+        "published": _stamp(article.published),
+        "found": stamp(article.found),
+        "backlog": int(article.backlog),
+    }
+
+
+def article(row: Row) -> Article:
+    return Article(
+        id=row["id"],
+        feed=row["feed"],
+        key=row["key"],
+        revision=row["revision"],
+        url=row["url"],
+        title=row["title"],
+        text=row["text"],
+        published=_moment(row["published"]),
+        found=moment(row["found"]),
+        language=row["language"],
+        story=row["story"],
+        backlog=bool(row["backlog"]),
+    )
+
+
+def of_match(match: Match) -> str:
+    entry = {**asdict(match.entry), "published": _stamp(match.entry.published)}
+    return packed({"entry": entry, "mentions": _listed(match.mentions), "signals": _listed(match.signals)})
+
+
+def match(record: str) -> Match:
+    read = json.loads(record)
+    return Match(
+        entry=Entry(**{**read["entry"], "published": _moment(read["entry"]["published"])}),
+        mentions=_mentions(read["mentions"]),
+        signals=_signals(read["signals"]),
+    )
+
+
+def _listed(records: Iterable[Mention | SignalHit]) -> list[dict[str, Any]]:
+    return [asdict(record) for record in records]
+
+
+def _mentions(read: Sequence[Mapping[str, Any]]) -> tuple[Mention, ...]:
+    return tuple(Mention(**mention) for mention in read)
+
+
+def _signals(read: Sequence[Mapping[str, Any]]) -> tuple[SignalHit, ...]:
+    return tuple(SignalHit(**{**hit, "severity": Severity(hit["severity"]), "entities": tuple(hit["entities"])}) for hit in read)
+
+
+# ── stories and alerts ─────────────────────────────────────────────────────────────────────────
+
+
+def of_story(story: Story) -> dict[str, Any]:
+    return {
+        "id": story.id,
+        "headline": story.headline,
+        "subjects": packed(sorted(story.subjects)),
+        "terms": packed(dict(story.terms)),
+        "articles": story.articles,
+        "feeds": packed(sorted(story.feeds)),
+        "first_seen": stamp(story.first_seen),
+        "last_seen": stamp(story.last_seen),
+    }
+
+
+def story(row: Row) -> Story:
+    return Story(
+        id=row["id"],
+        headline=row["headline"],
+        subjects=frozenset(json.loads(row["subjects"])),
+        terms=json.loads(row["terms"]),
+        articles=row["articles"],
+        feeds=frozenset(json.loads(row["feeds"])),
+        first_seen=moment(row["first_seen"]),
+        last_seen=moment(row["last_seen"]),
+    )
+
+
+def of_alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "id": alert.id,
+        "story": alert.story,
+        "severity": alert.severity.value,
+        "facts": packed(sorted(alert.facts)),
+        "entities": packed(alert.entities),
+        "signals": packed(alert.signals),
+        "raised": stamp(alert.raised),
+        "updated": stamp(alert.updated),
+        "notices": alert.notices,
+        "state": alert.state,
+    }
+
+
+def alert(row: Row) -> Alert:
+    return Alert(
+        id=row["id"],
+        story=row["story"],
+        severity=Severity(row["severity"]),
+        facts=frozenset(json.loads(row["facts"])),
+        entities=tuple(json.loads(row["entities"])),
+        signals=tuple(json.loads(row["signals"])),
+        raised=moment(row["raised"]),
+        updated=moment(row["updated"]),
+        notices=row["notices"],
+        state=row["state"],
+    )
+
+
+def of_notice(notice: Notice) -> dict[str, Any]:
+    return {
+        "id": notice.id,
+        "alert": notice.alert,
+        "number": notice.number,
+        "cause": notice.cause.value,
+        "severity": notice.severity.value,
+        "facts": packed(notice.facts),
+        "article": notice.article,
+        "evidence": packed(_listed(notice.evidence)),
+        "signals": packed(_listed(notice.signals)),
+        "raised": stamp(notice.raised),
+        "why": notice.why,
+    }
+
+
+def notice(row: Row) -> Notice:
+    return Notice(
+        id=row["id"],
+        alert=row["alert"],
+        number=row["number"],
+        cause=Cause(row["cause"]),
+        severity=Severity(row["severity"]),
+        facts=tuple(json.loads(row["facts"])),
+        article=row["article"],
+        evidence=_mentions(json.loads(row["evidence"])),
+        signals=_signals(json.loads(row["signals"])),
+        raised=moment(row["raised"]),
+        why=row["why"],
+    )
+
+
+def of_delivery(delivery: Delivery) -> dict[str, Any]:
+    """With `ready`: when it may be claimed; None once it is done with."""
+    due = stamp(delivery.due)
+    return {
+        **asdict(delivery),
+        "due": due,
+        "ready": None if delivery.state in ("delivered", "dead") else due,
+        "first_try": _stamp(delivery.first_try),
+    }
+
+
+def delivery(row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        notice=row["notice"],
+        channel=row["channel"],
+        due=moment(row["due"]),
+        route=row["route"],
+        state=row["state"],
+        attempts=row["attempts"],
+        first_try=_moment(row["first_try"]),
+        error=row["error"],
+        receipt=row["receipt"],
+    )

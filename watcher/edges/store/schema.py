@@ -1,0 +1,158 @@
+"""The tables, as numbered migrations in plain SQL.
+
+Written so that another database can run the same text: TEXT, INTEGER and JSON in TEXT, partial indexes, no triggers;
+only the endings of tables differ, and stand in `_TABLE` and `_KEYED`. A migration that was released is never edited.
+Refuses a store that holds migrations this code does not know, and a file that belongs to another program.
+
+Times are text of fixed width in UTC (see `rows.stamp`), so the order of text is the order of time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from watcher.core.errors import StoreError
+from watcher.edges.store.connection import Connection
+
+_STRICT = sqlite3.sqlite_version_info >= (3, 37)
+_TABLE = ") STRICT" if _STRICT else ")"
+_KEYED = ") WITHOUT ROWID, STRICT" if _STRICT else ") WITHOUT ROWID"  # small rows found by their key alone
+
+_FIRST = (
+    # A feed is never deleted: retired says since when it is not polled. next_poll '' is "never scheduled", before all times.
+    """CREATE TABLE feed (
+        id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL UNIQUE, title TEXT NOT NULL, language TEXT, country TEXT,
+        tags TEXT NOT NULL, tier INTEGER NOT NULL,
+        origin TEXT NOT NULL CHECK (origin IN ('file', 'command')), added TEXT NOT NULL, retired TEXT,
+        etag TEXT, last_modified TEXT, since TEXT, first_read TEXT, last_read TEXT, last_new TEXT,
+        next_poll TEXT NOT NULL DEFAULT '', failures INTEGER NOT NULL DEFAULT 0, reason TEXT, status INTEGER
+    {table}""",
+    "CREATE INDEX feed_due ON feed (next_poll) WHERE retired IS NULL",
+    # One happening. subjects are searched through story_subject, which repeats last_seen to be one range of one index.
+    """CREATE TABLE story (
+        id TEXT NOT NULL PRIMARY KEY, headline TEXT NOT NULL, subjects TEXT NOT NULL, terms TEXT NOT NULL,
+        articles INTEGER NOT NULL, feeds TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL
+    {table}""",
+    """CREATE TABLE story_subject (
+        story TEXT NOT NULL REFERENCES story (id), subject TEXT NOT NULL, last_seen TEXT NOT NULL,
+        PRIMARY KEY (story, subject)
+    {keyed}""",
+    "CREATE INDEX story_subject_recent ON story_subject (subject, last_seen)",
+    # Every entry ever read, matched or not: the archive is searched, and a changed watch list looks back into it.
+    """CREATE TABLE article (
+        id TEXT NOT NULL PRIMARY KEY, feed TEXT NOT NULL REFERENCES feed (id), key TEXT NOT NULL, revision TEXT NOT NULL,
+        url TEXT NOT NULL, canonical TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, published TEXT,
+        found TEXT NOT NULL, language TEXT, story TEXT REFERENCES story (id), backlog INTEGER NOT NULL
+    {table}""",
+    "CREATE INDEX article_canonical ON article (canonical, found) WHERE canonical <> ''",
+    "CREATE INDEX article_found ON article (found)",
+    "CREATE INDEX article_story ON article (story, found) WHERE story IS NOT NULL",
+    # What was told apart as one item of a feed. Outlives the item's stay in the feed; its key is what stops a duplicate.
+    """CREATE TABLE seen (
+        feed TEXT NOT NULL REFERENCES feed (id), key TEXT NOT NULL, revision TEXT NOT NULL,
+        article TEXT NOT NULL REFERENCES article (id), PRIMARY KEY (feed, key)
+    {keyed}""",
+    # The Match of an article, whole, with the wording it was found in; mention is its index by entity.
+    """CREATE TABLE finding (
+        article TEXT NOT NULL PRIMARY KEY REFERENCES article (id), found TEXT NOT NULL, record TEXT NOT NULL
+    {table}""",
+    "CREATE INDEX finding_found ON finding (found)",
+    """CREATE TABLE mention (
+        article TEXT NOT NULL REFERENCES finding (article), entity TEXT NOT NULL, found TEXT NOT NULL,
+        PRIMARY KEY (article, entity)
+    {keyed}""",
+    "CREATE INDEX mention_entity ON mention (entity, found)",
+    """CREATE TABLE alert (
+        id TEXT NOT NULL PRIMARY KEY, story TEXT NOT NULL UNIQUE REFERENCES story (id), severity TEXT NOT NULL,
+        facts TEXT NOT NULL, entities TEXT NOT NULL, signals TEXT NOT NULL, raised TEXT NOT NULL, updated TEXT NOT NULL,
+        notices INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'acknowledged', 'dismissed'))
+    {table}""",
+    "CREATE INDEX alert_raised ON alert (raised)",
+    "CREATE INDEX alert_state ON alert (state, raised)",
+    """CREATE TABLE notice (
+        id TEXT NOT NULL PRIMARY KEY, alert TEXT NOT NULL REFERENCES alert (id), number INTEGER NOT NULL, cause TEXT NOT NULL,
+        severity TEXT NOT NULL, facts TEXT NOT NULL, article TEXT NOT NULL REFERENCES article (id), evidence TEXT NOT NULL,
+        signals TEXT NOT NULL, raised TEXT NOT NULL, why TEXT NOT NULL
+    {table}""",
+    "CREATE INDEX notice_alert ON notice (alert, number)",
+    # The outbox. ready: when it may be claimed next (due, or the end of the lease), NULL once it is done with.
+    # alert and number repeat the notice's, for the order within a thread; first_due is what it was meant for at first.
+    """CREATE TABLE delivery (
+        id TEXT NOT NULL PRIMARY KEY, notice TEXT NOT NULL REFERENCES notice (id), channel TEXT NOT NULL,
+        alert TEXT NOT NULL REFERENCES alert (id), number INTEGER NOT NULL, due TEXT NOT NULL, first_due TEXT NOT NULL,
+        ready TEXT, route TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'sending', 'delivered', 'dead')),
+        attempts INTEGER NOT NULL, first_try TEXT, error TEXT, receipt TEXT, owner TEXT,
+        UNIQUE (notice, channel), CHECK ((ready IS NULL) = (state IN ('delivered', 'dead')))
+    {table}""",
+    "CREATE INDEX delivery_ready ON delivery (channel, ready, number) WHERE ready IS NOT NULL",
+    "CREATE INDEX delivery_thread ON delivery (alert, channel, number) WHERE ready IS NOT NULL",
+    "CREATE INDEX delivery_waiting ON delivery (first_due, state, attempts) WHERE ready IS NOT NULL",
+    "CREATE INDEX delivery_sending ON delivery (owner, channel, ready) WHERE state = 'sending'",
+    "CREATE INDEX delivery_dead ON delivery (channel, error) WHERE state = 'dead'",
+    # In how many matched articles a term stands.
+    "CREATE TABLE term (term TEXT NOT NULL PRIMARY KEY, documents INTEGER NOT NULL {keyed}",
+    # Totals of what only grows, so that nobody counts a million rows: entries, matches, stories, delivered, documents.
+    "CREATE TABLE counter (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL {keyed}",
+    "CREATE TABLE note (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL {keyed}",
+    """CREATE TABLE daemon (
+        one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), pid INTEGER NOT NULL, since TEXT NOT NULL, last_tick TEXT NOT NULL,
+        host TEXT NOT NULL
+    {table}""",
+    # Who decided what about an alert. Rows are only ever added.
+    """CREATE TABLE triage (
+        alert TEXT NOT NULL REFERENCES alert (id), state TEXT NOT NULL, reason TEXT NOT NULL, author TEXT NOT NULL,
+        decided TEXT NOT NULL
+    {table}""",
+    "CREATE INDEX triage_alert ON triage (alert, decided)",
+)
+
+migrations = Migrations("sanctions-watch")
+
+
+@migrations()
+def m0001(db: Database) -> None:
+    """Feeds, entries, stories, alerts and the outbox."""
+    for statement in _FIRST:  # not executescript, which would commit first
+        db.execute(statement.format(table=_TABLE, keyed=_KEYED))
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
+    while pending(connection):
+        with connection.write():
+            todo = _todo(connection)  # another process may have been quicker
+            if todo:
+                migrations.apply(connection.db, stop_before=todo[1:])
+
+
+def check(connection: Connection) -> None:
+    """StoreError unless the store is exactly as this code would make it."""
+    if pending(connection):
+        raise StoreError(
+            f"{connection.path}: was written by an older sanctions-watch", cure="`watcher poll` or `watcher run` brings it up to date"
+        )
+
+
+def pending(connection: Connection) -> list[str]:
+    """Names of the migrations still to be applied. StoreError if the store is newer, or not ours."""
+    with connection.snapshot():  # two looks at one state: between them another process may be making the tables
+        return _todo(connection)
+
+
+def _todo(connection: Connection) -> list[str]:
+    db = connection.db
+    with connection.explained():
+        applied = {done.name for done in migrations.applied(db)}
+        foreign = not applied and bool(db.table_names())
+        todo = [migration.name for migration in migrations.pending(db)]
+    newer = applied - {migration.name for migration in migrations._migrations}  # noqa: SLF001 - it has no public list of them
+    if newer:
+        raise StoreError(
+            f"{connection.path}: was written by a newer sanctions-watch ({', '.join(sorted(newer))})",
+            cure="upgrade sanctions-watch, or restore the backup made before the upgrade",
+        )
+    if foreign:
+        raise StoreError(f"{connection.path}: is the database of another program", cure="point [store] url at another file")
+    return todo

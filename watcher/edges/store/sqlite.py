@@ -1,0 +1,162 @@
+"""The store on SQLite: one file, opened by any number of processes at once, one writer at a time.
+
+Only a front: each method is one short transaction, told in `roster`, `turn`, `outbox` or `ledger`.
+A SqliteStore belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from watcher.core.errors import UsageError
+from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Story
+from watcher.edges.store import ledger, outbox, roster, rows, schema, turn
+from watcher.edges.store.connection import Connection, location
+
+
+class SqliteStore:
+    """`ports.Store` and `ports.Ledger` in one SQLite file."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Use `open`."""
+        self._db = connection
+        self._claims: dict[str, int] = {}  # delivery id -> the try we hold it for
+
+    @classmethod
+    def open(cls, url: str | Path, *, read_only: bool = False) -> Self:
+        """Open the store at ``sqlite:///path`` or at a path, made and brought up to date as needed.
+
+        `read_only` makes and migrates nothing, and works beside a writer. StoreError names the file and the cure:
+        no database, another program's, newer than this code, no rights, no room, or (read-only) not there yet or older.
+        """
+        connection = Connection(location(url), read_only=read_only)
+        try:
+            if read_only:
+                schema.check(connection)
+            else:
+                schema.migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection)
+
+    @property
+    def path(self) -> Path:
+        return self._db.path
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # ── Store ──────────────────────────────────────────────────────────────────────────────────
+
+    def declare(self, feeds: Collection[Feed], now: datetime) -> None:
+        roster.declare(self._db, feeds, now)
+
+    def add_feed(self, feed: Feed, now: datetime) -> roster.Added:
+        """Add one feed by command; "known" if it is there, "restored" if it had been retired."""
+        return roster.add(self._db, feed, now)
+
+    def remove_feed(self, url: str, now: datetime) -> roster.Removed:
+        """Retire a feed added by command; "declared" if a feeds file names it, "unknown" if nothing does."""
+        return roster.remove(self._db, url, now)
+
+    def due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
+        return roster.due(self._db, now, limit=limit, lease=lease)
+
+    def lease(self, ids: Collection[str] | None, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
+        return roster.leased(self._db, ids, now, lease=lease)
+
+    def unseen(self, feed: Feed, entries: Sequence[Entry]) -> Sequence[Entry]:
+        return turn.unseen(self._db, feed, entries)
+
+    def turn(
+        self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime
+    ) -> AbstractContextManager[turn.SqliteTurn]:
+        return turn.turn(self._db, feed, entries, matches, now)
+
+    def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
+        claimed = outbox.claim(self._db, now, limit=limit, lease=lease, owner=owner)
+        self._claims |= {delivery.id: delivery.attempts for delivery, _ in claimed}
+        return claimed
+
+    def settle(self, delivery: Delivery, *, notices: Sequence[Notice] = (), deliveries: Sequence[Delivery] = ()) -> None:
+        claim = self._claims.get(delivery.id, delivery.attempts)
+        outbox.settle(self._db, delivery, claim=claim, notices=notices, deliveries=deliveries)
+        self._claims.pop(delivery.id, None)
+
+    def dead_channels(self, alert: str) -> frozenset[str]:
+        return outbox.dead_channels(self._db, alert)
+
+    def release(self, owner: str) -> int:
+        return outbox.release(self._db, owner)
+
+    def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
+        with self._db.write():
+            self._db.put(
+                "daemon", [{"one": 1, "pid": pid, "since": rows.stamp(since), "last_tick": rows.stamp(now), "host": host}], key="one"
+            )
+
+    def note(self, key: str, value: str) -> None:
+        """Keep a small fact about the running house, such as the watch list's version."""
+        with self._db.write():
+            self._db.put("note", [{"key": key, "value": value}], key="key")
+
+    # ── Ledger ─────────────────────────────────────────────────────────────────────────────────
+
+    def noted(self, key: str) -> str | None:
+        found: str | None = self._db.value("SELECT value FROM note WHERE key = :key", key=key)
+        return found
+
+    def feeds(self) -> Sequence[Feed]:
+        return ledger.feeds(self._db)
+
+    def counts(self, now: datetime) -> Mapping[str, Any]:
+        return ledger.counts(self._db, now)
+
+    def alerts(self, *, states: Collection[str] | None, limit: int) -> Sequence[tuple[Alert, Story]]:
+        return ledger.alerts(self._db, states=states, limit=limit)
+
+    def alert(self, prefix: str) -> tuple[Alert, Story, Sequence[Notice], Sequence[tuple[Article, Feed]], Sequence[Delivery]] | None:
+        return ledger.alert(self._db, prefix)
+
+    def articles(self, *, limit: int) -> Sequence[Article]:
+        """The newest entries stored, matched or not."""
+        return ledger.articles(self._db, limit=limit)
+
+    def article(self, prefix: str) -> Article | None:
+        """One article by a unique beginning of its id; UsageError if ambiguous."""
+        return ledger.article(self._db, prefix)
+
+    def articles_at(self, url: str) -> Sequence[Article]:
+        """Articles published under this address, newest first."""
+        return ledger.articles_at(self._db, url)
+
+    def matches_of(self, article: str) -> Match | None:
+        return ledger.matches_of(self._db, article)
+
+    def triage(self, alert: str, state: str, *, reason: str, author: str, now: datetime) -> None:
+        """See `ports.Ledger.triage`. UsageError if there is no such alert or state."""
+        if state not in ("open", "acknowledged", "dismissed"):
+            raise UsageError(f'an alert cannot be "{state}"', cure="open, acknowledged or dismissed")
+        with self._db.write():
+            if not self._db.run("UPDATE alert SET state = :state WHERE id = :alert", state=state, alert=alert):
+                raise UsageError(f"there is no alert {alert}", cure="`watcher alerts list` shows them")
+            self._db.run(
+                "INSERT INTO triage (alert, state, reason, author, decided) VALUES (:alert, :state, :reason, :author, :now)",
+                alert=alert,
+                state=state,
+                reason=reason,
+                author=author,
+                now=rows.stamp(now),
+            )

@@ -1,0 +1,28 @@
+"""Totals of what only grows, kept beside the rows so that status never counts a million of them.
+
+Kept: entries, matches (entries in which something was found), stories, delivered, and documents (matched articles
+that the term frequencies were taken from).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from watcher.edges.store.connection import Connection
+
+Total: TypeAlias = Literal["entries", "matches", "stories", "delivered", "documents"]
+
+
+def grow(db: Connection, name: Total, by: int) -> None:
+    """Inside the write transaction that adds the rows."""
+    if by:
+        db.run(
+            """INSERT INTO counter (name, value) VALUES (:name, :by)
+            ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value""",
+            name=name,
+            by=by,
+        )
+
+
+def total(db: Connection, name: Total) -> int:
+    return db.value("SELECT value FROM counter WHERE name = :name", name=name) or 0

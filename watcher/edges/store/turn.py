@@ -1,0 +1,203 @@
+"""One poll's write transaction: what is known is read inside it, and the outcome saved in it, whole or not at all.
+
+Decides nothing: which article joins which story, and what is worth telling, comes in the `Outcome`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from watcher.core.identity import canonical_url
+from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Outcome, Story
+from watcher.core.stories import WINDOW, subjects
+from watcher.edges.store import outbox, roster, rows
+from watcher.edges.store.connection import Connection, listed
+from watcher.edges.store.totals import grow, total
+
+#: How many stories are offered at most; the newest.
+STORIES = 500
+#: How many articles of one address are offered at most, the newest: some feeds link every entry to their front page.
+COPIES = 50
+
+
+class Frequencies(Mapping[str, int]):
+    """In how many matched articles a term stands, looked up when asked for: which terms matter is found out
+    only while deciding. Good for the turn it belongs to.
+    """
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._looked_up: dict[str, int | None] = {}
+
+    def __getitem__(self, term: str) -> int:
+        if term not in self._looked_up:
+            self._looked_up[term] = self._db.value("SELECT documents FROM term WHERE term = :term", term=term)
+        documents = self._looked_up[term]
+        if documents is None:
+            raise KeyError(term)
+        return documents
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([row["term"] for row in self._db.rows("SELECT term FROM term ORDER BY term")])
+
+    def __len__(self) -> int:
+        return int(self._db.value("SELECT count(*) FROM term"))
+
+
+class SqliteTurn:
+    """`known`, read as the transaction began; `save`, at most once."""
+
+    def __init__(self, db: Connection, known: Known, now: datetime) -> None:
+        self.known = known
+        self._db = db
+        self._now = now
+
+    def save(self, outcome: Outcome) -> None:
+        """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
+        roster.save_health(self._db, outcome.feed)
+        self._save_stories(outcome.stories)
+        self._save_articles(outcome.articles)
+        self._save_matches(outcome.matches)
+        self._db.put("alert", map(rows.of_alert, outcome.alerts))
+        outbox.add(self._db, outcome.notices, outcome.deliveries)
+        self._save_terms(outcome)
+
+    def _save_stories(self, stories: Sequence[Story]) -> None:
+        there = "SELECT count(*) FROM story WHERE id IN (SELECT value FROM json_each(:ids))"
+        grow(self._db, "stories", self._added(there, stories))
+        self._db.put("story", map(rows.of_story, stories))
+        for story in stories:
+            self._db.run(
+                "DELETE FROM story_subject WHERE story = :id AND subject NOT IN (SELECT value FROM json_each(:subjects))",
+                id=story.id,
+                subjects=listed(story.subjects),
+            )
+            last_seen = rows.stamp(story.last_seen)
+            index = ({"story": story.id, "subject": subject, "last_seen": last_seen} for subject in sorted(story.subjects))
+            self._db.put("story_subject", index, key="story, subject")
+
+    def _save_articles(self, articles: Sequence[Article]) -> None:
+        there = "SELECT count(*) FROM article WHERE id IN (SELECT value FROM json_each(:ids))"
+        grow(self._db, "entries", self._added(there, articles))
+        self._db.put("article", map(rows.of_article, articles))
+        seen = ({"feed": a.feed, "key": a.key, "revision": a.revision, "article": a.id} for a in articles)
+        self._db.put("seen", seen, key="feed, key")
+
+    def _added(self, there: str, records: Collection[Article] | Collection[Story]) -> int:
+        ids = {record.id for record in records}
+        return len(ids) - int(self._db.value(there, ids=listed(ids)))
+
+    def _save_matches(self, matches: Sequence[tuple[str, Match]]) -> None:
+        found = rows.stamp(self._now)
+        for article, match in matches:
+            if not self._db.row("SELECT 1 FROM finding WHERE article = :article", article=article):
+                grow(self._db, "matches", 1)
+            finding = {"article": article, "found": found, "record": rows.of_match(match)}
+            self._db.put("finding", [finding], key="article", keep=["found"])
+            self._db.run(
+                "DELETE FROM mention WHERE article = :article AND entity NOT IN (SELECT value FROM json_each(:entities))",
+                article=article,
+                entities=listed(match.entities),
+            )
+            mentions = ({"article": article, "entity": entity, "found": found} for entity in match.entities)
+            self._db.put("mention", mentions, key="article, entity", keep=["found"])
+
+    def _save_terms(self, outcome: Outcome) -> None:
+        for term, documents in outcome.terms.items():
+            self._db.run(
+                """INSERT INTO term (term, documents) VALUES (:term, :documents)
+                ON CONFLICT (term) DO UPDATE SET documents = term.documents + excluded.documents""",
+                term=term,
+                documents=documents,
+            )
+        grow(self._db, "documents", outcome.documents)
+
+
+@contextmanager
+def turn(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> Iterator[SqliteTurn]:
+    """See `ports.Store.turn`."""
+    with db.write():
+        yield SqliteTurn(db, _known(db, feed, entries, matches, now), now)
+
+
+def unseen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """See `ports.Store.unseen`."""
+    found = db.rows(
+        "SELECT key, revision FROM seen WHERE feed = :feed AND key IN (SELECT value FROM json_each(:keys))",
+        feed=feed.id,
+        keys=listed(entry.key for entry in entries),
+    )
+    revisions = {row["key"]: row["revision"] for row in found}
+    return [entry for entry in entries if revisions.get(entry.key) != entry.revision]
+
+
+# ── what is known ──────────────────────────────────────────────────────────────────────────────
+
+
+def _known(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> Known:
+    seen = _seen(db, feed, entries)
+    by_url = _by_url(db, entries)
+    told = {article.story for article in seen.values()} | {a.story for copies in by_url.values() for a in copies}
+    stories = _stories(db, {story for story in told if story} | _recent(db, matches, now))
+    return Known(
+        seen=seen,
+        by_url=by_url,
+        stories=stories,
+        alerts=_alerts(db, stories),
+        documents=total(db, "documents"),
+        frequencies=Frequencies(db),
+    )
+
+
+def _seen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, Article]:
+    found = db.rows(
+        """SELECT article.*, seen.key AS entry FROM seen JOIN article ON article.id = seen.article
+        WHERE seen.feed = :feed AND seen.key IN (SELECT value FROM json_each(:keys))""",
+        feed=feed.id,
+        keys=listed(entry.key for entry in entries),
+    )
+    return {row["entry"]: rows.article(row) for row in found}
+
+
+def _by_url(db: Connection, entries: Sequence[Entry]) -> dict[str, tuple[Article, ...]]:
+    urls = dict.fromkeys(canonical_url(entry.url) for entry in entries)
+    copies = {url: at(db, url, limit=COPIES) for url in urls if url}
+    return {url: found for url, found in copies.items() if found}
+
+
+def at(db: Connection, canonical: str, *, limit: int) -> tuple[Article, ...]:
+    """Articles published under a canonical address, in any feed, newest first."""
+    found = db.rows(
+        "SELECT * FROM article WHERE canonical = :url AND canonical <> '' ORDER BY found DESC, id LIMIT :limit",
+        url=canonical,
+        limit=limit,
+    )
+    return tuple(rows.article(row) for row in found)
+
+
+def _recent(db: Connection, matches: Sequence[Match], now: datetime) -> set[str]:
+    """Ids of the newest stories of the window that share a subject with what was found."""
+    shared = frozenset[str]().union(*map(subjects, matches))
+    if not shared:
+        return set()
+    found = db.rows(
+        """SELECT story FROM story_subject WHERE subject IN (SELECT value FROM json_each(:subjects)) AND last_seen >= :since
+        GROUP BY story ORDER BY max(last_seen) DESC, story LIMIT :limit""",
+        subjects=listed(shared),
+        since=rows.stamp(now - WINDOW),
+        limit=STORIES,
+    )
+    return {row["story"] for row in found}
+
+
+def _stories(db: Connection, ids: Collection[str]) -> dict[str, Story]:
+    """By id, newest first."""
+    found = db.rows("SELECT * FROM story WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY last_seen DESC, id", ids=listed(ids))
+    return {row["id"]: rows.story(row) for row in found}
+
+
+def _alerts(db: Connection, stories: Collection[str]) -> dict[str, Alert]:
+    found = db.rows("SELECT * FROM alert WHERE story IN (SELECT value FROM json_each(:ids))", ids=listed(stories))
+    return {row["story"]: rows.alert(row) for row in found}
