@@ -92,6 +92,9 @@ class Store(Protocol):
         A notice or delivery whose id is there already is left as it is.
         """
 
+    def dead_channels(self, alert: str) -> frozenset[str]:
+        """The channels in which a delivery of this alert is dead."""
+
     def release(self, owner: str) -> int:
         """Give back what a dead process of this owner had claimed; returns how many."""
 

@@ -1,0 +1,106 @@
+"""The composition root: the only file that knows every class.
+
+A configuration becomes `Parts`: matcher, rules, web and channels, ready to be handed to the turns. They are built
+whole or not at all, so that a reload with a mistake in it leaves the running ones as they are.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from watcher.core.alerts.routing import Routes
+from watcher.core.decide import Rules
+from watcher.core.feeds.rhythm import Rhythm
+from watcher.core.matching.matcher import Matcher
+from watcher.core.model import Feed
+from watcher.core.watchlist.entity import Watchlist
+from watcher.edges.channels.console import Console
+from watcher.edges.channels.email import Email
+from watcher.edges.channels.slack import Slack
+from watcher.edges.channels.webhook import Webhook
+from watcher.edges.config import ChannelSettings, Config
+from watcher.edges.ports import Channel, Web
+from watcher.edges.sources import feeds_of, watchlist_of
+from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.web import HttpWeb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """All that a configuration makes, but for the store, which outlives reloads."""
+
+    config: Config
+    watchlist: Watchlist
+    matcher: Matcher
+    rules: Rules
+    feeds: tuple[Feed, ...]
+    web: Web
+    channels: Mapping[str, Channel]
+    client: httpx.AsyncClient  #: of the channels that speak HTTP
+
+    async def aclose(self) -> None:
+        """End every connection."""
+        await self.client.aclose()
+        if isinstance(self.web, HttpWeb):
+            await self.web.aclose()
+
+
+def build(config: Config, *, clock: Callable[[], datetime]) -> Parts:
+    """Everything a configuration asks for. ConfigError if a file of it cannot be used."""
+    watchlist = watchlist_of(config.watchlist_files, config.signal_files)
+    feeds = feeds_of(config.feed_files)
+    polling = config.polling
+    client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
+    channels = {settings.name: _channel(settings, client, clock) for settings in config.channels}
+    rules = Rules(
+        watchlist=watchlist,
+        routes=Routes(config.routes, tuple(channels)),
+        rhythm=Rhythm(interval=polling.interval, shortest=polling.min_interval, longest=polling.max_interval),
+        backlog=config.backlog,
+    )
+    web = HttpWeb(
+        timeout=polling.timeout,
+        max_body=polling.max_body,
+        per_host=polling.per_host,
+        concurrency=polling.concurrency,
+        allow_private=polling.allow_private,
+        user_agent=polling.user_agent,
+    )
+    return Parts(
+        config=config,
+        watchlist=watchlist,
+        matcher=Matcher(watchlist),
+        rules=rules,
+        feeds=feeds,
+        web=web,
+        channels=channels,
+        client=client,
+    )
+
+
+def open_store(config: Config, *, read_only: bool = False) -> SqliteStore:
+    """The store a configuration names; made if it is not there, unless it is only read."""
+    return SqliteStore.open(config.store, read_only=read_only)
+
+
+def store_path(config: Config) -> Path:
+    """The file of an embedded store."""
+    return Path(config.store.removeprefix("sqlite:///"))
+
+
+def _channel(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime]) -> Channel:
+    match settings.type:
+        case "slack":
+            return Slack(name=settings.name, client=client, **settings.settings)
+        case "webhook":
+            return Webhook(name=settings.name, client=client, now=clock, **settings.settings)
+        case "email":
+            return Email(name=settings.name, **settings.settings)
+        case _:
+            return Console(name=settings.name, stream=sys.stdout)

@@ -1,0 +1,280 @@
+"""The configuration: one TOML file, read into frozen records, every mistake told with file, line, key and cure.
+
+Relative paths are relative to the parent of a folder called `config`, else to the file's own folder. What is named
+in a configuration but not found there is looked for among the shipped seeds, so that a small file of one's own can
+name `seeds/watchlist/*.toml`. Secrets stand in the environment or in files, never in the open.
+
+Each field's comment is its line in docs/configuration.md.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from watcher import __version__
+from watcher.core.alerts.routing import KEYS, Route
+from watcher.core.errors import nearest
+from watcher.core.model import Severity
+from watcher.core.toml import Table, parse
+from watcher.edges import shipped
+from watcher.edges.files import read_text
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+USER_AGENT = f"sanctions-watch/{__version__} (feed reader; +polling.user_agent names a contact)"
+CHANNEL_TYPES = ("slack", "email", "webhook", "console")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polling:
+    """`[polling]`"""
+
+    interval: timedelta = timedelta(minutes=10)
+    min_interval: timedelta = timedelta(minutes=2)
+    max_interval: timedelta = timedelta(hours=6)
+    concurrency: int = 100
+    per_host: int = 2
+    timeout: timedelta = timedelta(seconds=20)
+    max_body: int = 10 * 2**20
+    allow_private: tuple[Network, ...] = ()
+    user_agent: str = USER_AGENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """`[channels.NAME]`: settings as read, secrets resolved. `place` is for later complaints."""
+
+    name: str
+    type: str
+    settings: Mapping[str, Any]
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything the user has set."""
+
+    file: Path
+    store: str
+    polling: Polling
+    watchlist_files: tuple[Path, ...]
+    signal_files: tuple[Path, ...]
+    feed_files: tuple[Path, ...]
+    backlog: Literal["quiet", "alert"] = "quiet"
+    channels: tuple[ChannelSettings, ...] = ()
+    routes: tuple[Route, ...] = ()
+    quiet_after: timedelta = timedelta(days=7)
+
+
+def locate(given: str | None, environment: Mapping[str, str]) -> Path:
+    """Which file is meant: --config, else $WATCHER_CONFIG, else config/watcher.toml, else the packaged one."""
+    named = given or environment.get("WATCHER_CONFIG")
+    if named:
+        return Path(named)
+    local = Path("config/watcher.toml")
+    return local if local.is_file() else shipped.default_config()
+
+
+def load(file: Path, environment: Mapping[str, str] = os.environ) -> Config:
+    """Read and check a configuration. The packaged one keeps its store under the user's state folder."""
+    top = parse(_shown(file), read_text(file, "configuration"))
+    folder = file.resolve().parent
+    base = folder.parent if folder.name == "config" else folder
+    store = top.table("store")
+    watchlist = top.table("watchlist")
+    feeds = top.table("feeds")
+    status = top.table("status")
+    channels = _channels(top.table("channels"), base, environment)
+    config = Config(
+        file=file,
+        store=_store(store, base, packaged=file.resolve() == shipped.default_config().resolve(), environment=environment),
+        polling=_polling(top.table("polling")),
+        watchlist_files=_files(watchlist, "files", base, ("seeds/watchlist/*.toml",)),
+        signal_files=_files(watchlist, "signals", base, ("seeds/signals.toml",)),
+        feed_files=_files(feeds, "files", base, ("seeds/feeds.toml",)),
+        backlog="alert" if feeds.choice("backlog", ("quiet", "alert"), "quiet") == "alert" else "quiet",
+        channels=channels,
+        routes=tuple(_route(table, number, [channel.name for channel in channels]) for number, table in enumerate(top.tables("routes"), 1)),
+        quiet_after=status.duration("quiet_after", "7d"),
+    )
+    for table in (store, watchlist, feeds, status, top):
+        table.close()
+    return config
+
+
+def _shown(file: Path) -> str:
+    """A path as people would write it: relative to where they stand if that is shorter."""
+    try:
+        return str(file.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)
+
+
+def _store(table: Table, base: Path, *, packaged: bool, environment: Mapping[str, str]) -> str:
+    url = table.text("url", "sqlite:///var/watcher.db")
+    if url.startswith(("postgresql://", "postgres://")):
+        raise table.error("url", "PostgreSQL stores are not built yet", 'use a SQLite store, for example "sqlite:///var/watcher.db"')
+    if not url.startswith("sqlite:///"):
+        raise table.error("url", f'"{url}" is no store', 'for example "sqlite:///var/watcher.db"')
+    path = Path(url.removeprefix("sqlite:///"))
+    if path.is_absolute():
+        return f"sqlite:///{path}"
+    if packaged and base != Path.cwd():
+        state = environment.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+        return f"sqlite:///{Path(state) / 'sanctions-watch' / path.name}"
+    return f"sqlite:///{base / path}"
+
+
+def _polling(table: Table) -> Polling:
+    polling = Polling(
+        interval=table.duration("interval", "10m"),
+        min_interval=table.duration("min_interval", "2m"),
+        max_interval=table.duration("max_interval", "6h"),
+        concurrency=table.number("concurrency", 100, low=1, high=10_000),
+        per_host=table.number("per_host", 2, low=1, high=1000),
+        timeout=table.duration("timeout", "20s"),
+        max_body=table.size("max_body", "10MiB"),
+        allow_private=tuple(_network(table, text) for text in table.texts("allow_private")),
+        user_agent=table.text("user_agent", USER_AGENT),
+    )
+    table.close()
+    if polling.min_interval < timedelta(seconds=1):
+        raise table.error("min_interval", "is under one second", 'the shortest is "1s"')
+    if polling.max_interval < polling.min_interval:
+        raise table.error("max_interval", "is shorter than min_interval", "make it at least as long")
+    return polling
+
+
+def _network(table: Table, text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as error:
+        raise table.error("allow_private", f'"{text}" is no network: {error}', 'for example allow_private = ["127.0.0.0/8"]') from None
+
+
+def _files(table: Table, key: str, base: Path, default: tuple[str, ...]) -> tuple[Path, ...]:
+    found: list[Path] = []
+    for pattern in table.texts(key, default):
+        matched = next((paths for root in (base, shipped.root()) if (paths := _matching(root, pattern))), None)
+        if matched is None:
+            raise table.error(key, f'no file matches "{pattern}"', f"looked in {base} and among the shipped files")
+        found += matched
+    return tuple(dict.fromkeys(found))
+
+
+def _matching(root: Path, pattern: str) -> list[Path]:
+    if Path(pattern).is_absolute():
+        root, pattern = Path("/"), pattern.lstrip("/")
+    return sorted(path for path in root.glob(pattern) if path.is_file())
+
+
+def _channels(table: Table, base: Path, environment: Mapping[str, str]) -> tuple[ChannelSettings, ...]:
+    channels = []
+    for name in table.values:
+        one = table.table(name)
+        kind = one.choice("type", CHANNEL_TYPES)
+        settings = _SETTINGS[kind](one, base, environment)
+        one.close()
+        channels.append(ChannelSettings(name=name, type=kind, settings=settings, place=one.place()))
+    return tuple(channels)
+
+
+def _secret(table: Table, key: str, base: Path, environment: Mapping[str, str], *, required: bool) -> str | None:
+    """A value that may stand behind env:NAME or file:PATH. A missing one is an error at start, not at the first alert."""
+    if not required and key not in table.values:
+        table.asked.add(key)
+        return None
+    value = table.text(key)
+    if value.startswith("env:"):
+        name = value.removeprefix("env:")
+        if not environment.get(name):
+            raise table.error(key, f"the environment variable {name} is not set", f"export {name}=…, or set it in the service's unit")
+        return environment[name]
+    if value.startswith("file:"):
+        path = base / value.removeprefix("file:")
+        return read_text(path, f"secret of {table.place(key)}").strip()
+    return value
+
+
+def _hidden(table: Table, key: str, base: Path, environment: Mapping[str, str], *, required: bool) -> str | None:
+    """A secret that must not stand where others can read it; an address of this machine is none."""
+    value = table.values.get(key)
+    if isinstance(value, str) and not value.startswith(("env:", "file:", "http://127.0.0.1", "http://localhost")):
+        mode = Path(table.file).stat().st_mode if Path(table.file).exists() else 0o777
+        if mode & 0o077:
+            cure = f'write {key} = "env:NAME" or {key} = "file:/path", or let only its owner read the file (chmod 600 {table.file})'
+            raise table.error(key, "is a secret and stands in the open", cure)
+    return _secret(table, key, base, environment, required=required)
+
+
+def _slack(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    return {"url": _address(table, "url", _hidden(table, "url", base, environment, required=True))}
+
+
+def _webhook(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    url = _address(table, "url", _secret(table, "url", base, environment, required=True))
+    return {"url": url, "secret": _hidden(table, "secret", base, environment, required=False) or ""}
+
+
+def _address(table: Table, key: str, url: str | None) -> str:
+    if not url or not url.startswith(("https://", "http://")):
+        raise table.error(key, "is no http(s) address", 'for example "https://example.org/hook"')
+    return url
+
+
+def _email(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    security = table.choice("security", ("starttls", "tls", "none", "by port"), "by port")
+    recipients = table.texts("to")
+    if not recipients:
+        raise table.error("to", "names no recipient", 'for example to = ["desk@example.org"]')
+    sender = table.text("from")
+    for key, address in (("from", sender), *(("to", recipient) for recipient in recipients)):
+        if "@" not in address or any(char in address for char in "\r\n"):
+            raise table.error(key, f'"{address}" is no mail address')
+    return {
+        "host": table.text("host"),
+        "port": table.number("port", 587, low=1, high=65535),
+        "security": None if security == "by port" else security,
+        "username": _secret(table, "username", base, environment, required=False),
+        "password": _hidden(table, "password", base, environment, required=False),
+        "sender": sender,
+        "recipients": recipients,
+    }
+
+
+def _console(_table: Table, _base: Path, _environment: Mapping[str, str]) -> dict[str, Any]:
+    return {}
+
+
+_SETTINGS = {"slack": _slack, "webhook": _webhook, "email": _email, "console": _console}
+
+
+def _route(table: Table, number: int, channels: list[str]) -> Route:
+    chosen = table.texts("channels")
+    for channel in chosen:
+        if channel not in channels:
+            raise table.error(
+                "channels", f'"{channel}" is not a configured channel', nearest(channel, channels) or "add [channels.…] for it"
+            )
+    wanted = table.table("match")
+    match = {key: frozenset(wanted.texts(key)) for key in KEYS if key in wanted.values}
+    wanted.asked.update(KEYS)
+    wanted.close()
+    for severity in match.get("severity", ()):
+        if severity not in tuple(Severity):
+            raise wanted.error("severity", f'"{severity}" is not one of: {", ".join(Severity)}', nearest(severity, tuple(Severity)))
+    route = Route(
+        channels=chosen,
+        match=match,
+        group_wait=table.duration("group_wait", "0s"),
+        proceed=table.get("continue", bool, default=False),
+        name=table.text("name", f"route {number}"),
+    )
+    table.close()
+    return route

@@ -1,0 +1,30 @@
+"""Watch lists, signals and feeds from the files a configuration names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from watcher.core.feeds.declared import parse_feeds, unique
+from watcher.core.model import Feed
+from watcher.core.watchlist.entity import Entity, Watchlist, compose
+from watcher.core.watchlist.ftm import parse_lines
+from watcher.core.watchlist.toml_files import parse_entities, parse_signals
+from watcher.edges.files import read_text
+
+
+def watchlist_of(files: Sequence[Path], signals: Sequence[Path] = ()) -> Watchlist:
+    """The watch list of these files: TOML by their suffix, else FollowTheMoney JSON lines."""
+    entities = [entity for file in files for entity in _entities(file)]
+    found = [signal for file in signals for signal in parse_signals(str(file), read_text(file, "signals file"))]
+    return compose(entities, found)
+
+
+def feeds_of(files: Sequence[Path]) -> tuple[Feed, ...]:
+    """The feeds these files declare."""
+    return unique([pair for file in files for pair in parse_feeds(str(file), read_text(file, "feeds file"))])
+
+
+def _entities(file: Path) -> list[Entity]:
+    text = read_text(file, "watch list")
+    return parse_entities(str(file), text) if file.suffix == ".toml" else parse_lines(str(file), text.splitlines())

@@ -1,0 +1,194 @@
+"""The daemon in one process: a clock that ticks, and the turns it starts.
+
+The scheduler is only a clock with the single job `tick`; the schedule itself is a column of the store
+(`feed.next_poll`, `delivery.due`), so it survives everything this process does not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from watcher.core.decide import Rules
+from watcher.core.errors import WatcherError
+from watcher.core.matching.matcher import Matcher
+from watcher.core.model import Feed, Outcome
+from watcher.edges.config import Config
+from watcher.edges.ports import Channel, Store, Web
+from watcher.service.crew import Crew
+from watcher.service.systemd import notify
+from watcher.turns.dispatch import dispatch
+from watcher.turns.poll import poll
+
+log = logging.getLogger(__name__)
+
+OWNER = "daemon"
+_DRAIN = 30.0  #: seconds the turns in hand get at the end
+_TICK = 1.0  #: seconds between looks at the store
+
+
+class Equipment(Protocol):
+    """What a configuration makes (`app.Parts`)."""
+
+    @property
+    def config(self) -> Config: ...
+    @property
+    def matcher(self) -> Matcher: ...
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def feeds(self) -> tuple[Feed, ...]: ...
+    @property
+    def web(self) -> Web: ...
+    @property
+    def channels(self) -> Mapping[str, Channel]: ...
+    async def aclose(self) -> None: ...
+
+
+def utcnow() -> datetime:
+    """The one place where the daemon looks at the clock."""
+    return datetime.now(UTC)
+
+
+class Daemon:
+    """Polls what is due and delivers what is due, until told to stop.
+
+    `rebuild` makes the equipment anew from the files; if they hold a mistake the old equipment stays.
+    """
+
+    def __init__(
+        self,
+        equipment: Equipment,
+        store: Store,
+        *,
+        rebuild: Callable[[], Equipment],
+        clock: Callable[[], datetime] = utcnow,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._equipment = equipment
+        self._store = store
+        self._rebuild = rebuild
+        self._clock = clock
+        self._jitter = jitter
+        self._polls = Crew()
+        self._sends = Crew()
+        self._errands = Crew()
+        self._stop = asyncio.Event()
+        self._since = clock()
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT; then the turns in hand are finished."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
+        self._begin()
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        # APScheduler would skip a tick that is a second late; None lets a late one run, coalesce lets many be one.
+        every = IntervalTrigger(seconds=_TICK, timezone=UTC)
+        scheduler.add_job(self.tick, every, id="tick", misfire_grace_time=None, coalesce=True, max_instances=1)
+        scheduler.start()
+        notify("READY=1")
+        await self._stop.wait()
+        log.info("stopping: finishing %d polls and %d deliveries in hand", len(self._polls), len(self._sends))
+        notify("STOPPING=1")
+        scheduler.shutdown(wait=False)
+        await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN), self._errands.drain(_DRAIN))
+        await self._equipment.aclose()
+
+    async def tick(self) -> None:
+        """One look at the store: hand out what is due."""
+        now = self._clock()
+        self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())
+        polling = self._equipment.config.polling
+        free = polling.concurrency - len(self._polls)
+        # A lease outlives any poll: the fetch has its deadline, waiting for a slot of a busy host may take several.
+        lease = max(polling.timeout * 5, timedelta(minutes=1))
+        for feed in self._store.due(now, limit=free, lease=lease) if free > 0 else ():
+            self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
+        if not self._sends.busy("deliveries"):
+            self._sends.start(self._deliver(self._equipment), "deliveries")
+        notify("WATCHDOG=1")
+
+    async def _poll(self, equipment: Equipment, feed: Feed, now: datetime) -> None:
+        outcome = await poll(
+            feed,
+            web=equipment.web,
+            store=self._store,
+            matcher=equipment.matcher,
+            rules=equipment.rules,
+            now=now,
+            jitter=self._jitter(),
+        )
+        _log_outcome(feed, outcome)
+
+    async def _deliver(self, equipment: Equipment) -> None:
+        """Empty the outbox of what is due, batch after batch."""
+        while done := await dispatch(
+            store=self._store,
+            channels=equipment.channels,
+            routes=equipment.rules.routes,
+            clock=self._clock,
+            jitter=self._jitter,
+            owner=OWNER,
+        ):
+            for one in done:
+                level = logging.INFO if one.delivery.state == "delivered" else logging.WARNING
+                told = one.delivery.error or one.delivery.receipt or ""
+                log.log(level, "alert %s to %s: %s %s", one.dossier.alert.id[:8], one.delivery.channel, one.delivery.state, told)
+            if self._stop.is_set():
+                return
+
+    def _begin(self) -> None:
+        """Take over the store: feeds of the files, and whatever a daemon that was killed had in hand."""
+        now = self._clock()
+        self._store.declare(self._equipment.feeds, now)
+        taken = self._store.release(OWNER)
+        if taken:
+            log.info("%d polls and deliveries of an earlier run were cut off; they are taken up again", taken)
+        log.info("watching %d feeds for %d names", len(self._equipment.feeds), self._equipment.rules.watchlist.names)
+
+    def _reload_soon(self) -> None:
+        self._errands.start(self._reload(), "reload")
+
+    async def _reload(self) -> None:
+        """Swap in what the files say now, whole; turns in hand finish with what they began with."""
+        old = self._equipment
+        try:
+            new = self._rebuild()
+        except WatcherError as error:
+            log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
+            return
+        if new.config.store != old.config.store:
+            log.error("reload refused, the old configuration stays: the store cannot change while the daemon runs; restart it for that")
+            await new.aclose()
+            return
+        self._equipment = new
+        self._store.declare(new.feeds, self._clock())
+        log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
+        await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN))
+        await old.aclose()
+
+
+def _log_outcome(feed: Feed, outcome: Outcome) -> None:
+    health = outcome.feed.health
+    if outcome.reading == "failed":
+        log.warning("%s: %s (%d in a row)", feed.name, health.reason, health.failures)
+    elif outcome.backlog:
+        log.info("%s: first reading, %d entries of its backlog stored quietly", feed.name, outcome.backlog)
+    elif outcome.articles:
+        log.info(
+            "%s: %d new or changed, %d matched, %d notices", feed.name, len(outcome.articles), len(outcome.matches), len(outcome.notices)
+        )
+    if feed.health.failures and not health.failures:
+        log.info("%s: answers again", feed.name)

@@ -1,0 +1,107 @@
+"""One pass over the deliveries that are due: claim, write, send, settle.
+
+A delivery is claimed in the store before it is sent and settled after, so a process that dies in between leaves it
+to be claimed again, with the same id. What dies for good is told through another channel, in the same save.
+
+A channel that is not to be had holds its own queue for a few seconds and nobody else's.
+
+It does not choose channels or times (`alerts.routing`, `alerts.backoff`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from watcher.core import identity
+from watcher.core.alerts.backoff import FIRST, after_try
+from watcher.core.alerts.raising import fallback
+from watcher.core.alerts.rendering import minimal, render
+from watcher.core.alerts.routing import Routes
+from watcher.core.model import Delivery, Dossier, Message, Notice, Refused, SendResult, Unavailable
+from watcher.edges.ports import Channel, Store
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=90)  #: longer than any channel may take for one try
+_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """What became of one claimed delivery."""
+
+    delivery: Delivery
+    dossier: Dossier
+
+
+async def dispatch(
+    *,
+    store: Store,
+    channels: Mapping[str, Channel],
+    routes: Routes,
+    clock: Callable[[], datetime],
+    jitter: Callable[[], float],
+    owner: str,
+) -> list[Dispatched]:
+    """Send what is due, channels side by side, each channel's messages one after the other."""
+    claimed = store.claim(clock(), limit=_BATCH, lease=LEASE, owner=owner)
+    queues: dict[str, list[tuple[Delivery, Dossier]]] = {}
+    for delivery, dossier in claimed:
+        queues.setdefault(delivery.channel, []).append((delivery, dossier))
+
+    began = clock()
+
+    async def drain(channel: str) -> list[Dispatched]:
+        done: list[Dispatched] = []
+        held = False
+        for delivery, dossier in queues[channel]:
+            if held or clock() - began > LEASE / 2:  # the lease must outlive the try
+                waiting = replace(delivery, state="pending", attempts=delivery.attempts - 1, due=clock() + FIRST)
+                store.settle(waiting)
+                continue
+            result = await _send(channels.get(channel), delivery, dossier)
+            after = after_try(delivery, result, clock(), jitter=jitter())
+            _settle(store, routes, after, dossier, clock())
+            done.append(Dispatched(after, dossier))
+            held = isinstance(result, Unavailable)
+        return done
+
+    return [one for done in await asyncio.gather(*(drain(channel) for channel in queues)) for one in done]
+
+
+async def _send(channel: Channel | None, delivery: Delivery, dossier: Dossier) -> SendResult:
+    if channel is None:
+        return Refused(reason="the channel is no longer configured")
+    return await channel.send(_written(delivery, dossier))
+
+
+def _written(delivery: Delivery, dossier: Dossier) -> Message:
+    try:
+        return render(delivery, dossier)
+    except Exception:
+        # A bug in writing is ours and is logged, but it must not keep the alert from anybody.
+        log.exception("delivery %s could not be rendered; it is sent in its shortest form", delivery.id)
+        return minimal(delivery, dossier)
+
+
+def _settle(store: Store, routes: Routes, delivery: Delivery, dossier: Dossier, now: datetime) -> None:
+    notices: list[Notice] = []
+    deliveries: list[Delivery] = []
+    other = routes.other(store.dead_channels(dossier.alert.id) | {delivery.channel}) if delivery.state == "dead" else None
+    if other is not None:
+        notice = fallback(delivery, dossier.notice, dossier.alert)
+        notices.append(notice)
+        deliveries.append(
+            Delivery(
+                id=identity.delivery_id(notice.id, other),
+                notice=notice.id,
+                channel=other,
+                due=now,
+                route=f"instead of {delivery.channel}, which failed",
+            ),
+        )
+    store.settle(delivery, notices=notices, deliveries=deliveries)

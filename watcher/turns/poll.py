@@ -1,0 +1,36 @@
+"""One feed, one turn.
+
+    fetch -> read -> unseen -> match -> [ known -> decide -> save ]
+
+The dear work stands before the transaction, the cheap decision inside it, on state read inside it. ETag, next
+poll, seen keys, articles, matches, stories, alerts and deliveries are saved together or not at all: a crash
+before the commit changes nothing and the feed is fetched again; after it, the deliveries are there.
+
+It does not choose which feeds are due, and sends nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from watcher.core.decide import Rules, decide
+from watcher.core.feeds.parse import read
+from watcher.core.matching.matcher import Matcher
+from watcher.core.model import Entry, Feed, Match, Outcome, Read
+from watcher.edges.ports import Store, Web
+
+
+async def poll(feed: Feed, *, web: Web, store: Store, matcher: Matcher, rules: Rules, now: datetime, jitter: float) -> Outcome:
+    """Poll one feed and save what came of it. Never raises for what the feed does."""
+    fetch = await web.fetch(feed)
+    reading = await asyncio.to_thread(read, feed, fetch)
+    entries: tuple[Entry, ...] = ()
+    matches: tuple[Match, ...] = ()
+    if isinstance(reading, Read):
+        entries = tuple(store.unseen(feed, reading.entries))
+        matches = await asyncio.to_thread(matcher.match_all, entries)
+    with store.turn(feed, entries, matches, now) as turn:
+        outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
+        turn.save(outcome)
+    return outcome
