@@ -1,0 +1,55 @@
+"""What tests of the web share: a web with small limits, closed at the end, and names that need no name server."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from ipaddress import ip_network
+
+import pytest
+
+from watcher.edges.web import HttpWeb
+
+LOOPBACK = (ip_network("127.0.0.0/8"),)
+
+
+@pytest.fixture
+def names():
+    """Makes a resolver from names with _ for dots; what is not there does not exist."""
+
+    def resolver(**known):
+        async def resolve(host):
+            try:
+                return known[host.replace(".", "_")]
+            except KeyError:
+                raise OSError(-2, "Name or service not known") from None
+
+        return resolve
+
+    return resolver
+
+
+@pytest.fixture
+async def web_with(names):
+    made = []
+
+    def make(*, timeout=5.0, max_body=10 * 2**20, per_host=2, concurrency=10, allow_private=LOOPBACK, resolver=None):
+        web = HttpWeb(
+            timeout=timedelta(seconds=timeout),
+            max_body=max_body,
+            per_host=per_host,
+            concurrency=concurrency,
+            allow_private=allow_private,
+            user_agent="sanctions-watch/0 (+https://example.org/contact)",
+            resolver=resolver or names(),
+        )
+        made.append(web)
+        return web
+
+    yield make
+    for web in made:
+        await web.aclose()
+
+
+@pytest.fixture
+def web(web_with):
+    return web_with()

@@ -1,0 +1,88 @@
+"""Why a server gave no document, told to people: refusals it sends, and connections that come to nothing.
+
+Nothing a server says in words of its own gets into a reason: the phrase of a status is the standard's, what is
+quoted is escaped. It refuses to decide when to try again; it only passes on what was asked of us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from ssl import SSLCertVerificationError, SSLError
+
+import httpx
+
+from watcher.core.model import Failed
+
+LONGEST_WAIT = timedelta(days=7)
+"""A server may not silence a feed for longer than this."""
+
+
+def refused(status: int, headers: Mapping[str, str], host: str) -> Failed:
+    """An answer that is no document; `headers` have lower-case names."""
+    wait = retry_after(headers)
+    reason = f"{host} answers HTTP {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
+    if headers.get("cf-mitigated", "").lower() == "challenge":
+        reason += ": it wants proof of a browser"
+    if status == HTTPStatus.GONE:
+        kind = "gone"
+    elif status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None):
+        kind = "throttled"
+    else:
+        kind = "http"
+    return Failed(kind=kind, reason=reason, status=status, retry_after=wait)
+
+
+def retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Seconds, or a date, which is counted from the server's own clock; None if neither can be read."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        # Nine digits are 31 years: as good as any number that overflows.
+        return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
+    until, now = _date(text), _date(headers.get("date", ""))
+    if until is None or now is None:
+        return None
+    return min(max(until - now, timedelta()), LONGEST_WAIT)
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def late(error: Exception, host: str, seconds: float) -> Failed:
+    """A fetch that ran out of time; the limit on the whole of it is `seconds`."""
+    done = "could not be connected to" if isinstance(error, httpx.ConnectTimeout) else "did not answer in full"
+    return Failed(kind="timeout", reason=f"{host} {done} in time; polling.timeout is {seconds:g} s")
+
+
+def broken(error: Exception, host: str) -> Failed:
+    """A connection that came to nothing, named by the first cause that says something."""
+    for cause in _causes(error):
+        match cause:
+            case SSLCertVerificationError():
+                return Failed(kind="tls", reason=f"the certificate of {host} is not good: {cause.verify_message}")
+            case SSLError():
+                return Failed(kind="tls", reason=f"no safe connection to {host}: {cause.reason or 'TLS failed'}")
+            case OSError(errno=int(), strerror=str(why)):
+                return Failed(kind="refused", reason=f"the connection to {host} failed: {why}")
+            case httpx.RemoteProtocolError():
+                return _misspoken(str(cause), host)
+    return Failed(kind="refused", reason=f"{host} broke off the connection")
+
+
+def _misspoken(words: str, host: str) -> Failed:
+    if "without sending" in words or "incomplete chunked read" in words:
+        return Failed(kind="garbage", reason=f"the answer of {host} was cut short")
+    return Failed(kind="garbage", reason=f"{host} does not speak HTTP as it should: {words[:120]!a}")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
