@@ -1,0 +1,78 @@
+"""What the subcommands share: the configuration they were started with, the clock, and how to print.
+
+`--config` and `--json` may stand before or after the subcommand's name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property, wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from rich.console import Console
+
+from watcher.edges import config as configuration
+from watcher.edges.config import Config
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Desk:
+    """One run of the command."""
+
+    def __init__(self, given: str | None = None) -> None:
+        self.given = given
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration; ConfigError if it cannot be used."""
+        return configuration.load(configuration.locate(self.given, os.environ))
+
+    @cached_property
+    def console(self) -> Console:
+        """For people: colours and widths only where there is a terminal."""
+        return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+    @staticmethod
+    def now() -> datetime:
+        """The one place where a command looks at the clock."""
+        return datetime.now(UTC)
+
+    @staticmethod
+    def json(value: Any) -> None:
+        """For programs: one JSON document."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def command(*, with_json: bool = True) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Options every subcommand takes: `--config`, and `--json` where it reads. The first argument is the Desk."""
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        @click.option("--config", "config", metavar="PATH", help="Configuration file.")
+        @click.pass_context
+        @wraps(function)
+        def wrapped(ctx: click.Context, /, *args: Any, config: str | None = None, **options: Any) -> T:
+            desk = ctx.find_object(Desk) or Desk()
+            if config is not None:
+                desk = Desk(config)
+            return function(desk, *args, **options)  # type: ignore[arg-type]  # the Desk stands in front of what click passes
+
+        if with_json:
+            return click.option("--json", "as_json", is_flag=True, help="For programs: JSON on standard output.")(wrapped)
+        return wrapped  # type: ignore[return-value]  # click's decorators keep the signature
+
+    return decorate
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, (set, frozenset, tuple)):
+        return list(value)
+    return str(value)
