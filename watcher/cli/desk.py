@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -19,7 +19,6 @@ from rich.console import Console
 from watcher.edges import config as configuration
 from watcher.edges.config import Config
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -50,10 +49,10 @@ class Desk:
         click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
-def command(*, with_json: bool = True) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def command(*, with_json: bool = True) -> Callable[[Callable[..., T]], Callable[..., T]]:
     """Options every subcommand takes: `--config`, and `--json` where it reads. The first argument is the Desk."""
 
-    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+    def decorate(function: Callable[..., T]) -> Callable[..., T]:
         @click.option("--config", "config", metavar="PATH", help="Configuration file.")
         @click.pass_context
         @wraps(function)
@@ -61,11 +60,11 @@ def command(*, with_json: bool = True) -> Callable[[Callable[P, T]], Callable[P,
             desk = ctx.find_object(Desk) or Desk()
             if config is not None:
                 desk = Desk(config)
-            return function(desk, *args, **options)  # type: ignore[arg-type]  # the Desk stands in front of what click passes
+            return function(desk, *args, **options)
 
         if with_json:
             return click.option("--json", "as_json", is_flag=True, help="For programs: JSON on standard output.")(wrapped)
-        return wrapped  # type: ignore[return-value]  # click's decorators keep the signature
+        return wrapped
 
     return decorate
 
