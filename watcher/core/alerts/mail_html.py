@@ -51,7 +51,7 @@ def _body(telling: Telling, colour: str) -> Iterable[str]:
     if telling.trouble:
         yield f'<p style="margin:16px 0 0;padding:10px 14px;border:1px solid {colour};border-radius:6px">{html(telling.trouble)}</p>'
     yield f'<h1 dir="auto" style="margin:16px 0 6px;font-size:22px;line-height:1.3;font-weight:650">{_linked_headline(telling)}</h1>'
-    yield f'<div style="{_MUTED}">{html(" · ".join(filter(None, (telling.outlet, f"published {telling.published}"))))}</div>'
+    yield f'<div style="{_MUTED}">{html(telling.byline)}</div>'
     if telling.address:
         yield f'<div style="{_MUTED}">{html(telling.address)}</div>'
     for quote in telling.quotes:

@@ -11,12 +11,11 @@ def plain_text(telling: Telling) -> str:
 
 
 def _parts(telling: Telling) -> list[list[str]]:
-    where = " · ".join(filter(None, (telling.outlet, f"published {telling.published}")))
     more = [f"  +{telling.more_sources} more"] if telling.more_sources else []
     outlets = ", ".join(source.outlet for source in telling.sources)
     return [
-        [f"[{'drill' if telling.drill else telling.severity}] {telling.topic}", *filter(None, [telling.trouble])],
-        [_starred(telling.headline), where, telling.url or telling.address or "(no address)"],
+        [f"[{'drill' if telling.drill else telling.severity}] {telling.topic}".strip(), *filter(None, [telling.trouble])],
+        [_starred(telling.headline), telling.byline, telling.url or telling.address or "(no address)"],
         [f"  “{_starred(quote)}”" for quote in telling.quotes],
         ["Why", *(f"  {reason}" for reason in telling.reasons)],
         [

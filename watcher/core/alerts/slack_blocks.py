@@ -52,7 +52,7 @@ def _lead(telling: Telling) -> Iterable[str]:
     yield _link(telling.url, words(telling.headline), 600)
     if telling.address:
         yield slack(telling.address, 400)
-    yield slack(" · ".join(filter(None, (telling.outlet, f"published {telling.published}"))), 300)
+    yield slack(telling.byline, 300)
 
 
 def _quotes(telling: Telling) -> Iterable[str]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TypeAlias
 
-from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Severity
+from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Notice, Severity
 from watcher.core.text.safe import address, clean, excerpt
 
 Passage: TypeAlias = tuple[tuple[str, bool], ...]
@@ -24,15 +24,7 @@ _SUBJECT, _HEADLINE, _QUOTE, _REASON, _NAME = 180, 300, 500, 400, 80  # code poi
 _QUOTES, _MENTIONS, _SIGNALS, _SOURCES, _TOPICS = 4, 12, 4, 10, 3
 
 _TIERS = {1: "official", 2: "agency or paper of record", 3: "other press", 4: "state-controlled", 5: "aggregator"}
-_HOW = {
-    "exact": "as listed",
-    "folded": "as listed, but for case or accents",
-    "form": "an inflected form",
-    "stem": "an inflected form",
-    "metonym": "stands for it",
-    "demonym": "its people or manner",
-    "weak": "a weak name",
-}
+_HOW = {"exact": "as listed", "folded": "as listed, but for case or accents"}  # the matcher's other words are plain already
 _CAUSES = {
     Cause.NEW_STORY: "A story not told before.",
     Cause.NEW_FACT: "A story already told brings something new.",
@@ -61,8 +53,7 @@ class Telling:
     headline: Passage
     url: str  #: of the article; "" when it cannot be linked
     address: str  #: of the article as text, when it cannot be linked
-    outlet: str  #: name, tier, state media
-    published: str
+    byline: str  #: outlet with its tier and whether it is state media, and the time of publication
     quotes: tuple[Passage, ...]
     reasons: tuple[str, ...]
     sources: tuple[Source, ...]
@@ -72,10 +63,8 @@ class Telling:
     standing: str  #: state of the alert and when it was raised
 
 
-def instant(moment: datetime | None) -> str:
-    """As in "2026-11-23 19:00 UTC", or words when there is none."""
-    if moment is None:
-        return "no date given"
+def instant(moment: datetime) -> str:
+    """As in "2026-11-23 19:00 UTC"."""
     return f"{moment if moment.tzinfo is None else moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
@@ -87,7 +76,7 @@ def words(passage: Passage) -> str:
 def tell(delivery: Delivery, dossier: Dossier) -> Telling:
     """The Telling of one notice, for the channel of `delivery`."""
     notice, alert, article = dossier.notice, dossier.alert, dossier.article
-    surfaces = tuple(clean(m.surface) for m in notice.evidence)
+    surfaces = tuple(filter(None, dict.fromkeys(clean(m.surface) for m in notice.evidence)))
     headline = clean(article.title or dossier.story.headline, _HEADLINE) or "(no headline)"
     feed = next((f for a, f in dossier.sources if a.id == article.id), None)
     sources = _sources(dossier)
@@ -102,9 +91,8 @@ def tell(delivery: Delivery, dossier: Dossier) -> Telling:
         headline=_marked(headline, surfaces),
         url=url,
         address="" if url else clean(article.url, _REASON),
-        outlet=_outlet(feed) if feed else "",
-        published=instant(article.published),
-        quotes=_quotes(notice.evidence, headline, surfaces),
+        byline=_byline(feed, article.published),
+        quotes=_quotes(notice, headline, surfaces),
         reasons=tuple(_reasons(delivery, dossier)),
         sources=sources[:_SOURCES],
         more_sources=max(0, len(sources) - _SOURCES),
@@ -141,9 +129,12 @@ def _subject(dossier: Dossier, topic: str, headline: str) -> str:
     return clean(f"{lead} {topic}: {headline}" if topic else f"{lead} {headline}", _SUBJECT)
 
 
-def _outlet(feed: Feed) -> str:
+def _byline(feed: Feed | None, published: datetime | None) -> str:
+    when = f"published {instant(published)}" if published else "no date given"
+    if feed is None:
+        return when
     standing = [_TIERS.get(feed.tier, f"tier {feed.tier}")] + ["state media"] * ("state-media" in feed.tags)
-    return f"{clean(feed.name, _NAME)} ({', '.join(standing)})"
+    return f"{clean(feed.name, _NAME)} ({', '.join(standing)}) · {when}"
 
 
 def _sources(dossier: Dossier) -> tuple[Source, ...]:
@@ -153,19 +144,19 @@ def _sources(dossier: Dossier) -> tuple[Source, ...]:
     return tuple(first.values())
 
 
-def _quotes(evidence: Iterable[Mention], headline: str, surfaces: tuple[str, ...]) -> tuple[Passage, ...]:
-    """The sentences that carried it, each once; the headline is shown anyway."""
-    around: dict[str, str] = {}
-    for mention in evidence:
-        around.setdefault(clean(mention.sentence), clean(mention.surface))
-    told = [(text, surface) for text, surface in around.items() if text and clean(text, _HEADLINE) != headline]
-    return tuple(_marked(excerpt(text, surface, _QUOTE), surfaces) for text, surface in told[:_QUOTES])
+def _quotes(notice: Notice, headline: str, surfaces: tuple[str, ...]) -> tuple[Passage, ...]:
+    """The sentences that carried it, each once, those of signals first; the headline is shown anyway."""
+    carried = [*(hit.sentence for hit in notice.signals), *(mention.sentence for mention in notice.evidence)]
+    sentences = dict.fromkeys(clean(sentence) for sentence in carried)
+    told = [text for text in sentences if text and clean(text, _HEADLINE) != headline][:_QUOTES]
+    found = [next((surface for surface in surfaces if surface in text), "") for text in told]
+    return tuple(_marked(excerpt(text, surface, _QUOTE), surfaces) for text, surface in zip(told, found, strict=True))
 
 
 def _marked(text: str, surfaces: tuple[str, ...]) -> Passage:
     """`text` cut where found words begin and end. Where a script has word edges, only whole words are marked."""
     marks: set[int] = set()
-    for surface in filter(None, surfaces):
+    for surface in surfaces:
         literal = re.escape(surface)
         found = list(re.finditer(rf"(?<!\w){literal}(?!\w)", text)) or list(re.finditer(literal, text))
         marks.update(at for match in found for at in range(*match.span()))
@@ -188,7 +179,7 @@ def _reasons(delivery: Delivery, dossier: Dossier) -> Iterable[str]:
     if len(found) > _MENTIONS:
         yield f"+{len(found) - _MENTIONS} more names"
     if delivery.route:
-        yield clean(f"Sent here by {delivery.route}", _REASON)
+        yield clean(f"Route: {delivery.route}", _REASON)
 
 
 def _found(dossier: Dossier, mention: Mention) -> str:
