@@ -1,0 +1,123 @@
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tale import NOW, entry, feed, save, told
+
+from watcher.core.errors import StoreError
+from watcher.edges.store.connection import location
+from watcher.edges.store.sqlite import SqliteStore
+
+
+def refused(path, **how) -> StoreError:
+    with pytest.raises(StoreError) as caught:
+        SqliteStore.open(path, **how)
+    assert str(path).removeprefix("sqlite:///") in caught.value.what
+    assert caught.value.cure
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///var/watcher.db", "var/watcher.db"),
+        ("sqlite:////srv/w.db", "/srv/w.db"),
+        ("var/w.db", "var/w.db"),
+        (Path("w.db"), "w.db"),
+    ],
+)
+def test_a_store_url_means_a_file(url, path):
+    assert location(url) == Path(path)
+
+
+@pytest.mark.parametrize("url", ["mysql://somewhere/db", "sqlite://", "sqlite:///"])
+def test_other_urls_are_refused(url):
+    with pytest.raises(StoreError, match="is not a store we can open"):
+        location(url)
+
+
+def test_folders_and_odd_names_are_no_trouble(tmp_path):
+    path = tmp_path / "a b" / "what?#%20.db"
+    SqliteStore.open(path).close()
+    assert path.exists()
+    SqliteStore.open(path, read_only=True).close()
+
+
+def test_what_is_no_database_is_refused(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, but long enough to be asked about" * 20)
+    assert "not a database" in refused(path).what
+    assert path.read_text().startswith("not a database")
+
+
+def test_another_programs_database_is_left_alone(tmp_path):
+    path = tmp_path / "cookies.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE cookie (name)")
+    other.close()
+    assert "another program" in refused(path).what
+
+
+def test_a_store_of_a_newer_version_is_refused(tmp_path):
+    path = tmp_path / "watcher.db"
+    with SqliteStore.open(path) as store:
+        store._db.run("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('sanctions-watch', 'm9999', '')")
+    assert "newer sanctions-watch (m9999)" in refused(path).what
+    assert "upgrade" in refused(path, read_only=True).cure
+
+
+def test_reading_makes_no_store(tmp_path):
+    path = tmp_path / "none" / "watcher.db"
+    assert "there is no store yet" in refused(path, read_only=True).what
+    assert not path.parent.exists()
+
+
+def test_reading_migrates_nothing(tmp_path):
+    path = tmp_path / "watcher.db"
+    path.touch()
+    assert "older sanctions-watch" in refused(path, read_only=True).what
+    assert path.stat().st_size == 0
+
+
+def test_reading_changes_nothing(store, again):
+    with pytest.raises(StoreError, match="readonly"):
+        again(read_only=True).note("key", "value")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "its folder cannot be made" in refused(tmp_path / "file" / "var" / "watcher.db").what
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_folder_without_rights_is_named(tmp_path):
+    tmp_path.chmod(0o500)
+    try:
+        assert "unable to open" in refused(tmp_path / "watcher.db").what
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_directory_is_no_store(tmp_path):
+    assert "unable to open" in refused(tmp_path).what
+
+
+def test_a_full_disk_is_told_and_loses_nothing(store):
+    store.declare([feed("one")], NOW)
+    save(store, told(feed("one"), 1))
+    store._db.run(f"PRAGMA max_page_count = {store._db.value('PRAGMA page_count')}")
+
+    def save_all():
+        for n in range(2, 99):
+            save(store, told(feed("one"), n))
+
+    with pytest.raises(StoreError, match="full") as caught:
+        save_all()
+    assert "free some space" in caught.value.cure
+    store._db.run("PRAGMA max_page_count = 1000000")
+    missing = store.unseen(feed("one"), [entry(feed("one"), n) for n in range(1, 99)])
+    assert 0 < len(missing) < 98
+    for n in range(99 - len(missing), 99):
+        save(store, told(feed("one"), n))
+    assert store.counts(NOW)["deliveries"]["pending"] == 98

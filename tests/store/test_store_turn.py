@@ -1,0 +1,222 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tale import LEASE, MINUTE, NOW, article, entry, feed, match, save, told
+
+from watcher.core import identity
+from watcher.core.errors import StoreError
+from watcher.core.model import Match, Outcome
+
+
+@pytest.fixture
+def one(store):
+    store.declare([feed("one"), feed("two")], NOW)
+    return feed("one")
+
+
+def test_everything_a_poll_changed_comes_back_as_it_was(store, one):
+    outcome = told(one, channels=("desk", "mail"))
+    save(store, outcome)
+    alert, story, notices, sources, deliveries = store.alert(outcome.alerts[0].id)
+    assert (alert,) == outcome.alerts
+    assert (story,) == outcome.stories
+    assert tuple(notices) == outcome.notices
+    assert [kept for kept, _ in sources] == list(outcome.articles)
+    assert [source for _, source in sources] == [outcome.feed]
+    assert tuple(deliveries) == outcome.deliveries
+    assert store.matches_of(outcome.articles[0].id) == outcome.matches[0][1]
+    assert store.article(outcome.articles[0].id[:8]) == outcome.articles[0]
+
+
+def test_entries_without_a_match_are_kept_too(store, one):
+    plain = article(entry(one), published=None, url="", text="", language=None, backlog=True)
+    save(store, Outcome(feed=one, articles=(plain,)))
+    assert store.articles(limit=9) == [plain]
+    assert store.matches_of(plain.id) is None
+
+
+def test_an_exception_inside_a_turn_changes_nothing(store, one, again):
+    before = store.feeds()
+
+    def stumble():
+        with store.turn(one, (), (), NOW) as turn:
+            turn.save(told(one))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
+    assert store.feeds() == before
+    assert again().counts(NOW)["entries"]["total"] == 0
+    assert store.articles(limit=9) == []
+    save(store, told(one))
+    assert len(store.articles(limit=9)) == 1
+
+
+def test_a_feed_that_is_not_in_the_store_cannot_be_polled(store):
+    with pytest.raises(StoreError, match="does not know the feed"):
+        save(store, Outcome(feed=feed("stranger")))
+
+
+def test_an_entry_is_unseen_until_saved_and_again_when_reworded(store, one):
+    first, second = entry(one, 1), entry(one, 2)
+    assert store.unseen(one, [second, first]) == [second, first]
+    save(store, Outcome(feed=one, articles=(article(first), article(second))))
+    assert store.unseen(one, [first, second]) == []
+    reworded = replace(first, revision="other")
+    assert store.unseen(one, [reworded, second]) == [reworded]
+    assert store.unseen(feed("two"), [first]) == [first]
+
+
+def test_an_entry_that_left_its_feed_is_still_seen(store, one):
+    save(store, Outcome(feed=one, articles=(article(entry(one)),)))
+    store.declare([], NOW + timedelta(days=300))
+    store.declare([one], NOW + timedelta(days=900))
+    assert store.unseen(one, [entry(one)]) == []
+
+
+def test_more_entries_than_parameters_allowed_are_asked_for_at_once(store, one):
+    many = [entry(one, n) for n in range(40_000)]
+    assert store.unseen(one, many) == many
+
+
+def test_half_a_surrogate_pair_does_not_stop_a_feed(store, one):
+    save(store, Outcome(feed=one, articles=(article(entry(one), title="broken \ud83d text"),)))
+    assert store.articles(limit=1)[0].title == "broken ? text"
+
+
+# ── known ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def known(store, source, entries=(), matches=(), now=NOW):
+    with store.turn(source, entries, matches, now) as turn:
+        return turn.known
+
+
+def test_known_of_an_empty_store_is_empty(store, one):
+    nothing = known(store, one, [entry(one)], [match(entry(one))])
+    assert (nothing.seen, nothing.by_url, nothing.stories, nothing.alerts, nothing.documents) == ({}, {}, {}, {}, 0)
+
+
+def test_known_holds_what_was_stored_under_the_same_key(store, one):
+    outcome = told(one)
+    save(store, outcome)
+    again = known(store, one, [entry(one), entry(one, 2)])
+    assert again.seen == {entry(one).key: outcome.articles[0]}
+    assert tuple(again.stories.values()) == outcome.stories
+    assert tuple(again.alerts.values()) == outcome.alerts
+
+
+def test_an_article_whose_feed_changed_its_ids_is_known_by_both(store, one):
+    old, new = entry(one), entry(one, key="another key")
+    save(store, Outcome(feed=one, articles=(article(old),)))
+    moved = article(new, id=identity.article_id(old.key))
+    save(store, Outcome(feed=one, articles=(moved,)))
+    assert known(store, one, [old, new]).seen == {old.key: moved, new.key: moved}
+    assert store.counts(NOW)["entries"]["total"] == 1
+
+
+def test_known_holds_articles_of_the_same_address_in_any_feed_and_of_any_age(store, one):
+    outcome = told(one)
+    save(store, outcome)
+    copy = entry(feed("two"), 7, url="http://m.news.example/1/#top")
+    years_later = known(store, feed("two"), [copy], now=NOW + timedelta(days=999))
+    assert years_later.by_url == {"https://news.example/1": outcome.articles}
+    assert tuple(years_later.stories.values()) == outcome.stories
+
+
+def test_entries_without_an_address_are_not_taken_for_copies_of_each_other(store, one):
+    save(store, Outcome(feed=one, articles=(article(entry(one, url="")),)))
+    assert known(store, one, [entry(one, 2, url="")]).by_url == {}
+
+
+def test_known_holds_recent_stories_that_share_a_subject_newest_first(store, one):
+    outcome = told(one, 1)
+    (story,) = outcome.stories
+    newer = replace(story, id="newer", last_seen=NOW + MINUTE)
+    by_signal = replace(story, id="by signal", subjects=frozenset({"signal:arms"}), last_seen=NOW - MINUTE)
+    other = replace(story, id="other", subjects=frozenset({"somebody"}))
+    old = replace(story, id="old", last_seen=NOW - timedelta(hours=73))
+    save(store, replace(outcome, stories=(by_signal, other, old, story, newer)))
+    assert list(known(store, one, (), [match(entry(one, 5))]).stories) == ["newer", story.id, "by signal"]
+
+
+def test_a_story_that_loses_a_subject_is_not_found_by_it_any_more(store, one):
+    outcome = told(one)
+    save(store, outcome)
+    save(store, Outcome(feed=one, stories=(replace(outcome.stories[0], subjects=frozenset({"somebody"})),)))
+    assert known(store, one, (), [match(entry(one, 5))]).stories == {}
+
+
+def test_at_most_five_hundred_stories_are_offered(store, one):
+    (story,) = told(one).stories
+    many = tuple(replace(story, id=f"{n:04}", last_seen=NOW - n * timedelta(seconds=1)) for n in range(510))
+    save(store, Outcome(feed=one, stories=many))
+    offered = known(store, one, (), [match(entry(one, 5))]).stories
+    assert list(offered) == [f"{n:04}" for n in range(500)]
+
+
+def test_term_frequencies_add_up_and_are_looked_up_when_asked_for(store, one):
+    save(store, told(one, 1))
+    save(store, told(one, 2))
+    with store.turn(one, (), (), NOW) as turn:
+        assert turn.known.documents == 2
+        assert turn.known.frequencies["华为"] == 2
+        assert turn.known.frequencies.get("unheard", 0) == 0
+        assert dict(turn.known.frequencies) == {"shipment": 2, "华为": 2}
+        assert len(turn.known.frequencies) == 2
+
+
+# ── replacing ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_reworded_article_replaces_the_earlier_wording_and_its_match(store, one):
+    save(store, told(one))
+    reworded = replace(entry(one), revision="two", title="Only Росатом")
+    less = Match(entry=reworded, mentions=match(reworded).mentions[1:])
+    kept = article(reworded)
+    save(store, Outcome(feed=one, articles=(kept,), matches=((kept.id, less),)))
+    assert store.article(kept.id) == kept
+    assert store.matches_of(kept.id) == less
+    assert store.counts(NOW)["matches"]["total"] == 1
+
+
+def test_a_match_keeps_the_wording_it_was_found_in(store, one):
+    outcome = told(one)
+    save(store, outcome)
+    save(store, Outcome(feed=one, articles=(replace(outcome.articles[0], title="Nothing watched", revision="two"),)))
+    assert store.matches_of(outcome.articles[0].id) == outcome.matches[0][1]
+
+
+def test_a_notice_or_delivery_that_is_there_already_is_left_as_it_is(store, one):
+    outcome = told(one)
+    save(store, outcome)
+    [(claimed, _)] = store.claim(NOW, limit=9, lease=LEASE, owner="me")
+    store.settle(replace(claimed, state="delivered", receipt="ok"))
+    save(store, replace(outcome, notices=(replace(outcome.notices[0], why="another"),)))
+    _, _, notices, _, deliveries = store.alert(outcome.alerts[0].id)
+    assert tuple(notices) == outcome.notices
+    assert [d.receipt for d in deliveries] == ["ok"]
+
+
+def contents(store, outcomes) -> tuple:
+    found = [match for outcome in outcomes for _, match in outcome.matches]
+    told_of = known(store, feed("one"), [match.entry for match in found], found)
+    return (told_of, store.counts(NOW), store.feeds(), store.articles(limit=99), store.alerts(states=None, limit=99))
+
+
+@settings(max_examples=25, deadline=None)
+@given(numbers=st.lists(st.integers(1, 5), min_size=1, max_size=4), channels=st.sampled_from([(), ("desk",), ("desk", "mail")]))
+def test_saving_the_same_outcomes_twice_equals_saving_them_once(anew, numbers, channels):
+    outcomes = [replace(told(feed("one"), n, channels=channels), terms={}, documents=0) for n in numbers]
+    with anew() as store:
+        store.declare([feed("one")], NOW)
+        for outcome in outcomes:
+            save(store, outcome)
+        once = contents(store, outcomes)
+        for outcome in outcomes:
+            save(store, outcome)
+        assert replace(contents(store, outcomes)[0], frequencies={}) == replace(once[0], frequencies={})
+        assert contents(store, outcomes)[1:] == once[1:]
