@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import tomllib
 from collections.abc import Iterator
@@ -185,9 +186,9 @@ def test_five_outlets_tell_one_story_by_the_same_words_the_same_address_and_a_re
 def test_the_hostile_entry_carries_what_must_never_reach_a_reader_unchanged():
     (digest,) = (feed for feed in FEEDS if feed["title"] == "Desk Digest")
     (entry,) = (item for item in read(digest, "later") if "nitrocellulose" in item.title)
-    assert "<!channel>\r\nBcc: everyone@example.org \u202e" in entry.title
+    assert "<!channel>\nBcc: everyone@example.org \u202e" in html.unescape(entry.title)
     source = (DEMO / digest["later"]).read_text(encoding="utf-8")
-    assert all(evil in source for evil in ("&lt;script&gt;", "&#x85;&#x9B;31m", "&amp;lt;!here&amp;gt;", "onerror="))
+    assert all(evil in source for evil in ("&#13;&#10;Bcc:", "&lt;script&gt;", "\x85\x9b31m", "&amp;lt;!here&amp;gt;", "onerror="))
     (sentinel,) = (feed for feed in FEEDS if feed["title"] == "Pacific Sentinel")
     (tour,) = (item for item in read(sentinel, "later") if item.title.startswith("Campbell"))
     assert "\x1b]0;" in tour.text
