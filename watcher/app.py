@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 import httpx
 
@@ -51,13 +52,16 @@ class Parts:
             await self.web.aclose()
 
 
-def build(config: Config, *, clock: Callable[[], datetime]) -> Parts:
-    """Everything a configuration asks for. ConfigError if a file of it cannot be used."""
+def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | None = None) -> Parts:
+    """Everything a configuration asks for. ConfigError if a file of it cannot be used.
+
+    Console channels print to `screen`, by default standard output.
+    """
     watchlist = watchlist_of(config.watchlist_files, config.signal_files)
     feeds = feeds_of(config.feed_files)
     polling = config.polling
     client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
-    channels = {settings.name: _channel(settings, client, clock) for settings in config.channels}
+    channels = {settings.name: _channel(settings, client, clock, screen or sys.stdout) for settings in config.channels}
     rules = Rules(
         watchlist=watchlist,
         routes=Routes(config.routes, tuple(channels)),
@@ -94,7 +98,7 @@ def store_path(config: Config) -> Path:
     return Path(config.store.removeprefix("sqlite:///"))
 
 
-def _channel(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime]) -> Channel:
+def _channel(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO) -> Channel:
     match settings.type:
         case "slack":
             return Slack(name=settings.name, client=client, **settings.settings)
@@ -103,4 +107,4 @@ def _channel(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callab
         case "email":
             return Email(name=settings.name, **settings.settings)
         case _:
-            return Console(name=settings.name, stream=sys.stdout)
+            return Console(name=settings.name, stream=screen)

@@ -171,6 +171,7 @@ class _Desk:
             deliveries=tuple(self.deliveries.values()),
             terms=dict(self.terms),
             documents=self.documents,
+            fresh=self.fresh,
             backlog=sum(article.backlog for article in self.articles.values()),
         )
 

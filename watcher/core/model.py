@@ -365,5 +365,6 @@ class Outcome:
     deliveries: tuple[Delivery, ...] = ()
     terms: Mapping[str, int] = field(default_factory=dict)  #: document frequencies to add
     documents: int = 0  #: matched articles to add
+    fresh: int = 0  #: articles not seen before; the others are new wordings
     backlog: int = 0  #: articles stored quietly because the feed was read for the first time
     reading: Literal["read", "unchanged", "failed"] = "read"

@@ -141,6 +141,7 @@ class Daemon:
             clock=self._clock,
             jitter=self._jitter,
             owner=OWNER,
+            names=equipment.rules.watchlist.titles(),
         ):
             for one in done:
                 level = logging.INFO if one.delivery.state == "delivered" else logging.WARNING

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from watcher.core import identity
 from watcher.core.alerts.backoff import FIRST, after_try
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)  #: longer than any channel may take for one try
 _BATCH = 50
+_NAMELESS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,17 @@ async def dispatch(
     clock: Callable[[], datetime],
     jitter: Callable[[], float],
     owner: str,
+    names: Mapping[str, str] = _NAMELESS,
 ) -> list[Dispatched]:
-    """Send what is due, channels side by side, each channel's messages one after the other."""
+    """Send what is due, channels side by side, each channel's messages one after the other.
+
+    `names` are those of entities and signals for people (`Watchlist.titles`); the store keeps only ids,
+    which stand where a name is missing.
+    """
     claimed = store.claim(clock(), limit=_BATCH, lease=LEASE, owner=owner)
     queues: dict[str, list[tuple[Delivery, Dossier]]] = {}
     for delivery, dossier in claimed:
-        queues.setdefault(delivery.channel, []).append((delivery, dossier))
+        queues.setdefault(delivery.channel, []).append((delivery, replace(dossier, names=names)))
 
     began = clock()
 
