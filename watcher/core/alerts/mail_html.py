@@ -19,6 +19,7 @@ _MUTED = "color:#7a7f87;font-size:13px;line-height:1.5"
 _LABEL = "margin:26px 0 8px;color:#7a7f87;font-size:12px;font-weight:600;letter-spacing:.07em;text-transform:uppercase"
 _MARK = "background:#ffe9a8;color:#221c00;font-weight:600;padding:0 3px;border-radius:3px"
 _QUOTE = "margin:18px 0 0;padding:2px 14px;border-left:3px solid #9aa0a8"
+_HEADLINE = "color:inherit;text-decoration:underline;text-decoration-color:#9aa0a8;text-decoration-thickness:1px;text-underline-offset:4px"
 _LINK = "color:#2f7bd9"
 _CODE = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:13px"
 
@@ -33,7 +34,7 @@ def mail_html(telling: Telling) -> str:
             '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">',
             f"<title>{html(telling.subject)}</title><style>:root{{color-scheme:light dark}}</style></head>",
             f'<body style="margin:0;padding:28px 16px;{_FONT};font-size:15px;line-height:1.55">',
-            f'<div style="max-width:600px;margin:0 auto;border-top:4px solid {colour};padding:22px 4px 8px">',
+            f'<div style="max-width:600px;margin:0 auto;border-top:4px solid {colour};padding:22px 0 8px;overflow-wrap:anywhere">',
             *_body(telling, colour),
             "</div></body></html>",
             "",
@@ -50,7 +51,7 @@ def _body(telling: Telling, colour: str) -> Iterable[str]:
     )
     if telling.trouble:
         yield f'<p style="margin:16px 0 0;padding:10px 14px;border:1px solid {colour};border-radius:6px">{html(telling.trouble)}</p>'
-    yield f'<h1 dir="auto" style="margin:16px 0 6px;font-size:22px;line-height:1.3;font-weight:650">{_linked_headline(telling)}</h1>'
+    yield f'<h1 dir="auto" style="margin:16px 0 6px;font-size:22px;line-height:1.3;font-weight:600">{_linked_headline(telling)}</h1>'
     yield f'<div style="{_MUTED}">{html(telling.byline)}</div>'
     if telling.address:
         yield f'<div style="{_MUTED}">{html(telling.address)}</div>'
@@ -74,7 +75,7 @@ def _body(telling: Telling, colour: str) -> Iterable[str]:
 def _linked_headline(telling: Telling) -> str:
     if not telling.url:
         return _marked(telling.headline)
-    return f'<a href="{html(telling.url)}" style="color:inherit;text-decoration:none">{_marked(telling.headline)}</a>'
+    return f'<a href="{html(telling.url)}" style="{_HEADLINE}">{_marked(telling.headline)}</a>'
 
 
 def _source(source: Source) -> str:

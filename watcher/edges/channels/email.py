@@ -27,6 +27,7 @@ Security: TypeAlias = Literal["starttls", "tls", "none"]
 _PORTS: dict[int, Security] = {25: "none", 465: "tls", 587: "starttls"}
 _POLICY = SMTP.clone(cte_type="7bit")  # not every relay takes eight bits
 _PERMANENT = 500
+_LACKING = (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported)  #: raised bare where the relay offers no STARTTLS or AUTH
 _GOODBYE = 2.0  #: seconds
 
 
@@ -125,7 +126,7 @@ class Email:
         match error:
             case aiosmtplib.SMTPRecipientsRefused():
                 return _everybody_refused(error.recipients)
-            case aiosmtplib.SMTPNotSupported():
+            case aiosmtplib.SMTPException() if type(error) in _LACKING:
                 return Refused(reason=f"{said}; look at the security and username settings")
             case aiosmtplib.SMTPResponseException():
                 said = f"{self._host}:{self._port}: {error.code} {clean(error.message, 200)}"

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 import httpx
 
 from watcher import __version__
 from watcher.core.model import Refused, SendResult, Sent, Unavailable
-from watcher.core.text.safe import clean
+from watcher.core.text.safe import address, clean
 
 _ANSWER = 2_000  #: bytes of an answer worth reading
 _PATIENCE = 5.0  #: seconds for the words of an answer whose status is known
 _TELLING = 8  #: characters; shorter pieces of an address are words like "hook"
+_NO_ADDRESS = Refused(reason="the address is not one that can be posted to; look at its url setting")
 _LONGEST = timedelta(days=1)  #: no receiver may silence us longer
 
 
@@ -39,6 +39,8 @@ class Answer:
 
 async def post(client: httpx.AsyncClient, url: str, *, body: bytes, headers: Mapping[str, str], deadline: float) -> Answer | SendResult:
     """The answer to one POST of JSON within `deadline` seconds, or why there is none."""
+    if not address(url):
+        return _NO_ADDRESS
     sent = {
         "content-type": "application/json; charset=utf-8",
         "user-agent": f"sanctions-watch/{__version__}",
@@ -54,7 +56,7 @@ async def post(client: httpx.AsyncClient, url: str, *, body: bytes, headers: Map
     except (TimeoutError, httpx.TimeoutException):
         return Unavailable(reason=f"no answer within {deadline:g} s")
     except (httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError):
-        return Refused(reason="the address is not one that can be posted to; look at its url setting")
+        return _NO_ADDRESS
     except httpx.HTTPError as error:
         return Unavailable(reason=without(url, f"connection failed: {str(error) or type(error).__name__}"))
     return Answer(status=response.status_code, words=without(url, words), retry_after=_retry_after(response.headers))
@@ -76,9 +78,9 @@ def classify(answer: Answer) -> SendResult:
 
 def without(url: str, text: str) -> str:
     """`text`, clean and short, with every telling part of `url` blotted out."""
-    parts = urlsplit(url)
-    pieces = re.split(r"[/?&=]", url.partition("://")[2])[1:]
-    secrets = [url, parts.path, parts.query, *(piece for piece in pieces if len(piece) >= _TELLING)]
+    host, _, tail = url.partition("://")[2].partition("/")
+    pieces = re.split(r"[/?&=#]", f"{host}/{tail}")[1:]
+    secrets = [url, f"/{tail}", f"/{tail}".partition("?")[0], *(piece for piece in pieces if len(piece) >= _TELLING)]
     text = clean(text, _ANSWER)
     for secret in sorted((part for part in secrets if len(part) > 1), key=len, reverse=True):
         text = text.replace(secret, "…")
