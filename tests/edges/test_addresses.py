@@ -121,7 +121,11 @@ async def test_a_name_that_changes_its_answer_gains_nothing(web_with):
     assert len(server.requests) == 1
 
 
-async def test_a_host_with_one_dead_address_is_reached_by_another(web_with, names):
-    web = web_with(resolver=names(news_example=["127.0.0.9", "127.0.0.1"]))
+DEAD_IPV6 = [f"fd00::{n}" for n in range(1, 9)]
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.9", "127.0.0.1"], ["127.0.0.9"] * 9 + ["127.0.0.1"], [*DEAD_IPV6, "127.0.0.1"]])
+async def test_a_host_is_reached_by_its_living_address(web_with, names, addresses):
+    web = web_with(resolver=names(news_example=addresses), allow_private=[ip_network("127.0.0.0/8"), ip_network("fd00::/8")])
     async with Loopback({"/": reply(200, RSS)}) as server:
         assert isinstance(await web.fetch(a_feed(server.url(host="news.example"))), Fetched)

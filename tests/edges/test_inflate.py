@@ -113,6 +113,11 @@ async def test_a_body_of_exactly_the_cap_is_taken_and_one_byte_more_is_not(web_w
             assert (await web.fetch(a_feed(server.url(target)))).kind == "too-big"
 
 
+async def test_a_body_announced_too_large_is_not_waited_for(web):
+    async with Loopback({"/": b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999\r\n\r\n"}) as server:
+        assert (await web.fetch(a_feed(server.url()))).kind == "too-big"
+
+
 async def test_a_body_of_empty_gzip_members_is_a_bomb(web):
     async with Loopback({"/": reply(200, gzip.compress(b"") * 100_000, Content_Encoding="gzip")}) as server:
         assert (await web.fetch(a_feed(server.url()))).kind == "bomb"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 from loopback import RSS, Loopback, a_feed, reply, silence
 
 from watcher.core.model import Fetched, NotModified
+from watcher.edges.web import HttpWeb
 
 # ── what it asks, and a good answer ────────────────────────────────────────────────────────────
 
@@ -28,6 +31,16 @@ async def test_it_says_who_it_is_and_asks_only_for_what_it_can_read(web):
     assert sent["accept-encoding"] == "gzip, deflate"
     assert "application/rss+xml" in sent["accept"]
     assert not sent.keys() & {"cookie", "referer", "authorization", "if-none-match", "if-modified-since"}
+
+
+async def test_its_name_may_be_in_any_script():
+    web = HttpWeb(
+        timeout=timedelta(seconds=5), max_body=99, per_host=1, concurrency=1, allow_private=[ip_network("127.0.0.0/8")], user_agent="Дозор"
+    )
+    async with Loopback({"/": reply(200)}) as server:
+        await web.fetch(a_feed(server.url()))
+    await web.aclose()
+    assert server.requests[0].headers["user-agent"].encode("latin-1").decode() == "Дозор"
 
 
 async def test_203_is_a_document_too(web):
