@@ -104,12 +104,10 @@ def _guard(
     own = next((c for _, c in names if c is not candidate and c.alias.entity == entity.id and not _weakness(page, c, entity, text)), None)
     if own is not None:
         return True, f'{weakness}; counts beside "{own.alias.text}"'
-    for word in entity.context:
-        if word in entities:
-            if word in strong and word != entity.id:
-                return True, f"{weakness}; counts beside {entities[word].name}"
-        elif _stands(word, text):
-            return True, f'{weakness}; counts beside "{word}"'
+    if candidate.alias.kind != "weak" and _against(entity, text):
+        return False, f"{weakness}, and its full name is not in the text"
+    if beside := _context(entity, strong, entities, text):
+        return True, f"{weakness}; counts beside {beside}"
     wanted = ", ".join(entity.context[:5]) or "a full name"
     return False, f"{weakness}, and nothing of its context is in the text (wanted: {wanted}{' …' if len(entity.context) > 5 else ''})"  # noqa: PLR2004 - a line's worth
 
@@ -120,14 +118,29 @@ def _weakness(page: Page, candidate: Candidate, entity: Entity, text: str) -> st
     if alias.kind == "weak":
         return f'"{alias.text}" is a weak name'
     if alias.acronym or alias.exact:
-        against = next((word for word in entity.against if _stands(word, text)), None)
-        if against is not None:
+        if against := _against(entity, text):
             return f'"{alias.text}" beside "{against}" may be another'
         start, end = page.sentences.span(min(page.sentences.index(candidate.start), len(page.sentences.ends) - 1))
         around = page.folded.surface(start, end)
         if len(alias.folded) <= _SHORT and around.upper() == around and len(around.split()) > _SHORT:
             return f'"{alias.text}" in a line of capitals may be a word'
     return ""
+
+
+def _context(entity: Entity, strong: set[str], entities: Mapping[str, Entity], text: str) -> str:
+    """What of an entity's context is in the text; "" if nothing is."""
+    for word in entity.context:
+        if word in entities:
+            if word in strong and word != entity.id:
+                return entities[word].name
+        elif _stands(word, text):
+            return f'"{word}"'
+    return ""
+
+
+def _against(entity: Entity, text: str) -> str:
+    """The word in the text that says another bearer of the acronym is meant; "" if none is."""
+    return next((word for word in entity.against if _stands(word, text)), "")
 
 
 @cache

@@ -58,7 +58,8 @@ class Index:
     heads: dict[str, int] = field(default_factory=dict)  #: first word -> most words of a phrase that begins so
     stems: dict[str, list[Alias]] = field(default_factory=lambda: defaultdict(list))
     stem_lengths: tuple[int, ...] = ()
-    runs: dict[str, list[Alias]] = field(default_factory=lambda: defaultdict(list))  #: first character -> spellings
+    #: first character without word edges -> (where it stands in the spelling, the spelling)
+    runs: dict[str, list[tuple[int, Alias]]] = field(default_factory=lambda: defaultdict(list))
 
     def find(self, text: Folded) -> Iterator[Candidate]:
         """Every candidate whose letters and case fit."""
@@ -105,10 +106,13 @@ class Index:
     def _in_runs(self, text: Folded) -> Iterator[Candidate]:
         folded = text.text
         for run in UNSPACED_RUN.finditer(folded):
-            for start in range(*run.span()):
-                for alias in self.runs.get(folded[start], ()):
-                    if folded.startswith(alias.folded, start):
-                        yield Candidate(alias, start, start + len(alias.folded), "")
+            for anchor in range(*run.span()):
+                for offset, alias in self.runs.get(folded[anchor], ()):
+                    start, end = anchor - offset, anchor - offset + len(alias.folded)
+                    if start >= 0 and folded.startswith(alias.folded, start) and not _cuts_word(folded, start, end):
+                        candidate = Candidate(alias, start, end, "")
+                        if _case_fits(candidate, text):
+                            yield candidate
 
 
 def build(watchlist: Watchlist) -> Index:
@@ -136,11 +140,9 @@ def _alias(entity: Entity, text: str, kind: str, exact: tuple[str, ...]) -> Alia
 
 
 def _add(index: Index, lengths: set[int], alias: Alias) -> None:
-    if is_unspaced(alias.folded):
-        start = UNSPACED_RUN.search(alias.folded)
-        if start is not None and start.start() == 0:
-            index.runs[alias.folded[0]].append(alias)
-            return
+    if run := UNSPACED_RUN.search(alias.folded):
+        index.runs[alias.folded[run.start()]].append((run.start(), alias))
+        return
     folded = fold(alias.text)
     spellings = {
         tuple(word.text for word in words(folded.text, source)) for source in (None, folded.original if folded.offsets is None else None)
@@ -161,6 +163,14 @@ def _joined(text: str, left: Word, right: Word) -> bool:
     if _GAP.fullmatch(gap):
         return True
     return len(left.text) <= 2 and _INITIAL_GAP.fullmatch(gap) is not None  # noqa: PLR2004 - "V. Putin", "U.S.", "ст. 4"
+
+
+def _cuts_word(folded: str, start: int, end: int) -> bool:
+    """Whether a spelling of mixed scripts ("NATO事務総長") begins or ends inside a word of an alphabet."""
+    return any(
+        0 < at < len(folded) and folded[at - 1].isalnum() and folded[at].isalnum() and not is_unspaced(folded[at - 1 : at + 1])
+        for at in (start, end)
+    )
 
 
 def _case_fits(candidate: Candidate, text: Folded) -> bool:
