@@ -1,0 +1,48 @@
+"""The nouns everything else is written in: frozen records without behaviour beyond naming themselves.
+
+One feed's way through them::
+
+    Feed -> Fetch -> Reading(Entries) -> Matches -> [Known -> Outcome, one transaction]
+    ... later:  Delivery + Dossier -> Message -> SendResult
+
+Every datetime is aware and in UTC. Every id is a hash of facts (see `identity`), never of time.
+A failure that belongs to the world (a feed, a channel) is a value here, not an exception.
+"""
+
+from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
+from watcher.core.model.feed import Entry, Failed, Feed, Fetch, Fetched, Health, NotModified, Read, Reading
+from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
+from watcher.core.model.story import Alert, Article, Cause, Notice, Story
+from watcher.core.model.turn import Known, Outcome
+
+__all__ = [
+    "Alert",
+    "Article",
+    "Cause",
+    "Delivery",
+    "Dossier",
+    "Entry",
+    "Failed",
+    "Feed",
+    "Fetch",
+    "Fetched",
+    "FieldName",
+    "Health",
+    "Known",
+    "Match",
+    "Mention",
+    "Message",
+    "NotModified",
+    "Notice",
+    "Outcome",
+    "Policy",
+    "Read",
+    "Reading",
+    "Refused",
+    "SendResult",
+    "Sent",
+    "Severity",
+    "SignalHit",
+    "Story",
+    "Unavailable",
+]

@@ -1,0 +1,82 @@
+"""One notice on its way to one channel, as written, and what the receiver said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from watcher.core.model.feed import Feed
+from watcher.core.model.match import Severity
+from watcher.core.model.story import Alert, Article, Notice, Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One notice on its way to one channel. `id` is the same for every try."""
+
+    id: str
+    notice: str
+    channel: str
+    due: datetime
+    route: str = ""  #: the route that chose the channel, in words
+    state: Literal["pending", "sending", "delivered", "dead"] = "pending"
+    attempts: int = 0
+    first_try: datetime | None = None
+    error: str | None = None
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All a message is written from: the notice, its alert and story as they stand when it is sent."""
+
+    notice: Notice
+    alert: Alert
+    story: Story
+    article: Article
+    sources: tuple[tuple[Article, Feed], ...]  #: every article of the story with its feed, oldest first
+    names: Mapping[str, str]  #: entity and signal ids -> names for people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A notice as rendered, in every shape a channel may need. Feed text in it is already made safe."""
+
+    id: str  #: delivery id: webhook-id, Message-ID
+    thread: str  #: alert id: what mail clients and chats group by
+    number: int  #: of the notice in its thread
+    type: str  #: alert.raised, alert.updated, drill, ...
+    severity: Severity
+    created: datetime
+    subject: str  #: one line, no control characters
+    text: str
+    html: str
+    blocks: tuple[Mapping[str, Any], ...]  #: Slack Block Kit
+    payload: Mapping[str, Any]  #: the webhook's JSON body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The receiver has it. `receipt` is what it answered, kept for reconciliation."""
+
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unavailable:
+    """Not now; try again later, and not before `retry_after`."""
+
+    reason: str
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Never: trying again cannot help until somebody changes something."""
+
+    reason: str
+
+
+SendResult: TypeAlias = Sent | Unavailable | Refused

@@ -1,0 +1,110 @@
+"""A feed, what fetching it gives, and what reading that gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What polling has learnt of a feed. All of it is saved with the poll it came from."""
+
+    etag: str | None = None  #: verbatim, quotes and all
+    last_modified: str | None = None  #: verbatim
+    since: datetime | None = None  #: first attempt to poll
+    first_read: datetime | None = None  #: first time its entries were read; before it, all is backlog
+    last_read: datetime | None = None  #: last good answer (200 and parsed, or 304)
+    last_new: datetime | None = None  #: last time it brought an entry not seen before
+    next_poll: datetime | None = None  #: None: never scheduled, due at once
+    failures: int = 0  #: in a row
+    reason: str | None = None  #: of the last failure, in words; None while it is well
+    status: int | None = None  #: last HTTP status
+
+    @property
+    def state(self) -> Literal["new", "ok", "failing"]:
+        if self.failures:
+            return "failing"
+        return "ok" if self.last_read else "new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A source of entries, as declared by the user, with its health."""
+
+    id: str
+    url: str
+    title: str = ""
+    language: str | None = None
+    country: str | None = None
+    tags: tuple[str, ...] = ()
+    tier: int = 3  #: 1 official, 2 agency or paper of record, 3 other press, 4 state-controlled, 5 aggregator
+    health: Health = field(default_factory=Health)
+
+    @property
+    def name(self) -> str:
+        """What people call it: its title, else its address."""
+        return self.title or self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A complete 200 answer. `headers` has lower-case names; `body` is decompressed."""
+
+    url: str  #: after redirects
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """A 304: nothing new, and that is good news."""
+
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Why a feed could not be read this time. `kind` is one short word for counting
+    (dns, timeout, refused, tls, http, gone, throttled, private, too-big, bomb, html, garbage, redirect).
+    """
+
+    kind: str
+    reason: str  #: a sentence for people, naming what to look at
+    status: int | None = None
+    retry_after: timedelta | None = None
+
+
+Fetch: TypeAlias = Fetched | NotModified | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed document. `key` says which item it is, `revision` which wording of it."""
+
+    feed: str  #: feed id
+    key: str
+    revision: str
+    url: str  #: absolute, as published; "" if it has none
+    title: str  #: plain text
+    text: str  #: plain text of summary and content; "" if it has none
+    published: datetime | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A document that was understood. `entries` in document order, one per key."""
+
+    entries: tuple[Entry, ...]
+    etag: str | None = None
+    last_modified: str | None = None
+    title: str = ""
+    language: str | None = None
+    status: int = 200
+
+
+Reading: TypeAlias = Read | NotModified | Failed

@@ -1,0 +1,73 @@
+"""What one entry says of the watch list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from watcher.core.model.feed import Entry
+
+FieldName: TypeAlias = Literal["title", "text"]
+"""Where in an entry something stands."""
+
+
+class Severity(StrEnum):
+    """How loudly an alert should speak; compare with `rank`."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+class Policy(StrEnum):
+    """When a match of an entity may raise an alert."""
+
+    ALWAYS = "always"  #: any new match raises
+    SIGNAL = "signal"  #: only as part of a signal
+    STORE = "store"  #: stored and searchable only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A watched name found in a text. `start:end` are code points of that field, end exclusive."""
+
+    entity: str
+    alias: str  #: as written in the watch list
+    surface: str  #: as written in the text
+    field: FieldName
+    start: int
+    end: int
+    how: str  #: exact, folded, form, stem, metonym, weak, ...
+    guard: str = ""  #: what let a guarded name count, in words; "" if it needed nothing
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalHit:
+    """A signal whose every group was found together."""
+
+    signal: str
+    title: str
+    severity: Severity
+    entities: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """All that one entry says about the watch list; never empty of mentions."""
+
+    entry: Entry
+    mentions: tuple[Mention, ...]
+    signals: tuple[SignalHit, ...] = ()
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """Ids in order of first appearance."""
+        return tuple(dict.fromkeys(m.entity for m in self.mentions))

@@ -1,0 +1,85 @@
+"""Articles, the stories they tell, and what was said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from watcher.core.model.match import Mention, Severity, SignalHit
+
+
+class Cause(StrEnum):
+    """Why a notice is sent. Nothing is ever sent without one."""
+
+    NEW_STORY = "new-story"
+    NEW_FACT = "new-fact"  #: a known story brings an entity or signal not told before
+    CHANNEL_FAILED = "channel-failed"  #: another channel refused for good; told here instead
+    DRILL = "drill"  #: a test asked for by a person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An entry as stored: kept for ever once it matched, with the story it belongs to."""
+
+    id: str
+    feed: str
+    key: str
+    revision: str
+    url: str
+    title: str
+    text: str
+    published: datetime | None
+    found: datetime
+    language: str | None = None
+    story: str | None = None  #: None: nothing in it is watched
+    backlog: bool = False  #: was there before we began to watch the feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One happening, told by one or many outlets."""
+
+    id: str
+    headline: str  #: of its first article
+    subjects: frozenset[str]  #: entity ids and "signal:<id>"
+    terms: Mapping[str, float]  #: word weights of its first articles, for likeness
+    articles: int
+    feeds: frozenset[str]
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What is said about one story. There is one per story; what comes later are notices of it."""
+
+    id: str
+    story: str
+    severity: Severity
+    facts: frozenset[str]  #: "entity:<id>" and "signal:<id>" already told
+    entities: tuple[str, ...]
+    signals: tuple[str, ...]  #: the most severe first
+    raised: datetime
+    updated: datetime
+    notices: int = 1
+    state: Literal["open", "acknowledged", "dismissed"] = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing said about an alert, with its cause and evidence. `facts` are those new in it."""
+
+    id: str
+    alert: str
+    number: int  #: 1 raised it, later ones are updates in the same thread
+    cause: Cause
+    severity: Severity
+    facts: tuple[str, ...]
+    article: str  #: article id that brought it
+    evidence: tuple[Mention, ...]
+    signals: tuple[SignalHit, ...]
+    raised: datetime
+    why: str = ""  #: one sentence for people

@@ -1,0 +1,42 @@
+"""What a poll knows before it decides, and everything it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from watcher.core.model.delivery import Delivery
+from watcher.core.model.feed import Feed
+from watcher.core.model.match import Match
+from watcher.core.model.story import Alert, Article, Notice, Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store knows that bears on one poll, read inside the turn that will save the outcome."""
+
+    seen: Mapping[str, Article]  #: entry key -> the article last stored under it
+    by_url: Mapping[str, tuple[Article, ...]]  #: canonical url -> articles of any feed and age
+    stories: Mapping[str, Story]  #: recent ones that share a subject, and those of `seen` and `by_url`
+    alerts: Mapping[str, Alert]  #: story id -> its alert, for `stories`
+    documents: int = 0  #: matched articles counted in `frequencies`
+    frequencies: Mapping[str, int] = field(default_factory=dict)  #: term -> matched articles that hold it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Everything one poll changes. It is saved whole or not at all."""
+
+    feed: Feed
+    articles: tuple[Article, ...] = ()  #: new or reworded
+    matches: tuple[tuple[str, Match], ...] = ()  #: (article id, match), replacing that article's earlier one
+    stories: tuple[Story, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    terms: Mapping[str, int] = field(default_factory=dict)  #: document frequencies to add
+    documents: int = 0  #: matched articles to add
+    fresh: int = 0  #: articles not seen before; the others are new wordings
+    backlog: int = 0  #: articles stored quietly because the feed was read for the first time
+    reading: Literal["read", "unchanged", "failed"] = "read"
