@@ -48,7 +48,7 @@ class Telling:
     severity: Severity
     drill: bool
     subject: str
-    topic: str  #: what it is about: signal titles, else names; on an update only the new ones
+    topic: str  #: what it is about: signal titles, else names; on an update the story and what is new in it
     trouble: str  #: which channel refused, and why; "" unless that is the cause
     headline: Passage
     url: str  #: of the article; "" when it cannot be linked
@@ -111,22 +111,17 @@ def name_of(dossier: Dossier, fact: str) -> str:
 def _topic(dossier: Dossier) -> str:
     notice, alert = dossier.notice, dossier.alert
     if notice.cause is Cause.NEW_FACT:
-        names = [name_of(dossier, fact) for fact in notice.facts]
-    else:
-        names = [clean(hit.title, _NAME) or name_of(dossier, hit.signal) for hit in notice.signals]
-    names = names or [name_of(dossier, id_) for id_ in alert.signals or alert.entities]
-    return _listed(names, _TOPICS)
+        story = clean(dossier.story.headline, _NAME) or "a known story"
+        return f'New in "{story}": {_listed((name_of(dossier, fact) for fact in notice.facts), _TOPICS)}'
+    titles = [clean(hit.title, _NAME) or name_of(dossier, hit.signal) for hit in notice.signals]
+    return _listed(titles or [name_of(dossier, id_) for id_ in alert.signals or alert.entities], _TOPICS)
 
 
 def _subject(dossier: Dossier, topic: str, headline: str) -> str:
     notice = dossier.notice
-    if notice.cause is Cause.NEW_FACT:
-        story = clean(dossier.story.headline, _NAME) or headline
-        return clean(f'[{notice.severity}] New in "{story}": {topic}', _SUBJECT)
-    lead = {Cause.DRILL: "[drill]", Cause.CHANNEL_FAILED: f"[{notice.severity}] Told here instead:"}.get(
-        notice.cause, f"[{notice.severity}]"
-    )
-    return clean(f"{lead} {topic}: {headline}" if topic else f"{lead} {headline}", _SUBJECT)
+    loud = "[drill]" if notice.cause is Cause.DRILL else f"[{notice.severity}]"
+    told = {Cause.NEW_FACT: topic, Cause.CHANNEL_FAILED: f"Told here instead: {topic}: {headline}"}
+    return clean(f"{loud} {told.get(notice.cause, f'{topic}: {headline}' if topic else headline)}", _SUBJECT)
 
 
 def _byline(feed: Feed | None, published: datetime | None) -> str:
