@@ -120,8 +120,9 @@ def _topic(dossier: Dossier) -> str:
 def _subject(dossier: Dossier, topic: str, headline: str) -> str:
     notice = dossier.notice
     loud = "[drill]" if notice.cause is Cause.DRILL else f"[{notice.severity}]"
-    told = {Cause.NEW_FACT: topic, Cause.CHANNEL_FAILED: f"Told here instead: {topic}: {headline}"}
-    return clean(f"{loud} {told.get(notice.cause, f'{topic}: {headline}' if topic else headline)}", _SUBJECT)
+    about = ": ".join(filter(None, (topic, headline)))
+    told = {Cause.NEW_FACT: topic, Cause.CHANNEL_FAILED: f"Told here instead: {about}"}
+    return clean(f"{loud} {told.get(notice.cause, about)}", _SUBJECT)
 
 
 def _byline(feed: Feed | None, published: datetime | None) -> str:
