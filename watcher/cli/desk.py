@@ -34,6 +34,11 @@ class Desk:
         return configuration.load(configuration.locate(self.given, os.environ))
 
     @cached_property
+    def reading(self) -> Config:
+        """The configuration without its channels' secrets, for commands that send nothing."""
+        return configuration.load(configuration.locate(self.given, os.environ), secrets=False)
+
+    @cached_property
     def console(self) -> Console:
         """For people: colours and widths only where there is a terminal."""
         return Console(highlight=False, soft_wrap=not sys.stdout.isatty())

@@ -81,8 +81,12 @@ def locate(given: str | None, environment: Mapping[str, str]) -> Path:
     return local if local.is_file() else shipped.default_config()
 
 
-def load(file: Path, environment: Mapping[str, str] = os.environ) -> Config:
-    """Read and check a configuration. The packaged one keeps its store under the user's state folder."""
+def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bool = True) -> Config:
+    """Read and check a configuration. The packaged one keeps its store under the user's state folder.
+
+    Without `secrets` the channels are named and not read, for those who send nothing: the shell in which somebody
+    asks how the service is does not have the service's secrets.
+    """
     top = parse(_shown(file), read_text(file, "configuration"))
     folder = file.resolve().parent
     base = folder.parent if folder.name == "config" else folder
@@ -90,7 +94,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ) -> Config:
     watchlist = top.table("watchlist")
     feeds = top.table("feeds")
     status = top.table("status")
-    channels = _channels(top.table("channels"), base, environment)
+    channels = _channels(top.table("channels"), base, environment, secrets=secrets)
     config = Config(
         file=file,
         store=_store(store, base, packaged=file.resolve() == shipped.default_config().resolve(), environment=environment),
@@ -174,13 +178,14 @@ def _matching(root: Path, pattern: str) -> list[Path]:
     return sorted(path for path in root.glob(pattern) if path.is_file())
 
 
-def _channels(table: Table, base: Path, environment: Mapping[str, str]) -> tuple[ChannelSettings, ...]:
+def _channels(table: Table, base: Path, environment: Mapping[str, str], *, secrets: bool) -> tuple[ChannelSettings, ...]:
     channels = []
     for name in table.values:
         one = table.table(name)
         kind = one.choice("type", CHANNEL_TYPES)
-        settings = _SETTINGS[kind](one, base, environment)
-        one.close()
+        settings = _SETTINGS[kind](one, base, environment) if secrets else {}
+        if secrets:
+            one.close()
         channels.append(ChannelSettings(name=name, type=kind, settings=settings, place=one.place()))
     return tuple(channels)
 

@@ -23,7 +23,7 @@ from watcher.core.decide import Rules
 from watcher.core.errors import WatcherError
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed, Outcome
-from watcher.edges.config import Config
+from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel, Store, Web
 from watcher.service.crew import Crew
 from watcher.service.systemd import notify
@@ -58,6 +58,11 @@ class Equipment(Protocol):
 def utcnow() -> datetime:
     """The one place where the daemon looks at the clock."""
     return datetime.now(UTC)
+
+
+def lease_of(polling: Polling) -> timedelta:
+    """A lease that outlives any poll: the fetch has its deadline, waiting for a slot of a busy host may take several."""
+    return max(polling.timeout * 5, timedelta(minutes=1))
 
 
 class Daemon:
@@ -112,9 +117,7 @@ class Daemon:
         self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())
         polling = self._equipment.config.polling
         free = polling.concurrency - len(self._polls)
-        # A lease outlives any poll: the fetch has its deadline, waiting for a slot of a busy host may take several.
-        lease = max(polling.timeout * 5, timedelta(minutes=1))
-        for feed in self._store.due(now, limit=free, lease=lease) if free > 0 else ():
+        for feed in self._store.due(now, limit=free, lease=lease_of(polling)) if free > 0 else ():
             self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
         if not self._sends.busy("deliveries"):
             self._sends.start(self._deliver(self._equipment), "deliveries")

@@ -1,0 +1,117 @@
+"""What one pass came to, for people in a few lines and for programs as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from watcher.core.health import since
+from watcher.core.model import Cause, Feed
+from watcher.core.text.safe import clean
+from watcher.service.sweep import Sweep
+
+_SHOWN = 12  #: failing feeds named one by one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassSummary:
+    """A pass as told. `pending` deliveries are all the store holds, whichever pass or daemon raised them."""
+
+    swept: Sweep
+    pending: int
+    now: datetime
+
+    @property
+    def well(self) -> bool:
+        """Whether exit code 0 is earned."""
+        polled = len(self.swept.polls)
+        every_feed_failed = polled > 0 and len(self.swept.failing) == polled
+        return not (every_feed_failed or self.swept.bugs or self._tries("dead"))
+
+    def json(self) -> dict[str, Any]:
+        polls = self.swept.polls
+        new, articles = sum(o.fresh for o in polls), sum(len(o.articles) for o in polls)
+        notices = [notice for outcome in polls for notice in outcome.notices]
+        waiting = self.swept.waiting
+        return {
+            "feeds": {
+                "polled": len(polls) + len(self.swept.bugs),
+                "answered": sum(outcome.reading == "read" for outcome in polls),
+                "unchanged": sum(outcome.reading == "unchanged" for outcome in polls),
+                "failing": len(self.swept.failing) + len(self.swept.bugs),
+            },
+            "failing": [_failing(feed) for feed in self.swept.failing],
+            "entries": {"new": new, "changed": articles - new, "backlog": sum(outcome.backlog for outcome in polls)},
+            "matches": sum(len(outcome.matches) for outcome in polls),
+            "alerts": {
+                "raised": sum(notice.cause is Cause.NEW_STORY for notice in notices),
+                "updated": sum(notice.cause is Cause.NEW_FACT for notice in notices),
+            },
+            "deliveries": {
+                "sent": self._tries("delivered"),
+                "retrying": self._tries("pending"),
+                "dead": self._tries("dead"),
+                "waiting": len(waiting),
+                "waiting_until": max((delivery.due for delivery in waiting), default=None),
+                "pending": self.pending,
+            },
+        }
+
+    def show(self, console: Console) -> None:
+        """Print it; no line is longer than its news."""
+        for line in self.lines():
+            console.print(line)
+
+    def lines(self) -> Iterator[Text]:
+        """One line a subject; what is nil and would be no news is left out."""
+        told = self.json()
+        feeds, entries, alerts = told["feeds"], told["entries"], told["alerts"]
+        yield _line("Feeds", f"{feeds['answered']} answered, {feeds['unchanged']} unchanged, {feeds['failing']} failing")
+        for feed in self.swept.failing[:_SHOWN]:
+            yield _failing_line(feed, self.now)
+        if len(self.swept.failing) > _SHOWN:
+            yield _line("", f"and {len(self.swept.failing) - _SHOWN} more; `watcher feeds list` names them")
+        for feed in self.swept.bugs:
+            yield _line("", f"{clean(feed.name)}: broke in our hands, see above", "red")
+        yield _line("Entries", f"{entries['new']} new, {entries['changed']} changed, {told['matches']} matched")
+        if entries["backlog"]:
+            firsts = sum(outcome.backlog > 0 for outcome in self.swept.polls)
+            of = "a feed" if firsts == 1 else f"{firsts} feeds"
+            yield _line("", f"{entries['backlog']} were there before we began to watch {of}: stored quietly")
+        yield _line("Alerts", f"{alerts['raised']} raised, {alerts['updated']} updated")
+        yield from self._deliveries(told["deliveries"])
+
+    def _deliveries(self, told: dict[str, Any]) -> Iterator[Text]:
+        style = "red" if told["dead"] else ""
+        yield _line("Deliveries", f"{told['sent']} sent, {told['retrying']} to be tried again, {told['dead']} dead", style)
+        failed = {(one.delivery.channel, one.delivery.state, one.delivery.error) for one in self.swept.sent if one.delivery.error}
+        for channel, state, error in sorted(failed, key=str):
+            yield _line("", f"{channel}, {'dead' if state == 'dead' else 'tried again later'}: {clean(error or '', 200)}")
+        if told["waiting"]:
+            until = f"{told['waiting_until']:%H:%M:%S} UTC"
+            yield _line("", f"{told['waiting']} wait until {until} as their route says; the next `watcher poll` or the daemon sends them")
+
+    def _tries(self, state: str) -> int:
+        return len({one.delivery.id for one in self.swept.sent if one.delivery.state == state})
+
+
+def _line(label: str, words: str, style: str = "") -> Text:
+    return Text.assemble((f"{label:<12}", "bold"), (words, style))
+
+
+def _failing_line(feed: Feed, now: datetime) -> Text:
+    times = "" if feed.health.failures == 1 else f" ({feed.health.failures} times in a row)"
+    next_try = since(feed.health.next_poll, now)
+    return Text.assemble(
+        " " * 12, (clean(feed.name, 60), "yellow"), f"{times}: {clean(feed.health.reason or '', 200)}; asked again {next_try}"
+    )
+
+
+def _failing(feed: Feed) -> dict[str, Any]:
+    health = feed.health
+    return {"url": feed.url, "title": feed.title, "reason": health.reason, "failures": health.failures, "next_poll": health.next_poll}

@@ -1,0 +1,97 @@
+"""`watcher poll`: one pass without a daemon, for a timer, a first look, or a feed in doubt."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from watcher.app import build, open_store
+from watcher.cli.desk import Desk, command
+from watcher.cli.pass_summary import PassSummary
+from watcher.core.errors import UsageError, nearest
+from watcher.core.identity import feed_id
+from watcher.core.model import Feed
+from watcher.edges.store.sqlite import SqliteStore
+from watcher.service.embedded import lease_of
+from watcher.service.sweep import Sweep, due, named, sweep
+
+_PATIENCE = 2.0  #: seconds before a progress bar is worth the eye
+
+
+@click.command()
+@click.option("--due", "only_due", is_flag=True, help="Only the feeds whose time has come.")
+@click.argument("urls", metavar="[URL]...", nargs=-1)
+@command()
+def poll(desk: Desk, urls: tuple[str, ...], only_due: bool, as_json: bool) -> None:
+    """Poll every feed once (or those due, or those named), deliver what is due, print a summary.
+
+    It works beside a running daemon and without one. Exit code 1 if every feed failed, if a delivery is dead, or if
+    something broke that should not; else 0.
+    """
+    if urls and only_due:
+        raise UsageError("--due and addresses do not go together", cure="name the feeds, or leave --due to choose them")
+    summary = asyncio.run(_pass(desk, urls, only_due=only_due, as_json=as_json))
+    if as_json:
+        desk.json(summary.json())
+    else:
+        summary.show(desk.console)
+    sys.exit(0 if summary.well else 1)
+
+
+async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: bool) -> PassSummary:
+    parts = build(desk.config, clock=desk.now, screen=sys.stderr if as_json else None)
+    try:
+        with open_store(desk.config) as store:
+            began = desk.now()
+            store.declare(parts.feeds, began)
+            known = store.feeds()
+            wanted = _wanted(known, urls)
+            if only_due:
+                wanted = [feed for feed in known if feed.health.next_poll is None or feed.health.next_poll <= began]
+            lease = lease_of(desk.config.polling)
+            chosen = due(store, began, lease) if only_due else named(store, [feed.id for feed in wanted], desk.now, lease)
+            with _progress(len(wanted)) as polled:
+                swept = await sweep(chosen, equipment=parts, store=store, clock=desk.now, jitter=random.random, polled=polled)
+            return _summary(desk, store, swept)
+    finally:
+        await parts.aclose()
+
+
+def _summary(desk: Desk, store: SqliteStore, swept: Sweep) -> PassSummary:
+    now = desk.now()
+    return PassSummary(swept=swept, pending=store.counts(now)["deliveries"]["pending"], now=now)
+
+
+def _wanted(known: Sequence[Feed], urls: tuple[str, ...]) -> list[Feed]:
+    """All feeds, or those with these addresses; UsageError if one is not a feed here."""
+    if not urls:
+        return list(known)
+    by_id = {feed.id: feed for feed in known}
+    for url in urls:
+        if feed_id(url) not in by_id:
+            guess = nearest(url, [feed.url for feed in known])
+            add = f"`watcher feeds add {url}` makes it one"
+            raise UsageError(f"{url} is not a feed here", cure=f"{guess} {add}" if guess.startswith("did you mean") else add)
+    return [by_id[identifier] for identifier in dict.fromkeys(feed_id(url) for url in urls)]
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Feed], None]]:
+    """A bar on standard error, if that is a terminal and the work takes longer than a moment."""
+    console = Console(stderr=True)
+    columns = (TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task = bar.add_task("polling", total=total)
+    soon = asyncio.get_running_loop().call_later(_PATIENCE, bar.start)
+    try:
+        yield lambda _feed: bar.advance(task)
+    finally:
+        soon.cancel()
+        bar.stop()

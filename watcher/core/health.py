@@ -1,0 +1,132 @@
+"""Whether all is well, judged from facts: ok, attention or down, with the reasons in words for people.
+
+It refuses to look at a clock, a store or a process; whoever asks brings what it found there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from watcher.core.model import Feed
+
+_FAILURES = 3  #: in a row; one or two are the weather of the net
+_WAIT = timedelta(minutes=15)  #: the longest a delivery should be on its way
+_STILL = timedelta(minutes=2)  #: a daemon that holds the store and has not ticked for so long is stuck
+_SHOWN = 3  #: names in a reason; the status screen lists more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What was found. Without a store all but `trouble` is empty."""
+
+    trouble: str = ""  #: why there is no store to read, in words; "" if there is one
+    running: bool = False  #: a daemon holds the store now
+    last_tick: datetime | None = None  #: of the last daemon; None: none ever ran
+    feeds: Sequence[Feed] = ()
+    dead: Sequence[tuple[str, str, int]] = ()  #: channel, reason, how many
+    oldest_pending: datetime | None = None  #: when the delivery that waits longest was due at first
+    unreadable: str = ""  #: why the watch list cannot be read; "" if it can
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict; ok has no reasons, the others at least one."""
+
+    state: Literal["ok", "attention", "down"]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The feeds by their state; every feed is in one of them."""
+
+    ok: tuple[Feed, ...]
+    failing: tuple[Feed, ...]
+    silent: tuple[Feed, ...]  #: answer, but have brought nothing new for long
+    new: tuple[Feed, ...]  #: not polled yet
+
+
+def tally(feeds: Sequence[Feed], *, now: datetime, quiet_after: timedelta) -> Tally:
+    """Sort feeds by their state: the failing with the most failures first, the silent with the longest silence first."""
+
+    def heard(feed: Feed) -> datetime:
+        return feed.health.last_new or feed.health.first_read or feed.health.since or now
+
+    well = [feed for feed in feeds if feed.health.state == "ok"]
+    silent = sorted((feed for feed in well if heard(feed) < now - quiet_after), key=heard)
+    failing = sorted((feed for feed in feeds if feed.health.state == "failing"), key=lambda feed: (-feed.health.failures, feed.name))
+    return Tally(
+        ok=tuple(feed for feed in well if feed not in silent),
+        failing=tuple(failing),
+        silent=tuple(silent),
+        new=tuple(feed for feed in feeds if feed.health.state == "new"),
+    )
+
+
+def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
+    """The state of the whole. `longest` is the longest pause between two polls of a feed.
+
+    Down: there is no store, or a daemon has worked on it and does not now. Without a daemon, as when a timer starts
+    `watcher poll`, the feeds say whether anybody still polls.
+    """
+    if facts.trouble:
+        return Judgement("down", tuple(filter(None, (facts.trouble, facts.unreadable))))
+    stopped = facts.last_tick is not None and not facts.running
+    reasons = [f"the daemon is not running; it was last seen {since(facts.last_tick, now)}"] if stopped else []
+    reasons += _polling(facts, now, longest)
+    reasons += _feeds(facts.feeds)
+    reasons += [f"{count} {_of(count, 'delivery is', 'deliveries are')} dead in {channel}: {error}" for channel, error, count in facts.dead]
+    if facts.oldest_pending and now - facts.oldest_pending > _WAIT:
+        reasons.append(f"the oldest delivery has waited {span(now - facts.oldest_pending)}")
+    if facts.unreadable:
+        reasons.append(facts.unreadable)
+    if stopped:
+        return Judgement("down", tuple(reasons))
+    return Judgement("attention" if reasons else "ok", tuple(reasons))
+
+
+def _polling(facts: Facts, now: datetime, longest: timedelta) -> Iterator[str]:
+    """Whether anybody polls."""
+    if facts.running:
+        if facts.last_tick and now - facts.last_tick > _STILL:
+            yield f"the daemon holds the store but stands still; its last sign of life was {since(facts.last_tick, now)}"
+        return
+    read = [feed.health.last_read for feed in facts.feeds if feed.health.last_read]
+    if not any(feed.health.since for feed in facts.feeds):
+        yield "nothing has been polled yet; `watcher run` or `watcher poll` begins"
+    elif read and now - max(read) > 2 * longest and facts.last_tick is None:
+        yield f"no feed has answered for {span(now - max(read))}; is `watcher poll` still started?"
+
+
+def _feeds(feeds: Sequence[Feed]) -> Iterator[str]:
+    if feeds and all(feed.health.state == "failing" for feed in feeds):
+        yield f"every feed fails, {feeds[0].name} for example: {feeds[0].health.reason}"
+        return
+    worst = sorted((f for f in feeds if f.health.failures >= _FAILURES), key=lambda feed: (-feed.health.failures, feed.name))
+    if worst:
+        more = f" and {len(worst) - _SHOWN} more" if len(worst) > _SHOWN else ""
+        names = ", ".join(feed.name for feed in worst[:_SHOWN])
+        yield f"{len(worst)} {_of(len(worst), 'feed has', 'feeds have')} failed {_FAILURES} times or more in a row: {names}{more}"
+
+
+def span(duration: timedelta) -> str:
+    """A duration as people say it, in its largest unit: "40 s", "12 min", "5 h", "3 days"."""
+    seconds = max(0, int(duration.total_seconds()))
+    for unit, size, until in (("s", 1, 120), ("min", 60, 7200), ("h", 3600, 172_800)):
+        if seconds < until:
+            return f"{seconds // size} {unit}"
+    return f"{seconds // 86_400} days"
+
+
+def since(moment: datetime | None, now: datetime) -> str:
+    """How long ago a moment was, or how far ahead it is: "12 min ago", "in 40 s", "never"."""
+    if moment is None:
+        return "never"
+    return f"{span(now - moment)} ago" if moment <= now else f"in {span(moment - now)}"
+
+
+def _of(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many

@@ -1,0 +1,108 @@
+"""One pass without a daemon: poll what is asked for, deliver what is due, and stop.
+
+Feeds are taken one by one, each leased just before its poll, so that a daemon on the same store and a pass that is
+killed halfway both leave every feed to somebody. It does not wait for what is due later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from watcher.core.model import Delivery, Feed, Outcome
+from watcher.edges.ports import Store
+from watcher.service.embedded import Equipment
+from watcher.turns.dispatch import Dispatched, dispatch
+from watcher.turns.poll import poll
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """What one pass came to."""
+
+    polls: tuple[Outcome, ...]
+    sent: tuple[Dispatched, ...]  #: every try, also those that failed
+    bugs: tuple[Feed, ...]  #: whose poll raised, which the log tells; nothing of them was saved
+
+    @property
+    def failing(self) -> tuple[Feed, ...]:
+        return tuple(outcome.feed for outcome in self.polls if outcome.reading == "failed")
+
+    @property
+    def waiting(self) -> tuple[Delivery, ...]:
+        """Raised by this pass and not yet due, for a route makes them wait."""
+        tried = {one.delivery.id for one in self.sent}
+        return tuple(d for outcome in self.polls for d in outcome.deliveries if d.id not in tried)
+
+
+def named(store: Store, ids: Sequence[str], clock: Callable[[], datetime], lease: timedelta) -> Iterator[Feed]:
+    """The feeds with these ids, due or not, each leased when it is drawn. One that was retired meanwhile is left out."""
+    for identifier in ids:
+        yield from store.lease([identifier], clock(), lease=lease)
+
+
+def due(store: Store, now: datetime, lease: timedelta) -> Iterator[Feed]:
+    """The feeds that were due at `now`, each leased when it is drawn."""
+    while found := store.due(now, limit=1, lease=lease):
+        yield from found
+
+
+async def sweep(
+    feeds: Iterator[Feed],
+    *,
+    equipment: Equipment,
+    store: Store,
+    clock: Callable[[], datetime],
+    jitter: Callable[[], float],
+    polled: Callable[[Feed], None] = lambda _feed: None,
+) -> Sweep:
+    """Poll `feeds`, a bounded number at a time, then send what is due. `polled` is told each feed when it is done."""
+    outcomes: list[Outcome] = []
+    bugs: list[Feed] = []
+
+    async def hand() -> None:
+        for feed in feeds:  # shared between all hands: each draws the next one
+            try:
+                outcome = await poll(
+                    feed,
+                    web=equipment.web,
+                    store=store,
+                    matcher=equipment.matcher,
+                    rules=equipment.rules,
+                    now=clock(),
+                    jitter=jitter(),
+                )
+            except Exception:
+                log.exception("poll of %s failed, which is a bug; the other feeds are polled all the same", feed.name)
+                bugs.append(feed)
+            else:
+                outcomes.append(outcome)
+            polled(feed)
+
+    await asyncio.gather(*(hand() for _ in range(equipment.config.polling.concurrency)))
+    sent = await deliver(equipment=equipment, store=store, clock=clock, jitter=jitter)
+    return Sweep(polls=tuple(outcomes), sent=tuple(sent), bugs=tuple(bugs))
+
+
+async def deliver(*, equipment: Equipment, store: Store, clock: Callable[[], datetime], jitter: Callable[[], float]) -> list[Dispatched]:
+    """Send what is due, until nothing is, or only what the receivers do not take now."""
+    done: list[Dispatched] = []
+    while batch := await dispatch(
+        store=store,
+        channels=equipment.channels,
+        routes=equipment.rules.routes,
+        clock=clock,
+        jitter=jitter,
+        owner=f"poll:{os.getpid()}",
+        names=equipment.rules.watchlist.titles(),
+    ):
+        done += batch
+        if all(one.delivery.state == "pending" for one in batch):
+            break
+    return done
