@@ -96,7 +96,7 @@ class Store(Protocol):
         """The channels in which a delivery of this alert is dead."""
 
     def release(self, owner: str) -> int:
-        """Give back what a dead process of this owner had claimed; returns how many."""
+        """Give back the deliveries that a dead process of this owner had claimed, and every feed lease; returns how many."""
 
     def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
         """Note that the daemon is alive."""

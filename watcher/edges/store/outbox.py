@@ -131,9 +131,8 @@ def dead_channels(db: Connection, alert: str) -> frozenset[str]:
 
 
 def release(db: Connection, owner: str) -> int:
-    """See `ports.Store.release`."""
-    with db.write():
-        return db.run(
-            "UPDATE delivery SET state = 'pending', ready = due, owner = NULL WHERE state = 'sending' AND owner = :owner",
-            owner=owner,
-        )
+    """Deliveries a dead process had claimed are due again."""
+    return db.run(
+        "UPDATE delivery SET state = 'pending', ready = due, owner = NULL WHERE state = 'sending' AND owner = :owner",
+        owner=owner,
+    )

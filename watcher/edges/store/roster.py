@@ -91,7 +91,7 @@ def leased(db: Connection, ids: Collection[str] | None, now: datetime, *, lease:
 def _lease(db: Connection, feeds: Sequence[Feed], until: datetime) -> None:
     if feeds:
         db.run(
-            "UPDATE feed SET next_poll = :until WHERE id IN (SELECT value FROM json_each(:ids))",
+            "UPDATE feed SET next_poll = :until, leased = 1 WHERE id IN (SELECT value FROM json_each(:ids))",
             until=rows.stamp(until),
             ids=listed(feed.id for feed in feeds),
         )
@@ -101,10 +101,15 @@ def save_health(db: Connection, feed: Feed) -> None:
     """What a poll has learnt; the definition belongs to `declare` and may have changed since the poll began."""
     changed = db.run(
         """UPDATE feed SET etag = :etag, last_modified = :last_modified, since = :since, first_read = :first_read,
-            last_read = :last_read, last_new = :last_new, next_poll = :next_poll, failures = :failures, reason = :reason,
-            status = :status WHERE id = :id""",
+            last_read = :last_read, last_new = :last_new, next_poll = :next_poll, leased = 0, failures = :failures,
+            reason = :reason, status = :status WHERE id = :id""",
         id=feed.id,
         **rows.of_health(feed.health),
     )
     if not changed:
         raise StoreError(f"{db.path}: does not know the feed {feed.url}", cure="declare or add a feed before it is polled")
+
+
+def release(db: Connection) -> int:
+    """Feeds somebody had leased and did not finish are due at once."""
+    return db.run("UPDATE feed SET next_poll = '', leased = 0 WHERE leased = 1")

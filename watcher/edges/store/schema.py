@@ -27,7 +27,8 @@ _FIRST = (
         tags TEXT NOT NULL, tier INTEGER NOT NULL,
         origin TEXT NOT NULL CHECK (origin IN ('file', 'command')), added TEXT NOT NULL, retired TEXT,
         etag TEXT, last_modified TEXT, since TEXT, first_read TEXT, last_read TEXT, last_new TEXT,
-        next_poll TEXT NOT NULL DEFAULT '', failures INTEGER NOT NULL DEFAULT 0, reason TEXT, status INTEGER
+        next_poll TEXT NOT NULL DEFAULT '', leased INTEGER NOT NULL DEFAULT 0,
+        failures INTEGER NOT NULL DEFAULT 0, reason TEXT, status INTEGER
     {table}""",
     "CREATE INDEX feed_due ON feed (next_poll) WHERE retired IS NULL",
     # One happening. subjects are searched through story_subject, which repeats last_seen to be one range of one index.
@@ -88,8 +89,8 @@ _FIRST = (
     {table}""",
     "CREATE INDEX delivery_ready ON delivery (channel, ready, number) WHERE ready IS NOT NULL",
     "CREATE INDEX delivery_thread ON delivery (alert, channel, number) WHERE ready IS NOT NULL",
-    "CREATE INDEX delivery_waiting ON delivery (first_due, state, attempts) WHERE ready IS NOT NULL",
-    "CREATE INDEX delivery_sending ON delivery (owner, channel, ready) WHERE state = 'sending'",
+    "CREATE INDEX delivery_waiting ON delivery (first_due, ready, state, attempts) WHERE ready IS NOT NULL",
+    "CREATE INDEX delivery_sending ON delivery (channel, ready, owner) WHERE state = 'sending'",
     "CREATE INDEX delivery_dead ON delivery (channel, error) WHERE state = 'dead'",
     # In how many matched articles a term stands.
     "CREATE TABLE term (term TEXT NOT NULL PRIMARY KEY, documents INTEGER NOT NULL {keyed}",

@@ -99,7 +99,8 @@ class SqliteStore:
         return outbox.dead_channels(self._db, alert)
 
     def release(self, owner: str) -> int:
-        return outbox.release(self._db, owner)
+        with self._db.write():
+            return outbox.release(self._db, owner) + roster.release(self._db)
 
     def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
         with self._db.write():
