@@ -72,6 +72,11 @@ _WIDE = (
 _HTTP = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]+)""", re.IGNORECASE)
 _SAMPLE = 65_536
+#: What a detector may answer: charsets the web is written in, not the code pages of forgotten machines.
+_LIKELY = (
+    "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 koi8_r koi8_u iso8859_2 iso8859_5 iso8859_7 iso8859_15 cp874 "
+    "gb18030 big5hkscs big5 cp932 shift_jis euc_jp cp949 euc_kr iso2022_jp"
+).split()
 _BROKEN = 0.1  # as many replacements per foreign character still count as this charset, damaged
 
 
@@ -141,7 +146,7 @@ def _strictly(body: bytes, codec: str) -> str | None:
 def _detected(body: bytes) -> Decoded:
     # Markup is ASCII and tells a detector nothing; lines with foreign bytes tell all.
     foreign = b"\n".join(line for line in body.splitlines() if not line.isascii())[:_SAMPLE]
-    best = from_bytes(foreign).best()
+    best = from_bytes(foreign, cp_isolation=_LIKELY).best()
     codec = _codec(best.encoding) if best else ""
     if codec:
         return Decoded(body.decode(codec, "replace"), codec, "detected")

@@ -101,9 +101,13 @@ def _item(entry: dict[str, Any]) -> Item:
     languages = (dict.get(detail, "language") for detail in (*details, *contents))
     # dict.get: feedparser's own get answers "updated" with "published", warning that it will stop to.
     dates = (moment(_words(entry, key)) for key in ("published", "updated", "created"))
+    guid = _words(entry, "id")
+    link = _words(entry, "link") or _link(entry)
+    if link == guid and not link.lower().startswith(("http://", "https://")):
+        link = ""  # RSS takes every id for a permalink that is not said to be none, "1" and "story-7" too
     return Item(
-        guid=_words(entry, "id"),
-        link=_words(entry, "link") or _link(entry),
+        guid=guid,
+        link=link,
         title=_words(entry, "title"),
         texts=(_words(entry, "summary"), *(_words(content, "value") for content in contents)),
         published=next((date for date in dates if date), None),

@@ -79,7 +79,8 @@ def _strip(markup: str) -> tuple[str, int]:
 def _tag(part: str) -> tuple[str, str, str]:
     """What follows a "<": the tag's name ("" if it is no tag), the text after it, and what stands in its place."""
     if part[:1] in ("!", "?"):
-        return "!", part.partition(">")[2], ""
+        closed, text = ">" in part, part.partition(">")[2]
+        return ("!", text, "") if closed else ("", part, "<")
     found = _NAME.match(part)
     if not found:
         return "", part, "<"
