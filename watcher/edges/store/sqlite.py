@@ -131,6 +131,10 @@ class SqliteStore:
     def alert(self, prefix: str) -> tuple[Alert, Story, Sequence[Notice], Sequence[tuple[Article, Feed]], Sequence[Delivery]] | None:
         return ledger.alert(self._db, prefix)
 
+    def decisions(self, alert: str) -> Sequence[Mapping[str, Any]]:
+        """The triage of an alert: state, reason, author, decided; oldest first."""
+        return ledger.decisions(self._db, alert)
+
     def articles(self, *, limit: int) -> Sequence[Article]:
         """The newest entries stored, matched or not."""
         return ledger.articles(self._db, limit=limit)

@@ -1,0 +1,137 @@
+"""One alert with all that belongs to it: why each notice was sent, from which words, where to, and who decided what.
+
+For people on a terminal and for programs; `alerts show` and `explain` print it. It changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from watcher.cli.typeset import SEVERITY, age, counted, instant, marked, plain
+from watcher.core.errors import UsageError
+from watcher.core.model import Alert, Article, Delivery, Feed, Mention, Notice, Story
+from watcher.edges.store.sqlite import SqliteStore
+
+_INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """What the store knows of one alert."""
+
+    alert: Alert
+    story: Story
+    notices: Sequence[Notice]
+    sources: Sequence[tuple[Article, Feed]]  #: oldest first
+    deliveries: Sequence[Delivery]
+    decisions: Sequence[Mapping[str, Any]]  #: state, reason, author, decided; oldest first
+
+
+def find(store: SqliteStore, prefix: str) -> CaseFile:
+    """The alert whose id begins so. UsageError if there is none, or more than one."""
+    found = store.alert(prefix) if prefix else None
+    if found is None:
+        raise UsageError(f'there is no alert whose id begins with "{prefix}"', cure="`watcher alerts list --all` shows them")
+    alert, story, notices, sources, deliveries = found
+    decisions = store.decisions(alert.id)
+    return CaseFile(alert=alert, story=story, notices=notices, sources=sources, deliveries=deliveries, decisions=decisions)
+
+
+def told(case: CaseFile) -> dict[str, Any]:
+    """The case as JSON."""
+    alert = asdict(case.alert)
+    return {
+        **alert,
+        "facts": sorted(case.alert.facts),
+        "story": {"id": case.story.id, "headline": case.story.headline, "articles": case.story.articles, "feeds": len(case.story.feeds)},
+        "notices": [{**asdict(notice), "deliveries": [asdict(d) for d in _of(notice, case)]} for notice in case.notices],
+        "sources": [
+            {
+                "article": article.id,
+                "url": article.url,
+                "title": article.title,
+                "published": article.published,
+                "found": article.found,
+                "feed": {"url": feed.url, "title": feed.title, "tier": feed.tier, "tags": feed.tags},
+            }
+            for article, feed in case.sources
+        ],
+        "decisions": list(case.decisions),
+    }
+
+
+def show(case: CaseFile, console: Console, now: datetime) -> None:
+    """Print the case for people."""
+    for line in _lines(case, now):
+        console.print(line)
+
+
+def _lines(case: CaseFile, now: datetime) -> Iterator[Text]:
+    alert, story = case.alert, case.story
+    yield Text.assemble((alert.id[:8], "bold"), "  ", (alert.severity, SEVERITY[alert.severity]), f"  {alert.state}")
+    yield plain(story.headline or "(no headline)", style="bold")
+    yield Text(f"raised {instant(alert.raised)}, {age(alert.raised, now)} ago; last notice {age(alert.updated, now)} ago")
+    subjects = [*(f"signal {signal}" for signal in alert.signals), *alert.entities]
+    yield plain(f"about {', '.join(subjects)}")
+    yield Text(f"told by {counted(len(story.feeds), 'feed')} in {counted(story.articles, 'article')}")
+    for notice in case.notices:
+        yield Text()
+        yield from _notice(notice, case)
+    yield Text()
+    yield Text("Sources", style="bold")
+    for article, feed in case.sources:
+        yield from _source(article, feed)
+    if case.decisions:
+        yield Text()
+        yield Text("Decisions", style="bold")
+    for made in case.decisions:
+        reason = f": {made['reason']}" if made["reason"] else ""
+        yield plain(f"{instant(made['decided'])}  {made['state']} by {made['author']}{reason}")
+
+
+def _notice(notice: Notice, case: CaseFile) -> Iterator[Text]:
+    heading = Text.assemble((f"Notice {notice.number}", "bold"), f"  {notice.cause}  ", (notice.severity, SEVERITY[notice.severity]))
+    yield heading.append(f"  {instant(notice.raised)}")
+    yield Text(_INDENT).append_text(plain(notice.why))
+    for hit in notice.signals:
+        yield Text(_INDENT).append_text(plain(f"signal “{hit.title}” ({hit.severity}): {' + '.join(hit.entities)}"))
+    for mention in notice.evidence:
+        yield Text(_INDENT).append_text(evidence(mention))
+    for sentence in dict.fromkeys([*(hit.sentence for hit in notice.signals), *(m.sentence for m in notice.evidence)]):
+        yield Text(_INDENT).append_text(marked(sentence, [mention.surface for mention in notice.evidence]))
+    for delivery in _of(notice, case):
+        yield Text(_INDENT).append_text(_delivery(delivery))
+
+
+def evidence(mention: Mention, name: str = "") -> Text:
+    """One mention in a line: the entity, the spelling of the list, what stands in the text, by which rule."""
+    written = "" if mention.surface == mention.alias else f", written “{mention.surface}”"
+    because = "; ".join(filter(None, (mention.how, mention.guard)))
+    where = f"{mention.field} {mention.start}–{mention.end}"
+    return plain(f"{name or mention.entity} ← “{mention.alias}”{written} ({because}), {where}")
+
+
+def _of(notice: Notice, case: CaseFile) -> list[Delivery]:
+    return [delivery for delivery in case.deliveries if delivery.notice == notice.id]
+
+
+def _delivery(delivery: Delivery) -> Text:
+    told = [f"→ {delivery.channel}: {delivery.state}", f"route {delivery.route}" if delivery.route else ""]
+    told.append(counted(delivery.attempts, "try", "tries") if delivery.attempts else f"due {instant(delivery.due)}")
+    told += [delivery.error or "", f"answer {delivery.receipt}" if delivery.receipt else ""]
+    style = {"dead": "red", "delivered": "green"}.get(delivery.state, "yellow")
+    return plain("; ".join(filter(None, told)), style=style)
+
+
+def _source(article: Article, feed: Feed) -> Iterator[Text]:
+    standing = ", state media" if "state-media" in feed.tags else ""
+    when = instant(article.published or article.found)
+    yield plain(f"{_INDENT}{when}  {feed.name} (tier {feed.tier}{standing}): {article.title}")
+    if article.url:
+        yield Text(_INDENT * 2).append_text(plain(article.url, style="dim"))

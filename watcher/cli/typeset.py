@@ -1,0 +1,73 @@
+"""How things are set on a terminal: what came from outside made safe, ages, tables, sentences with what was found.
+
+It refuses to choose what is shown. Nothing from a feed reaches a terminal but through `plain` or `marked`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from watcher.core.health import span
+from watcher.core.text.safe import clean
+
+_PIPED = 200  #: columns where nobody looks: a table that is piped on is not cut
+SEVERITY = {"low": "cyan", "medium": "yellow", "high": "red", "critical": "bold red"}
+
+
+def plain(text: str, limit: int | None = None, style: str = "") -> Text:
+    """Text from outside as one line that can only be read: no control characters, no markup."""
+    return Text(clean(text, limit), style=style)
+
+
+def marked(sentence: str, surfaces: Iterable[str]) -> Text:
+    """A sentence in quotation marks with the words that were found standing out."""
+    text = plain(f"“{clean(sentence, 600)}”")
+    text.highlight_words([word for surface in surfaces if (word := clean(surface))], style="bold green")
+    return text
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """How long ago, or how far ahead, in one unit: "3 h", "in 4 min"; "never" for None."""
+    if moment is None:
+        return "never"
+    return span(now - moment) if moment <= now else f"in {span(moment - now)}"
+
+
+def instant(moment: datetime | None) -> str:
+    """As in "2026-11-23 19:00 UTC"; "no date" for None."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else "no date"
+
+
+def counted(number: int, noun: str, many: str = "") -> str:
+    """As in "1 feed", "2 feeds", "3 entries"."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
+
+
+def nearby(place: str) -> str:
+    """A "file:line" as short as it can be from where the user stands."""
+    try:
+        return str(Path(place).relative_to(Path.cwd()))
+    except ValueError:
+        return place
+
+
+def table(*columns: str) -> Table:
+    """A table without lines; its last column takes what room is left."""
+    made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for column in columns[:-1]:
+        made.add_column(column, no_wrap=True, overflow="ellipsis")
+    made.add_column(columns[-1], overflow="fold")
+    return made
+
+
+def put(console: Console, what: RenderableType) -> None:
+    """Print; a table that nobody looks at is not squeezed into eighty columns."""
+    free = not console.is_terminal and "COLUMNS" not in os.environ
+    console.print(what, width=_PIPED if free and isinstance(what, Table) else None)
