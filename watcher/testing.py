@@ -139,6 +139,7 @@ class Scenario:
             store=self.store,
             channels=self.channels,
             routes=self.rules.routes,
+            names=self.rules.watchlist.titles(),
             clock=self.clock,
             jitter=lambda: 0.0,
             owner="scenario",

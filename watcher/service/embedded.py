@@ -141,10 +141,10 @@ class Daemon:
             store=self._store,
             channels=equipment.channels,
             routes=equipment.rules.routes,
+            names=equipment.rules.watchlist.titles(),
             clock=self._clock,
             jitter=self._jitter,
             owner=OWNER,
-            names=equipment.rules.watchlist.titles(),
         ):
             for one in done:
                 level = logging.INFO if one.delivery.state == "delivered" else logging.WARNING

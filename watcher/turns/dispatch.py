@@ -15,7 +15,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from watcher.core import identity
 from watcher.core.alerts.backoff import FIRST, after_try
@@ -29,7 +28,6 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)  #: longer than any channel may take for one try
 _BATCH = 50
-_NAMELESS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,12 @@ async def dispatch(
     store: Store,
     channels: Mapping[str, Channel],
     routes: Routes,
+    names: Mapping[str, str],
     clock: Callable[[], datetime],
     jitter: Callable[[], float],
     owner: str,
-    names: Mapping[str, str] = _NAMELESS,
 ) -> list[Dispatched]:
-    """Send what is due, channels side by side, each channel's messages one after the other.
+    """Send what is due: channels side by side, each channel's messages one after the other.
 
     `names` are those of entities and signals for people (`Watchlist.titles`); the store keeps only ids,
     which stand where a name is missing.

@@ -63,8 +63,7 @@ class Index:
 
     def find(self, text: Folded) -> Iterator[Candidate]:
         """Every candidate whose letters and case fit."""
-        aligned = text.original if text.offsets is None else None
-        for candidate in self._in_words(text, words(text.text, aligned)):
+        for candidate in self._in_words(text, words(text.text, text.aligned())):
             if _case_fits(candidate, text):
                 yield candidate
         yield from self._in_runs(text)

@@ -59,7 +59,7 @@ class Matcher:
 
 def _page(name: FieldName, content: str) -> Page:
     folded = fold(content)
-    return Page(name, folded, split(folded.text))
+    return Page(name, folded, split(folded.aligned()))  # case and full stops say where sentences end
 
 
 def _mention(verdict: Verdict) -> Mention:

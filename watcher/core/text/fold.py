@@ -93,6 +93,10 @@ class Folded:
             return start, end
         return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[end]
 
+    def aligned(self) -> str:
+        """The original character behind each folded one: the text as written, less what was dropped."""
+        return self.original if self.offsets is None else "".join(self.original[at] for at in self.offsets[:-1])
+
     def surface(self, start: int, end: int) -> str:
         """The original characters behind `start:end` of the folded text, trailing marks included."""
         first, last = self.original_span(start, end)

@@ -1,0 +1,66 @@
+"""Where words and sentences begin and end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.core.text.fold import fold
+from watcher.core.text.script import bare_forms, words
+from watcher.core.text.sentences import split
+from watcher.core.text.terms import likeness, terms
+
+
+def sentences(text):
+    cut = split(text)
+    return [cut.text[slice(*cut.span(i))] for i in range(len(cut.ends))]
+
+
+def test_words_which_bad_html_glued_are_split():
+    text = "told the think tankStimson on Tuesday"
+    assert "stimson" in [word.text for word in words(fold(text).text, text)]
+
+
+@pytest.mark.parametrize("name", ["YouTube", "MacBook", "iPhone", "NATO", "McDonald"])
+def test_short_beginnings_are_no_glue(name):
+    folded = fold(name)
+    assert "".join(word.text for word in words(folded.text, name)) == folded.text
+
+
+def test_particles_and_prefixes_are_taken_off():
+    assert ("러시아", "particle 에") in bare_forms("러시아에")
+    assert ("كيم", "prefix و") in bare_forms("وكيم")
+    assert ("الصين", "prefix لل") in bare_forms("للصين")
+    assert bare_forms("russia") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The U.S. Treasury acted. Moscow answered.", ["The U.S. Treasury acted.", "Moscow answered."]),
+        ("Mr. Putin came. He left!", ["Mr. Putin came.", "He left!"]),
+        ("他说。好吗？", ["他说。", "好吗？"]),
+        ("One line\nanother line", ["One line", "another line"]),
+        ("It grew 3.5 percent. Then it fell.", ["It grew 3.5 percent.", "Then it fell."]),
+        ("В. В. Путин прибыл. Встреча началась.", ["В. В. Путин прибыл.", "Встреча началась."]),
+    ],
+)
+def test_sentences_end_where_people_would_end_them(text, expected):
+    assert sentences(text) == expected
+
+
+@given(st.text(alphabet=st.sampled_from("ab .!?。\n'”U")))
+def test_every_offset_stands_in_one_sentence(text):
+    cut = split(text)
+    assert list(cut.ends) == sorted(cut.ends)
+    assert cut.ends[-1] == len(text)
+    for offset in range(len(text)):
+        assert 0 <= cut.index(offset) < len(cut.ends)
+        assert 0 <= cut.paragraph(offset) < len(cut.paragraph_ends)
+
+
+def test_likeness_is_one_for_the_same_and_none_for_strangers():
+    one = terms("North Korea ships shells to Russia", "Containers left Rajin.")
+    assert likeness(one, one, lambda _: 1.0) == pytest.approx(1.0)
+    assert likeness(one, terms("Tomato harvest fails", ""), lambda _: 1.0) == 0.0
+    inflected = likeness(terms("Санкции против компаний", ""), terms("Санкций против компании", ""), lambda _: 1.0)
+    assert inflected > 0.9
