@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from watcher.core.health import since
+from watcher.cli.typeset import age, plain
 from watcher.core.model import Cause, Feed
 from watcher.core.text.safe import clean
 from watcher.service.sweep import Sweep
@@ -106,10 +106,8 @@ def _line(label: str, words: str, style: str = "") -> Text:
 
 def _failing_line(feed: Feed, now: datetime) -> Text:
     times = "" if feed.health.failures == 1 else f" ({feed.health.failures} times in a row)"
-    next_try = since(feed.health.next_poll, now)
-    return Text.assemble(
-        " " * 12, (clean(feed.name, 60), "yellow"), f"{times}: {clean(feed.health.reason or '', 200)}; asked again {next_try}"
-    )
+    again = f"; asked again {age(feed.health.next_poll, now)}"
+    return Text.assemble(" " * 12, plain(feed.name, 60, "yellow"), f"{times}: ", plain(feed.health.reason or "", 200), again)
 
 
 def _failing(feed: Feed) -> dict[str, Any]:

@@ -48,6 +48,10 @@ class Tally:
     silent: tuple[Feed, ...]  #: answer, but have brought nothing new for long
     new: tuple[Feed, ...]  #: not polled yet
 
+    @property
+    def total(self) -> int:
+        return len(self.ok) + len(self.failing) + len(self.silent) + len(self.new)
+
 
 def tally(feeds: Sequence[Feed], *, now: datetime, quiet_after: timedelta) -> Tally:
     """Sort feeds by their state: the failing with the most failures first, the silent with the longest silence first."""
@@ -74,8 +78,11 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
     """
     if facts.trouble:
         return Judgement("down", tuple(filter(None, (facts.trouble, facts.unreadable))))
-    stopped = facts.last_tick is not None and not facts.running
-    reasons = [f"the daemon is not running; it was last seen {since(facts.last_tick, now)}"] if stopped else []
+    reasons = []
+    stopped = False
+    if facts.last_tick is not None and not facts.running:
+        stopped = True
+        reasons.append(f"the daemon is not running; its last sign of life was {span(now - facts.last_tick)} ago")
     reasons += _polling(facts, now, longest)
     reasons += _feeds(facts.feeds)
     reasons += [f"{count} {_of(count, 'delivery is', 'deliveries are')} dead in {channel}: {error}" for channel, error, count in facts.dead]
@@ -92,7 +99,7 @@ def _polling(facts: Facts, now: datetime, longest: timedelta) -> Iterator[str]:
     """Whether anybody polls."""
     if facts.running:
         if facts.last_tick and now - facts.last_tick > _STILL:
-            yield f"the daemon holds the store but stands still; its last sign of life was {since(facts.last_tick, now)}"
+            yield f"the daemon holds the store but stands still; its last sign of life was {span(now - facts.last_tick)} ago"
         return
     read = [feed.health.last_read for feed in facts.feeds if feed.health.last_read]
     if not any(feed.health.since for feed in facts.feeds):
@@ -119,13 +126,6 @@ def span(duration: timedelta) -> str:
         if seconds < until:
             return f"{seconds // size} {unit}"
     return f"{seconds // 86_400} days"
-
-
-def since(moment: datetime | None, now: datetime) -> str:
-    """How long ago a moment was, or how far ahead it is: "12 min ago", "in 40 s", "never"."""
-    if moment is None:
-        return "never"
-    return f"{span(now - moment)} ago" if moment <= now else f"in {span(moment - now)}"
 
 
 def _of(count: int, one: str, many: str) -> str:

@@ -1,0 +1,113 @@
+"""How one store stands at one moment, read from the store, its lock and the watch list files.
+
+It asks no daemon, so it answers whatever the daemon does. What the facts mean is judged in `core.health`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from watcher.app import open_store, store_path
+from watcher.core.errors import ConfigError, StoreError
+from watcher.core.health import Facts, Judgement, Tally, judge, tally
+from watcher.core.model import Feed
+from watcher.core.watchlist.entity import Watchlist
+from watcher.edges.config import Config
+from watcher.edges.sources import watchlist_of
+from watcher.edges.store.lock import Holder, holder
+
+_NOTHING: Mapping[str, Any] = {
+    "entries": {"total": 0, "last_24h": 0},
+    "matches": {"total": 0, "last_24h": 0},
+    "alerts": {"open": 0, "last_24h": 0},
+    "deliveries": {"pending": 0, "retrying": 0, "dead": 0, "delivered": 0, "oldest_pending": None},
+    "dead": [],
+    "daemon": None,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """All that is said about one store at one moment."""
+
+    store: str
+    now: datetime
+    judgement: Judgement
+    daemon: Holder | None
+    last_tick: datetime | None
+    feeds: Tally
+    counts: Mapping[str, Any]
+    watchlist: Watchlist = field(default_factory=Watchlist)
+
+    def json(self) -> dict[str, Any]:
+        """The document of `watcher status --json`; scripts rely on its keys."""
+        deliveries = dict(self.counts["deliveries"])
+        oldest = deliveries.pop("oldest_pending")
+        waited = max(0, int((self.now - oldest).total_seconds())) if oldest else None
+        kinds = {"ok": self.feeds.ok, "failing": self.feeds.failing, "silent": self.feeds.silent}
+        return {
+            "state": self.judgement.state,
+            "reasons": list(self.judgement.reasons),
+            "daemon": {
+                "running": self.daemon is not None,
+                "pid": self.daemon.pid if self.daemon else None,
+                "since": self.daemon.since if self.daemon else None,
+                "last_tick": self.last_tick,
+            },
+            "feeds": {"total": self.feeds.total} | {kind: len(feeds) for kind, feeds in kinds.items()},
+            "entries": dict(self.counts["entries"]),
+            "matches": dict(self.counts["matches"]),
+            "alerts": dict(self.counts["alerts"]),
+            "deliveries": {**deliveries, "oldest_pending_s": waited},
+            "watchlist": {
+                "entities": len(self.watchlist.entities),
+                "names": self.watchlist.names,
+                "version": self.watchlist.version if self.watchlist.entities else "",
+            },
+            "lists": [],
+        }
+
+
+def standing_of(config: Config, now: datetime) -> Standing:
+    """How the store of a configuration stands."""
+    watchlist, unreadable = _watchlist(config)
+    path = store_path(config)
+    trouble, counts = "", _NOTHING
+    feeds: tuple[Feed, ...] = ()
+    try:
+        with open_store(config, read_only=True) as store:
+            feeds, counts = tuple(store.feeds()), store.counts(now)
+    except StoreError as error:
+        trouble = "; ".join(filter(None, (error.what, error.cure)))
+    daemon = holder(path)
+    last_tick = counts["daemon"]["last_tick"] if counts["daemon"] else None
+    facts = Facts(
+        trouble=trouble,
+        running=daemon is not None,
+        last_tick=last_tick,
+        feeds=feeds,
+        dead=counts["dead"],
+        oldest_pending=counts["deliveries"]["oldest_pending"],
+        unreadable=unreadable,
+    )
+    return Standing(
+        store=str(path),
+        now=now,
+        judgement=judge(facts, now=now, longest=config.polling.max_interval),
+        daemon=daemon,
+        last_tick=last_tick,
+        feeds=tally(feeds, now=now, quiet_after=config.quiet_after),
+        counts=counts,
+        watchlist=watchlist,
+    )
+
+
+def _watchlist(config: Config) -> tuple[Watchlist, str]:
+    """The watch list, or an empty one and why."""
+    try:
+        return watchlist_of(config.watchlist_files, config.signal_files), ""
+    except ConfigError as error:
+        return Watchlist(), f"the watch list cannot be used: {error.what}"

@@ -1,0 +1,107 @@
+"""The status for people: one screen of eighty columns, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from watcher.cli.standing import Standing
+from watcher.cli.typeset import age, counted, instant, plain
+from watcher.core.model import Feed
+
+_STYLES = {"ok": "bold green", "attention": "bold yellow", "down": "bold red"}
+_SHOWN = 8  #: failing feeds
+_FEW = 4  #: silent feeds, dead deliveries
+_NAME, _REASON = 30, 300
+
+
+def show(standing: Standing, console: Console) -> None:
+    """Print it."""
+    state = standing.judgement.state
+    console.print(Text.assemble(("sanctions-watch: ", "bold"), (state, _STYLES[state])))
+    for reason in standing.judgement.reasons:
+        console.print(_item(plain(reason)))
+    console.print()
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, words in _facts(standing):
+        grid.add_row(label, words)
+    console.print(grid)
+    _section(console, "Failing feeds", [_failing(feed, standing.now) for feed in standing.feeds.failing], _SHOWN)
+    _section(console, "Silent feeds", [_silent(feed, standing.now) for feed in standing.feeds.silent], _FEW)
+    dead = [plain(f"{channel}: {count} dead, {error}", _REASON) for channel, error, count in standing.counts["dead"]]
+    _section(console, "Dead deliveries", dead, _FEW)
+    console.print()
+    for command, does in _next(standing):
+        console.print(Text.assemble((f"{command:<26}", "bold"), does))
+
+
+def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
+    counts, feeds, watchlist = standing.counts, standing.feeds, standing.watchlist
+    deliveries = counts["deliveries"]
+    yield "Daemon", _daemon(standing)
+    kinds = (f"{len(feeds.ok)} ok", f"{len(feeds.failing)} failing", f"{len(feeds.silent)} silent", f"{len(feeds.new)} not polled yet")
+    yield "Feeds", f"{feeds.total:,}: {', '.join(kinds)}"
+    yield "Entries", f"{counts['entries']['total']:,}, of them {counts['entries']['last_24h']:,} in the last 24 h"
+    yield "Matches", f"{counts['matches']['total']:,}, of them {counts['matches']['last_24h']:,} in the last 24 h"
+    yield "Alerts", f"{counts['alerts']['open']:,} open, {counts['alerts']['last_24h']:,} raised in the last 24 h"
+    sent = (f"{deliveries['delivered']:,} delivered", f"{deliveries['pending']:,} pending")
+    yield "Deliveries", ", ".join((*sent, f"{deliveries['retrying']:,} of them retrying", f"{deliveries['dead']:,} dead"))
+    entities = counted(len(watchlist.entities), "entity", "entities")
+    yield "Watch list", f"{entities}, {counted(watchlist.names, 'name')}, {counted(len(watchlist.signals), 'signal')}"
+    yield "Store", plain(standing.store)
+
+
+def _daemon(standing: Standing) -> str:
+    daemon, tick = standing.daemon, standing.last_tick
+    if daemon:
+        begun = f"runs as pid {daemon.pid} since {instant(daemon.since)}"
+        return f"{begun}, last tick {age(tick, standing.now)} ago" if tick else begun
+    return f"does not run; last tick {instant(tick)}" if tick else "has never run on this store"
+
+
+def _section(console: Console, title: str, lines: Sequence[Text], most: int) -> None:
+    if lines:
+        console.print()
+        console.print(Text(title, style="bold"))
+        for line in lines[:most]:
+            console.print(_item(line))
+        if len(lines) > most:
+            console.print(_item(Text(f"and {len(lines) - most} more; `watcher feeds list` names them")))
+
+
+def _failing(feed: Feed, now: datetime) -> Text:
+    health = feed.health
+    times = counted(health.failures, "failure")
+    soon = health.next_poll is None or health.next_poll <= now
+    again = "due now" if soon else f"next try {age(health.next_poll, now)}"
+    return Text.assemble(plain(feed.name, _NAME, "yellow"), f" ({times}, {again}): ", plain(health.reason or "", _REASON))
+
+
+def _silent(feed: Feed, now: datetime) -> Text:
+    heard = age(feed.health.last_new, now)
+    return Text.assemble(plain(feed.name, _NAME, "yellow"), ": nothing new " + ("yet" if heard == "never" else f"for {heard}"))
+
+
+def _next(standing: Standing) -> Iterator[tuple[str, str]]:
+    """What is worth doing now."""
+    if standing.counts["alerts"]["open"]:
+        yield "watcher alerts list", "what is open"
+    if standing.counts["deliveries"]["dead"]:
+        yield "watcher channels test", "whether the channels take messages"
+    if standing.feeds.failing:
+        yield "watcher feeds check URL", "what a feed answers"
+    if standing.daemon is None:
+        yield "watcher run", "watch from now on"
+
+
+def _item(line: Text) -> Table:
+    """A line with a dash before it, folded beside the dash."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row("  -", line)
+    return grid
