@@ -95,3 +95,15 @@ def test_feeds_are_leased_by_id_or_all_of_them_due_or_not(store):
     assert [f.id for f in store.lease([one.id, "nobody"], NOW, lease=LEASE)] == [one.id]
     assert {f.id for f in store.lease(None, NOW, lease=LEASE)} == {one.id, two.id}
     assert store.due(NOW, limit=9, lease=LEASE) == []
+
+
+def test_feeds_a_killed_daemon_had_in_hand_are_due_at_once_and_others_keep_their_time(store, again):
+    cut_off, resting = feed("cut-off"), feed("resting")
+    store.declare([cut_off, resting], NOW)
+    save(store, Outcome(feed=polled(resting, next_poll=NOW + 60 * MINUTE)))
+    assert [f.id for f in store.due(NOW, limit=9, lease=LEASE)] == [cut_off.id]
+    after = again()
+    assert after.release("daemon") == 1
+    assert [f.id for f in after.due(NOW, limit=9, lease=LEASE)] == [cut_off.id]
+    save(after, Outcome(feed=polled(cut_off, next_poll=NOW + 60 * MINUTE)))
+    assert after.release("daemon") == 0

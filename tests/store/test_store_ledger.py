@@ -105,8 +105,10 @@ def test_triage_sets_the_state_and_remembers_who_and_why_each_time(store, one):
     store.triage(alert.id, "acknowledged", reason="", author="kim", now=NOW)
     store.triage(alert.id, "dismissed", reason="a namesake", author="lee", now=NOW + MINUTE)
     assert store.alert(alert.id)[0].state == "dismissed"
-    log = store._db.rows("SELECT state, reason, author FROM triage ORDER BY decided")
-    assert [tuple(row.values()) for row in log] == [("acknowledged", "", "kim"), ("dismissed", "a namesake", "lee")]
+    assert [tuple(made.values()) for made in store.decisions(alert.id)] == [
+        ("acknowledged", "", "kim", NOW),
+        ("dismissed", "a namesake", "lee", NOW + MINUTE),
+    ]
 
 
 def test_triage_of_what_is_not_there_says_so(store):
