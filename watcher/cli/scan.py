@@ -45,7 +45,7 @@ def scan(desk: Desk, *, file: str, files: tuple[Path, ...], as_text: bool, as_js
     FollowTheMoney JSON lines), and no signals. What was found in a title stands in "title_mentions".
     """
     matcher = Matcher(watchlist_of(files) if files else watchlist_of(desk.config.watchlist_files, desk.config.signal_files))
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     with _opened(file) as (stream, name):
         documents = iter([_Document("-", _decoded(stream.read(), name))]) if as_text else _documents(stream, name)
         for document in _watched(documents):
@@ -77,7 +77,7 @@ def _line(record: dict[str, Any]) -> bytes:
 @contextmanager
 def _opened(file: str) -> Iterator[tuple[BinaryIO, str]]:
     if file == "-":
-        yield click.get_binary_stream("stdin"), "standard input"
+        yield sys.stdin.buffer, "standard input"
         return
     try:
         with Path(file).open("rb") as stream:
