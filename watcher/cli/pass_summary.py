@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from watcher.cli.typeset import age, plain
 from watcher.core.model import Cause, Feed
-from watcher.core.text.safe import clean
 from watcher.service.sweep import Sweep
 
 _SHOWN = 12  #: failing feeds named one by one
+_NAME, _REASON = 60, 200  #: code points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,51 +64,49 @@ class PassSummary:
         }
 
     def show(self, console: Console) -> None:
-        """Print it; no line is longer than its news."""
-        for line in self.lines():
-            console.print(line)
+        """Print it, folded to the width of the console."""
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(width=11, style="bold")
+        grid.add_column(overflow="fold")
+        for label, words in self._lines():
+            grid.add_row(label, words)
+        console.print(grid)
 
-    def lines(self) -> Iterator[Text]:
+    def _lines(self) -> Iterator[tuple[str, Text]]:
         """One line a subject; what is nil and would be no news is left out."""
         told = self.json()
         feeds, entries, alerts = told["feeds"], told["entries"], told["alerts"]
-        yield _line("Feeds", f"{feeds['answered']} answered, {feeds['unchanged']} unchanged, {feeds['failing']} failing")
+        yield "Feeds", Text(f"{feeds['answered']} answered, {feeds['unchanged']} unchanged, {feeds['failing']} failing")
         for feed in self.swept.failing[:_SHOWN]:
-            yield _failing_line(feed, self.now)
+            yield "", _failing_line(feed, self.now)
         if len(self.swept.failing) > _SHOWN:
-            yield _line("", f"and {len(self.swept.failing) - _SHOWN} more; `watcher feeds list` names them")
+            yield "", Text(f"and {len(self.swept.failing) - _SHOWN} more; `watcher feeds list` names them")
         for feed in self.swept.bugs:
-            yield _line("", f"{clean(feed.name)}: broke in our hands, see above", "red")
-        yield _line("Entries", f"{entries['new']} new, {entries['changed']} changed, {told['matches']} matched")
+            yield "", Text.assemble(plain(feed.name, _NAME, "red"), ": broke in our hands, see above")
+        yield "Entries", Text(f"{entries['new']} new, {entries['changed']} changed, {told['matches']} matched")
         if entries["backlog"]:
-            firsts = sum(outcome.backlog > 0 for outcome in self.swept.polls)
-            of = "a feed" if firsts == 1 else f"{firsts} feeds"
-            yield _line("", f"{entries['backlog']} were there before we began to watch {of}: stored quietly")
-        yield _line("Alerts", f"{alerts['raised']} raised, {alerts['updated']} updated")
+            yield "", Text(f"{entries['backlog']} were there before we began to watch: stored quietly, without alerts")
+        yield "Alerts", Text(f"{alerts['raised']} raised, {alerts['updated']} updated")
         yield from self._deliveries(told["deliveries"])
 
-    def _deliveries(self, told: dict[str, Any]) -> Iterator[Text]:
+    def _deliveries(self, told: dict[str, Any]) -> Iterator[tuple[str, Text]]:
         style = "red" if told["dead"] else ""
-        yield _line("Deliveries", f"{told['sent']} sent, {told['retrying']} to be tried again, {told['dead']} dead", style)
+        yield "Deliveries", Text(f"{told['sent']} sent, {told['retrying']} to be tried again, {told['dead']} dead", style)
         failed = {(one.delivery.channel, one.delivery.state, one.delivery.error) for one in self.swept.sent if one.delivery.error}
         for channel, state, error in sorted(failed, key=str):
-            yield _line("", f"{channel}, {'dead' if state == 'dead' else 'tried again later'}: {clean(error or '', 200)}")
+            yield "", plain(f"{channel}, {'dead' if state == 'dead' else 'tried again later'}: {error}", _REASON)
         if told["waiting"]:
             until = f"{told['waiting_until']:%H:%M:%S} UTC"
-            yield _line("", f"{told['waiting']} wait until {until} as their route says; the next `watcher poll` or the daemon sends them")
+            yield "", Text(f"{told['waiting']} wait until {until}, as their route says; the daemon or the next poll sends them")
 
     def _tries(self, state: str) -> int:
         return len({one.delivery.id for one in self.swept.sent if one.delivery.state == state})
 
 
-def _line(label: str, words: str, style: str = "") -> Text:
-    return Text.assemble((f"{label:<12}", "bold"), (words, style))
-
-
 def _failing_line(feed: Feed, now: datetime) -> Text:
     times = "" if feed.health.failures == 1 else f" ({feed.health.failures} times in a row)"
     again = f"; asked again {age(feed.health.next_poll, now)}"
-    return Text.assemble(" " * 12, plain(feed.name, 60, "yellow"), f"{times}: ", plain(feed.health.reason or "", 200), again)
+    return Text.assemble(plain(feed.name, _NAME, "yellow"), f"{times}: ", plain(feed.health.reason or "", _REASON), again)
 
 
 def _failing(feed: Feed) -> dict[str, Any]:

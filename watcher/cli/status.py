@@ -8,7 +8,7 @@ import click
 
 from watcher.cli.desk import Desk, command
 from watcher.cli.standing import standing_of
-from watcher.cli.status_screen import show
+from watcher.cli.status_screen import show, show_next
 
 
 @click.command()
@@ -24,4 +24,5 @@ def status(desk: Desk, as_json: bool) -> None:
         desk.json(standing.json())
     else:
         show(standing, desk.console)
+        show_next(standing, desk.console)
     sys.exit(0 if standing.judgement.state == "ok" else 1)

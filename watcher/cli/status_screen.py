@@ -20,7 +20,7 @@ _NAME, _REASON = 30, 300
 
 
 def show(standing: Standing, console: Console) -> None:
-    """Print it."""
+    """Print how it stands."""
     state = standing.judgement.state
     console.print(Text.assemble(("sanctions-watch: ", "bold"), (state, _STYLES[state])))
     for reason in standing.judgement.reasons:
@@ -36,6 +36,10 @@ def show(standing: Standing, console: Console) -> None:
     _section(console, "Silent feeds", [_silent(feed, standing.now) for feed in standing.feeds.silent], _FEW)
     dead = [plain(f"{channel}: {count} dead, {error}", _REASON) for channel, error, count in standing.counts["dead"]]
     _section(console, "Dead deliveries", dead, _FEW)
+
+
+def show_next(standing: Standing, console: Console) -> None:
+    """Print the commands that are worth a try now."""
     console.print()
     for command, does in _next(standing):
         console.print(Text.assemble((f"{command:<26}", "bold"), does))
