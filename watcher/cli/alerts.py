@@ -10,7 +10,7 @@ from rich.text import Text
 
 from watcher.cli import casefile
 from watcher.cli.desk import Desk, command
-from watcher.cli.typeset import SEVERITY, age, counted, plain, put, table
+from watcher.cli.typeset import SEVERITY, age, counted, plain, put, short, table
 from watcher.core.errors import UsageError
 from watcher.core.model import Alert, Story
 from watcher.edges.store.sqlite import SqliteStore
@@ -38,16 +38,17 @@ def list_(desk: Desk, *, every: bool, limit: int, as_json: bool) -> None:
     if not found:
         desk.console.print("No alerts." if every else "No open alerts. With --all: acknowledged and dismissed ones.")
         return
-    rows = table("ID", "Severity", "Age", "State", "Feeds", "What")
+    rows = table("ID", "Severity", "Age", "State", "Feeds", "Headline", "About", loose=2)
     now = desk.now()
     for alert, story in found:
         rows.add_row(
             alert.id[:8],
             Text(alert.severity, style=SEVERITY[alert.severity]),
             age(alert.raised, now),
-            alert.state,
+            alert.state[:4],
             str(len(story.feeds)),
-            plain(f"{story.headline or '(no headline)'} · {', '.join(alert.signals or alert.entities)}", 300),
+            short(story.headline or "(no headline)"),
+            short(", ".join(alert.signals or alert.entities)),
         )
     put(desk.console, rows)
     if len(found) == limit:

@@ -132,6 +132,6 @@ def _delivery(delivery: Delivery) -> Text:
 def _source(article: Article, feed: Feed) -> Iterator[Text]:
     standing = ", state media" if "state-media" in feed.tags else ""
     when = instant(article.published or article.found)
-    yield plain(f"{_INDENT}{when}  {feed.name} (tier {feed.tier}{standing}): {article.title}")
+    yield Text(_INDENT).append_text(plain(f"{when} {feed.name} (tier {feed.tier}{standing}): {article.title}"))
     if article.url:
         yield Text(_INDENT * 2).append_text(plain(article.url, style="dim"))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -58,16 +58,23 @@ def nearby(place: str) -> str:
         return place
 
 
-def table(*columns: str) -> Table:
-    """A table without lines; its last column takes what room is left."""
+def short(text: str) -> Text:
+    """Text from outside for a cell that must stay one line: what finds no room is cut, visibly."""
+    cell = plain(text, 300)
+    cell.no_wrap, cell.overflow = True, "ellipsis"
+    return cell
+
+
+def table(*columns: str, loose: int = 1) -> Table:
+    """A table without lines; its last `loose` columns share what room the others leave."""
     made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for column in columns[:-1]:
-        made.add_column(column, no_wrap=True, overflow="ellipsis")
-    made.add_column(columns[-1], overflow="fold")
+    for at, column in enumerate(columns, 1):
+        made.add_column(column, no_wrap=at <= len(columns) - loose, overflow="fold")
     return made
 
 
-def put(console: Console, what: RenderableType) -> None:
-    """Print; a table that nobody looks at is not squeezed into eighty columns."""
-    free = not console.is_terminal and "COLUMNS" not in os.environ
-    console.print(what, width=_PIPED if free and isinstance(what, Table) else None)
+def put(console: Console, rows: Table) -> None:
+    """Print a table; one that nobody looks at is not squeezed into eighty columns."""
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(file=console.file, width=_PIPED, highlight=False)
+    console.print(rows)

@@ -7,7 +7,7 @@ be polled, naming the line. What OPML has no words for (country, tier) travels i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NoReturn
 from urllib.parse import urlsplit
 from xml.parsers import expat
@@ -23,12 +23,13 @@ _DEFAULT_TIER = 3
 _TIERS = range(1, 6)
 
 
-def parse(document: bytes) -> tuple[Feed, ...]:
+def parse(document: bytes, refuse: Callable[[UsageError], None] | None = None) -> tuple[Feed, ...]:
     """The feeds of an OPML document in order, one per address. Folders and categories become tags.
 
-    Raises `UsageError` naming the line where it is no OPML, carries a DOCTYPE or names what is no http(s) address.
+    Raises `UsageError` naming the line where it is no OPML, carries a DOCTYPE or names what is no http(s) address;
+    with `refuse` the last of these is told to it instead, and the other feeds are read.
     """
-    reader = _Reader()
+    reader = _Reader(refuse)
     try:
         reader.parser.Parse(document, True)
     except expat.ExpatError as error:
@@ -71,7 +72,8 @@ def _attributes(feed: Feed) -> str:
 class _Reader:
     """Collects feeds while expat walks the document."""
 
-    def __init__(self) -> None:
+    def __init__(self, refuse: Callable[[UsageError], None] | None) -> None:
+        self._refuse = refuse
         self.opml = False
         self.feeds: dict[str, Feed] = {}
         self._folders: list[str] = []
@@ -106,7 +108,11 @@ class _Reader:
         except ValueError:
             pollable = False
         if not pollable:
-            raise UsageError(self._at(f'"{address}" is no address that can be polled'), cure="feeds have http:// or https:// addresses")
+            refusal = UsageError(self._at(f'"{address}" is no address that can be polled'), cure="feeds have http:// or https:// addresses")
+            if self._refuse is None:
+                raise refusal
+            self._refuse(refusal)
+            return
         categories = (label for path in told.get("category", "").split(",") for label in path.split("/"))
         tags = [tag.strip() for tag in (*self._folders, *categories) if tag.strip()]
         tier = told.get(f"{_SPACE} tier", "")

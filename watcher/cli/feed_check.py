@@ -1,0 +1,166 @@
+"""One feed fetched once and looked at: does it answer, can it be read, what is odd about it, what would match.
+
+It stores nothing, sends no validators and tells no lies: the fetch is the one that polling makes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from watcher.app import Parts
+from watcher.cli.typeset import age, counted, instant, plain
+from watcher.core.feeds import charset
+from watcher.core.feeds.mend import Mended, mend
+from watcher.core.feeds.parse import read
+from watcher.core.identity import canonical_url
+from watcher.core.model import Failed, Feed, Fetch, Fetched, Match, Read, Reading
+
+_RUNGS = {
+    "bom": "its byte order mark",
+    "http": "its HTTP header",
+    "xml": "its XML declaration",
+    "utf-8": "its bytes",
+    "damaged": "its label, though some bytes do not fit",
+    "detected": "a guess",
+    "guessed": "a guess",
+}
+_SHOWN = 10  #: matching entries shown to people
+_AHEAD = timedelta(hours=26)  #: no time zone is further ahead
+_INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedCheck:
+    """What one fetch of a feed showed. `charset` is "" where there was nothing to decode."""
+
+    feed: Feed
+    fetch: Fetch
+    reading: Reading
+    charset: str
+    problems: tuple[str, ...]
+    matches: tuple[Match, ...]
+
+    @property
+    def well(self) -> bool:
+        return isinstance(self.reading, Read)
+
+
+async def check(feed: Feed, parts: Parts, now: datetime) -> FeedCheck:
+    """Fetch and judge one feed."""
+    fetch = await parts.web.fetch(feed)
+    reading = read(feed, fetch)
+    if not isinstance(reading, Read) or not isinstance(fetch, Fetched):
+        return FeedCheck(feed=feed, fetch=fetch, reading=reading, charset="", problems=(), matches=())
+    decoded = charset.decode(fetch.body, fetch.headers.get("content-type", ""))
+    return FeedCheck(
+        feed=feed,
+        fetch=fetch,
+        reading=reading,
+        charset=f"{decoded.charset}, known from {_RUNGS[decoded.rung]}",
+        problems=tuple(_problems(feed, fetch, reading, decoded, now)),
+        matches=parts.matcher.match_all(reading.entries),
+    )
+
+
+def _problems(feed: Feed, fetch: Fetched, reading: Read, decoded: charset.Decoded, now: datetime) -> Iterator[str]:
+    if canonical_url(fetch.url) != canonical_url(feed.url):
+        yield f"it redirects to {fetch.url}; that may be the better address"
+    if not ("etag" in fetch.headers or "last-modified" in fetch.headers):
+        yield "it sends no ETag and no Last-Modified, so every poll loads all of it"
+    if decoded.rung in ("damaged", "detected", "guessed"):
+        yield f"its charset is a matter of doubt: read as {decoded.charset}"
+    document = None if decoded.text.lstrip()[:1] in ("{", "[") else mend(decoded.text)
+    if isinstance(document, Mended):
+        yield from _document(document, reading)
+    entries = reading.entries
+    if not entries:
+        yield "it holds no entries"
+    ahead = sum(1 for entry in entries if entry.published and entry.published > now + _AHEAD)
+    lacking = Counter({"have no date": sum(entry.published is None for entry in entries), "are dated in the future": ahead})
+    lacking |= Counter({"have no address": sum(not e.url for e in entries), "have no headline": sum(not e.title for e in entries)})
+    for what, number in lacking.items():
+        yield f"{number} of {counted(len(entries), 'entry', 'entries')} {what}"
+
+
+def _document(document: Mended, reading: Read) -> Iterator[str]:
+    if not document.whole:
+        yield "it is cut off: its end is missing"
+    if document.page:
+        yield "it is wrapped in a web page"
+    if document.items > len(reading.entries):
+        yield f"it seems to hold {document.items} items; {len(reading.entries)} differ from one another and could be read"
+
+
+def told(checked: FeedCheck) -> dict[str, Any]:
+    """The check as JSON."""
+    reading = checked.reading
+    known: dict[str, Any] = {"url": checked.feed.url, "state": "ok" if checked.well else "failing"}
+    if isinstance(reading, Failed):
+        return {**known, "kind": reading.kind, "reason": reading.reason, "status": reading.status, "retry_after": reading.retry_after}
+    if not isinstance(reading, Read) or not isinstance(checked.fetch, Fetched):
+        return known
+    return {
+        **known,
+        "status": checked.fetch.status,
+        "final_url": checked.fetch.url,
+        "content_type": checked.fetch.headers.get("content-type", ""),
+        "bytes": len(checked.fetch.body),
+        "charset": checked.charset,
+        "title": reading.title,
+        "language": reading.language,
+        "entries": len(reading.entries),
+        "newest": _newest(reading),
+        "problems": checked.problems,
+        "matches": [_match(match) for match in checked.matches],
+    }
+
+
+def _match(match: Match) -> Mapping[str, Any]:
+    return {
+        "title": match.entry.title,
+        "url": match.entry.url,
+        "published": match.entry.published,
+        "entities": match.entities,
+        "signals": [hit.signal for hit in match.signals],
+    }
+
+
+def _newest(reading: Read) -> datetime | None:
+    return max((entry.published for entry in reading.entries if entry.published), default=None)
+
+
+def show(checked: FeedCheck, console: Console, now: datetime) -> None:
+    """Print the check for people."""
+    for line in _lines(checked, now):
+        console.print(line)
+
+
+def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
+    reading, fetch = checked.reading, checked.fetch
+    yield plain(checked.feed.url, style="bold")
+    if isinstance(reading, Failed):
+        yield Text.assemble(("fails", "red"), f" ({reading.kind}): ", plain(reading.reason))
+    if not isinstance(reading, Read) or not isinstance(fetch, Fetched):
+        return
+    size = f"{len(fetch.body) / 1024:,.0f} KiB"
+    kind = fetch.headers.get("content-type", "no content type")
+    yield Text.assemble(("answers", "green"), f" {fetch.status}, ", plain(f"{kind}, {size}, {checked.charset}"))
+    yield plain(f"“{reading.title}”, language {reading.language or 'not told'}")
+    newest = _newest(reading)
+    dated = f", the newest of {instant(newest)} ({age(newest, now)})" if newest else ""
+    yield Text(f"{counted(len(reading.entries), 'entry', 'entries')}{dated}")
+    for problem in checked.problems:
+        yield Text.assemble(("odd  ", "yellow"), plain(problem))
+    yield Text(f"{counted(len(checked.matches), 'entry', 'entries')} would match", style="bold")
+    for match in checked.matches[:_SHOWN]:
+        found = ", ".join([*(f"signal {hit.signal}" for hit in match.signals), *match.entities])
+        yield Text(_INDENT).append_text(plain(match.entry.title, 200)).append_text(Text.assemble("  ← ", plain(found)))
+    if len(checked.matches) > _SHOWN:
+        yield Text(f"{_INDENT}and {len(checked.matches) - _SHOWN} more (--json shows all)", style="dim")

@@ -1,0 +1,236 @@
+"""`watcher feeds`: which there are and how they do, adding and removing, one looked at, lists in and out as OPML.
+
+Feeds declared in files are changed in their files; what is added here lives in the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text
+
+from watcher.app import build, open_store, store_path
+from watcher.cli import feed_check
+from watcher.cli.desk import Desk, command
+from watcher.cli.typeset import age, counted, nearby, plain, put, table
+from watcher.core.errors import ConfigError, UsageError, nearest
+from watcher.core.feeds import opml
+from watcher.core.feeds.declared import address, parse_feeds
+from watcher.core.health import tally
+from watcher.core.identity import canonical_url, feed_id
+from watcher.core.model import Feed
+from watcher.edges.files import read_text
+from watcher.edges.sources import feeds_of
+
+_STYLES = {"failing": "red", "silent": "yellow", "new": "cyan", "ok": "green"}
+_URL = click.argument("url", metavar="URL")
+
+
+@click.group()
+def feeds() -> None:
+    """The feeds: list, add, remove, check, import, export."""
+
+
+@feeds.command(name="list")
+@command()
+def list_(desk: Desk, *, as_json: bool) -> None:
+    """All feeds, those in trouble first."""
+    now = desk.now()
+    sorted_ = tally(_known(desk), now=now, quiet_after=desk.config.quiet_after)
+    standing = [(state, feed) for state in ("failing", "silent", "new", "ok") for feed in getattr(sorted_, state)]
+    if as_json:
+        desk.json([_told(state, feed) for state, feed in standing])
+        return
+    if not standing:
+        desk.console.print("No feeds. Add one with: watcher feeds add URL")
+        return
+    rows = table("State", "Last new", "Next poll", "Feed")
+    for state, feed in standing:
+        due = feed.health.next_poll
+        again = "due" if due is None or due <= now else age(due, now)
+        rows.add_row(Text(state, style=_STYLES[state]), _ago(feed.health.last_new, now), again, _name(feed))
+    put(desk.console, rows)
+
+
+@feeds.command()
+@_URL
+@click.option("--title", default="", help="What people call it.")
+@click.option("--language", help='Its language, for example "en".')
+@click.option("--country", help='Where it is published, for example "GB".')
+@click.option("--tag", "tags", multiple=True, help='A word to route by, for example "state-media"; may be repeated.')
+@click.option("--tier", type=click.IntRange(1, 5), default=3, show_default=True, help="1 official … 5 aggregator.")
+@command(with_json=False)
+def add(desk: Desk, *, url: str, title: str, language: str | None, country: str | None, tags: tuple[str, ...], tier: int) -> None:
+    """Watch one more feed."""
+    url = url.strip()
+    if complaint := address(url):
+        raise UsageError(complaint, cure="for example: watcher feeds add https://example.org/rss.xml")
+    known = _known(desk)
+    if same := next((feed for feed in known if feed.id == feed_id(url)), None):
+        raise UsageError(f"{same.url} is a feed here already", cure="`watcher feeds list` shows how it does")
+    feed = Feed(id=feed_id(url), url=url, title=title, language=language, country=country, tags=tags, tier=tier)
+    with open_store(desk.config) as store:
+        done = store.add_feed(feed, desk.now())
+    desk.console.print(plain(f"{'Added' if done == 'added' else 'Taken up again:'} {feed.url}"))
+    if like := next((feed for feed in known if canonical_url(feed.url) == canonical_url(url)), None):
+        desk.console.print(plain(f"It looks much like {like.url}, which is a feed here too."), style="yellow")
+    desk.console.print("The daemon polls it at its next tick; what is in it now is stored without alerts.")
+    desk.console.print(plain(f"Next: watcher feeds check {url}, or watcher poll {url}"))
+
+
+@feeds.command()
+@_URL
+@command(with_json=False)
+def remove(desk: Desk, *, url: str) -> None:
+    """Stop watching a feed that was added by command. Its articles and alerts are kept."""
+    result = "unknown"
+    if store_path(desk.config).exists():
+        with open_store(desk.config) as store:
+            result = store.remove_feed(url, desk.now())
+    if place := _declared(desk, url):
+        raise UsageError(f"{url} is declared in {place}", cure="delete it there; the daemon takes that over at its next start or reload")
+    if result == "unknown":
+        raise UsageError(f"{url} is not a feed here", cure=_closest(url, [feed.url for feed in _known(desk)]))
+    if result == "declared":
+        raise UsageError(
+            f"{url} was declared in a file that no longer names it", cure="the next `watcher poll` or `watcher run` retires it"
+        )
+    desk.console.print(plain(f"Removed {url}; its articles and alerts are kept."))
+
+
+@feeds.command()
+@_URL
+@command()
+def check(desk: Desk, *, url: str, as_json: bool) -> None:
+    """Fetch one feed and say how it does. Stores nothing; exit code 1 if it fails."""
+    url = url.strip()
+    if complaint := address(url):
+        raise UsageError(complaint, cure="for example: watcher feeds check https://example.org/rss.xml")
+    declared = next((feed for feed in feeds_of(desk.config.feed_files) if feed.id == feed_id(url)), None)
+    checked = asyncio.run(_checked(desk, declared or Feed(id=feed_id(url), url=url)))
+    if as_json:
+        desk.json(feed_check.told(checked))
+    else:
+        feed_check.show(checked, desk.console, desk.now())
+    sys.exit(0 if checked.well else 1)
+
+
+async def _checked(desk: Desk, feed: Feed) -> feed_check.FeedCheck:
+    parts = build(desk.config, clock=desk.now)
+    try:
+        return await feed_check.check(feed, parts, desk.now())
+    finally:
+        await parts.aclose()
+
+
+@feeds.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.opml")
+@command()
+def import_(desk: Desk, *, file: Path, as_json: bool) -> None:
+    """Add the feeds of an OPML file. Exit code 1 if it names some that cannot be polled."""
+    refused: list[str] = []
+    try:
+        found = opml.parse(_bytes(file), lambda refusal: refused.append(refusal.what))
+    except UsageError as error:
+        raise ConfigError(str(file), error.what, cure=error.cure) from None
+    known = {feed.id for feed in _known(desk)}
+    new = [feed for feed in found if feed.id not in known]
+    if new:
+        with open_store(desk.config) as store:
+            for feed in new:
+                store.add_feed(feed, desk.now())
+    if as_json:
+        desk.json({"new": [feed.url for feed in new], "known": len(found) - len(new), "refused": refused})
+    else:
+        desk.console.print(f"{counted(len(new), 'new feed')}, {len(found) - len(new)} known already, {len(refused)} refused")
+        for line in refused:
+            desk.console.print(plain(f"  {file}: {line}", style="red"))
+        if new:
+            desk.console.print("The daemon polls them at its next tick; or now: watcher poll --due")
+    sys.exit(1 if refused else 0)
+
+
+@feeds.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of standard output.")
+@command(with_json=False)
+def export(desk: Desk, *, output: Path | None) -> None:
+    """All feeds as OPML, for other readers."""
+    known = _known(desk)
+    document = opml.render(known, "Feeds of sanctions-watch")
+    if output is None:
+        sys.stdout.buffer.write(document)
+        return
+    try:
+        output.write_bytes(document)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}", cure="name another file") from None
+    click.echo(f"{counted(len(known), 'feed')} written to {output}", err=True)
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    return f"{age(moment, now)} ago" if moment else "never"
+
+
+def _name(feed: Feed) -> Text:
+    """What a feed is called, its address, and on a line of its own why it fails."""
+    name = plain(feed.title, 60, "bold").append("  ") if feed.title else Text()
+    name = Text.assemble(name, plain(feed.url, style="dim"))
+    if feed.health.reason:
+        times = f" ({counted(feed.health.failures, 'time')} in a row)"
+        name = Text.assemble(name, "\n", plain(feed.health.reason + times, 300, "red"))
+    return name
+
+
+def _known(desk: Desk) -> list[Feed]:
+    """The feeds of the store and of the files, as the next poll will see them. A store need not be there yet."""
+    stored: dict[str, Feed] = {}
+    if store_path(desk.config).exists():
+        with open_store(desk.config, read_only=True) as store:
+            stored = {feed.id: feed for feed in store.feeds()}
+    for feed in feeds_of(desk.config.feed_files):
+        stored[feed.id] = replace(feed, health=stored[feed.id].health) if feed.id in stored else feed
+    return sorted(stored.values(), key=lambda feed: (feed.name.casefold(), feed.url))
+
+
+def _declared(desk: Desk, url: str) -> str:
+    """Where a file declares this feed; "" if none does."""
+    places = (pair for file in desk.config.feed_files for pair in parse_feeds(str(file), read_text(file, "feeds file")))
+    return next((nearby(place) for feed, place in places if feed.id == feed_id(url)), "")
+
+
+def _closest(url: str, known: Iterable[str]) -> str:
+    guess = nearest(url, known)
+    return guess if guess.startswith("did you mean") else "`watcher feeds list` shows them"
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(str(file), f"cannot be read: {error.strerror}", cure="name an OPML file") from None
+
+
+def _told(state: str, feed: Feed) -> dict[str, Any]:
+    health = feed.health
+    return {
+        "url": feed.url,
+        "title": feed.title,
+        "state": state,
+        "reason": health.reason,
+        "failures": health.failures,
+        "status": health.status,
+        "last_read": health.last_read,
+        "last_new": health.last_new,
+        "next_poll": health.next_poll,
+        "language": feed.language,
+        "country": feed.country,
+        "tags": feed.tags,
+        "tier": feed.tier,
+    }
