@@ -69,7 +69,7 @@ def init(desk: Desk, folder: Path) -> None:
     desk.console.print("\nNext:")
     for line, does in (
         ("watcher watchlist check", "test the watch list"),
-        ("watcher poll", "read every feed once; what is there already is stored quietly"),
+        ("watcher poll", "read every feed once; store quietly what is there"),
         ("watcher run", "watch from now on"),
     ):
         desk.console.print(f"  {there}{line:<26}{does}", markup=False)

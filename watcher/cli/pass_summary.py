@@ -76,6 +76,10 @@ class PassSummary:
         """One line a subject; what is nil and would be no news is left out."""
         told = self.json()
         feeds, entries, alerts = told["feeds"], told["entries"], told["alerts"]
+        if not feeds["polled"]:
+            yield "Feeds", Text("none to poll: none is due, or none is declared")
+            yield from self._deliveries(told["deliveries"])
+            return
         yield "Feeds", Text(f"{feeds['answered']} answered, {feeds['unchanged']} unchanged, {feeds['failing']} failing")
         for feed in self.swept.failing[:_SHOWN]:
             yield "", _failing_line(feed, self.now)
