@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from watcher.core.text.fold import Folded, fold, fold_key
 from watcher.core.text.script import UNSPACED_RUN, Word, bare_forms, is_unspaced, words
@@ -21,6 +22,8 @@ from watcher.core.watchlist.entity import Entity, Watchlist
 _GAP = re.compile(r"[ '·]{0,2}|[ ]?[-/][ ]?")
 _INITIAL_GAP = re.compile(r"\.[ ]?-?|[ ]|-")
 _ACRONYM_LETTERS = 5
+_REMEMBERED = 200_000  #: words whose look-up is kept
+_UNKNOWN: Any = object()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +53,10 @@ class Candidate:
         return self.end - self.start
 
 
+#: (forms of a word that begin a phrase, with what was taken off; stems it begins with)
+_Hot: TypeAlias = tuple[tuple[tuple[str, str], ...], tuple[Alias, ...]]
+
+
 @dataclass(slots=True)
 class Index:
     """Compiled spellings; build once per watch list, share freely, never change."""
@@ -58,6 +65,7 @@ class Index:
     heads: dict[str, int] = field(default_factory=dict)  #: first word -> most words of a phrase that begins so
     stems: dict[str, list[Alias]] = field(default_factory=lambda: defaultdict(list))
     stem_lengths: tuple[int, ...] = ()
+    hot: dict[str, _Hot | None] = field(default_factory=dict)
     #: first character without word edges -> (where it stands in the spelling, the spelling)
     runs: dict[str, list[tuple[int, Alias]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -70,13 +78,25 @@ class Index:
 
     def _in_words(self, text: Folded, found: list[Word]) -> Iterator[Candidate]:
         for at, word in enumerate(found):
-            yield from self._from_head(text, found, at, word.text, "")
-            for form, taken in bare_forms(word.text):
+            hot = self.hot.get(word.text, _UNKNOWN)
+            if hot is _UNKNOWN:
+                hot = self._heat(word.text)
+            if hot is None:
+                continue
+            forms, stems = hot
+            for form, taken in forms:
                 yield from self._from_head(text, found, at, form, taken)
-            for length in self.stem_lengths:
-                if len(word.text) >= length and (aliases := self.stems.get(word.text[:length])):
-                    for alias in aliases:
-                        yield Candidate(alias, word.start, word.end, f"stem {alias.text}-")
+            for alias in stems:
+                yield Candidate(alias, word.start, word.end, f"stem {alias.text}-")
+
+    def _heat(self, word: str) -> _Hot | None:
+        """What a word may begin, remembered: nearly every word of a text begins nothing and is asked for again."""
+        forms = tuple((form, taken) for form, taken in ((word, ""), *bare_forms(word)) if form in self.heads)
+        stems = tuple(alias for length in self.stem_lengths if length <= len(word) for alias in self.stems.get(word[:length], ()))
+        if len(self.hot) > _REMEMBERED:
+            self.hot.clear()
+        hot = self.hot[word] = (forms, stems) if forms or stems else None
+        return hot
 
     def _from_head(self, text: Folded, found: list[Word], at: int, head: str, taken: str) -> Iterator[Candidate]:
         longest = self.heads.get(head, 0)

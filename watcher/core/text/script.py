@@ -49,13 +49,14 @@ def words(folded: str, original: str | None = None) -> list[Word]:
     """The words of scripts that have word edges. With `original` (aligned with `folded`), words which bad
     HTML glued together are split where a lower-case run meets a capitalised one.
     """
+    cuts = {cut.start() for cut in _GLUED.finditer(original)} if original is not None else set()
     found: list[Word] = []
     for match in _WORD.finditer(folded):
         start, end = match.span()
-        if original is not None and end - start > 5:  # noqa: PLR2004 - three lower, capital, two lower
-            for cut in _GLUED.finditer(original, start, end):
-                found.append(Word(folded[start : cut.start()], start, cut.start()))
-                start = cut.start()
+        if cuts:
+            for cut in sorted(cuts.intersection(range(start + 1, end))):
+                found.append(Word(folded[start:cut], start, cut))
+                start = cut
         found.append(Word(folded[start:end], start, end))
     return found
 

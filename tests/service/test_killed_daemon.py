@@ -1,0 +1,216 @@
+"""The promise, proved: kill the daemon at any instant and start it again, and nothing is lost.
+
+A duplicate may only be one that the receiver took while the daemon died before it could note that, and it carries
+the same id. Everything here is real: daemon processes, feeds over HTTP, a webhook receiver and a mail server.
+"""
+
+import json
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from email import message_from_bytes
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from aiosmtpd.controller import Controller
+
+KILLS = 50
+FEEDS = 3
+
+WATCHLIST = """
+[[entity]]
+id = "kim"
+name = "Kim Jong-un"
+schema = "Person"
+names.en = ["Kim Jong-un"]
+"""
+
+
+class Outlet:
+    """Publishes feeds that grow, honours conditional requests, and takes webhooks."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        self.items: list[list[tuple[str, str]]] = [[] for _ in range(FEEDS)]
+        self.hooks: list[tuple[str, str]] = []  # (webhook-id, headline)
+        self.lock = threading.Lock()
+        outlet = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = outlet.document(int(self.path[1:]))
+                etag = f'"{len(body)}"'
+                if self.headers.get("If-None-Match") == etag:
+                    self.send_response(304)
+                    self.end_headers()
+                    return
+                self.send_response(200)
+                self.send_header("ETag", etag)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                with outlet.lock:
+                    outlet.hooks.append((self.headers["webhook-id"], body["article"]["title"]))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Silence."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def port(self) -> int:
+        return self.server.server_address[1]
+
+    def publish(self) -> None:
+        """One entry that is like no other."""
+        words = ["".join(self.chance.choices("bcdfghklmnprst", k=3)) + "".join(self.chance.choices("aeiou", k=2)) for _ in range(24)]
+        with self.lock:
+            feed = self.chance.choice(self.items)
+            feed.insert(0, (f"Kim Jong-un {words[0]}{sum(map(len, self.items)):04} " + " ".join(words[1:8]), " ".join(words[8:])))
+
+    def document(self, number: int) -> bytes:
+        with self.lock:
+            entries = "".join(
+                f"<item><guid>{hash(title)}</guid><title>{title}</title><description>{text}</description></item>"
+                for title, text in self.items[number]
+            )
+        return f'<rss version="2.0"><channel><title>Outlet {number}</title>{entries}</channel></rss>'.encode()
+
+    def headlines(self) -> set[str]:
+        with self.lock:
+            return {title for feed in self.items for title, _ in feed}
+
+
+class Mailbox:
+    """Keeps (Message-ID, text on one line) of every mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[str, str]] = []
+
+    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        mail = message_from_bytes(envelope.content)
+        part = next(p for p in mail.walk() if p.get_content_type() == "text/plain")
+        self.mails.append((mail["Message-ID"], " ".join(part.get_payload(decode=True).decode().split())))
+        return "250 kept"
+
+
+@pytest.fixture
+def outlet():
+    outlet = Outlet(random.Random(7))
+    yield outlet
+    outlet.server.shutdown()
+    outlet.server.server_close()
+
+
+@pytest.fixture
+def mailbox():
+    mailbox = Mailbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        mailbox.port = free.getsockname()[1]
+    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
+    controller.start()
+    yield mailbox
+    controller.stop()
+
+
+@pytest.fixture
+def config(tmp_path, outlet, mailbox):
+    (tmp_path / "watchlist.toml").write_text(WATCHLIST)
+    (tmp_path / "signals.toml").write_text("")
+    (tmp_path / "feeds.toml").write_text("".join(f'[[feed]]\nurl = "http://127.0.0.1:{outlet.port}/{n}"\n' for n in range(FEEDS)))
+    file = tmp_path / "watcher.toml"
+    file.write_text(f"""
+[store]
+url = "sqlite:///{tmp_path}/watcher.db"
+[polling]
+interval = "1s"
+min_interval = "1s"
+allow_private = ["127.0.0.0/8"]
+[watchlist]
+files = ["watchlist.toml"]
+signals = ["signals.toml"]
+[feeds]
+files = ["feeds.toml"]
+backlog = "alert"
+[channels.hook]
+type = "webhook"
+url = "http://127.0.0.1:{outlet.port}/hook"
+[channels.mail]
+type = "email"
+host = "127.0.0.1"
+port = {mailbox.port}
+security = "none"
+from = "watcher@example.org"
+to = ["desk@example.org"]
+""")
+    return file
+
+
+def told(headlines, mails) -> set[str]:
+    """The headlines that some mail holds; their third word is like no other (names are marked in the mail)."""
+    words = {word for _, text in mails for word in text.split()}
+    return {headline for headline in headlines if headline.split()[2] in words}
+
+
+def start(config) -> subprocess.Popen[bytes]:
+    with (config.parent / "daemon.log").open("ab") as log:
+        return subprocess.Popen([sys.executable, "-m", "watcher", "run", "--config", str(config)], stdout=log, stderr=log)
+
+
+def test_fifty_kills_lose_nothing(config, outlet, mailbox):
+    chance = random.Random(11)
+    publishing = threading.Event()
+
+    def publish() -> None:
+        while not publishing.wait(0.25):
+            outlet.publish()
+
+    press = threading.Thread(target=publish)
+    press.start()
+    for _ in range(KILLS):
+        daemon = start(config)
+        time.sleep(chance.uniform(0.4, 2.0))
+        daemon.send_signal(signal.SIGKILL)
+        daemon.wait()
+    publishing.set()
+    press.join()
+
+    daemon = start(config)
+    published = outlet.headlines()
+    for _ in range(1200):
+        time.sleep(0.1)
+        hooked = {title for _, title in list(outlet.hooks)}
+        if hooked >= published and told(published, list(mailbox.mails)) >= published:
+            break
+    daemon.send_signal(signal.SIGTERM)
+    log = (config.parent / "daemon.log").read_text
+    assert daemon.wait(timeout=40) == 0, log()[-4000:]
+    assert "Traceback" not in log()
+
+    lost = published - {title for _, title in outlet.hooks}
+    assert not lost, f"{len(lost)} of {len(published)} lost by webhook"
+    lost = published - told(published, mailbox.mails)
+    assert not lost, f"{len(lost)} of {len(published)} lost by mail"
+    ids: dict[str, str] = {}
+    for identifier, title in outlet.hooks:
+        assert ids.setdefault(title, identifier) == identifier, f"{title} came under two ids"
+    assert len({identifier for identifier, _ in mailbox.mails}) == len(published)
+    twice = (
+        sum(n - 1 for n in Counter(i for i, _ in outlet.hooks).values()),
+        sum(n - 1 for n in Counter(i for i, _ in mailbox.mails).values()),
+    )
+    sys.stdout.write(
+        f"\n{KILLS} kills, {len(published)} alerts: 0 lost; received twice with the same id: {twice[0]} webhooks, {twice[1]} mails\n"
+    )
