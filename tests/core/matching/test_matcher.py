@@ -62,6 +62,15 @@ id = "us"
 name = "United States"
 schema = "Country"
 names.en = ["United States", "U.S.", "US"]
+not = ["US Open", "Moscow, Idaho"]
+
+[[entity]]
+id = "sensor"
+name = "Sensor Works"
+schema = "Company"
+names.en = ["Sensor Works Co., Ltd."]
+names.hi = ["पुतिन"]
+names.he = ["נאט״ו"]
 
 [[entity]]
 id = "treaty"
@@ -139,6 +148,11 @@ def signals(matcher, text, title=""):
         ("the think tankRussia said", [("russia", "Russia")]),
         ("NATO事務総長は語った", [("nato", "NATO事務総長")]),
         ("The U.S. said", [("us", "U.S")]),
+        ("US open to talks", [("us", "US")]),
+        ("Sensor Works Co., Ltd. was listed", [("sensor", "Sensor Works Co., Ltd")]),
+        ("SENSOR WORKS CO LTD was listed", [("sensor", "SENSOR WORKS CO LTD")]),
+        ("राष्ट्रपति पुतिन ने कहा", [("sensor", "पुतिन")]),
+        ('ראש נאט"ו אמר', [("sensor", 'נאט"ו')]),
     ],
 )
 def test_names_are_found_in_every_script(matcher, text, expected):
@@ -154,6 +168,7 @@ def test_names_are_found_in_every_script(matcher, text, expected):
         ("let us go", None),
         ("白俄罗斯总统", "白俄罗斯"),
         ("Kim Kardashian opens a shop", "Kim Kardashian"),
+        ("The US Open final", "US Open"),
         ("Людмила Путина", None),
         ("Kim wins the match", "weak name"),
         ("NATO, the theatre owners association", "theatre owners"),

@@ -21,6 +21,7 @@ from watcher.core.watchlist.entity import Entity, Watchlist
 #: What may stand between two words of one name: blanks, a hyphen, an apostrophe, a middle dot; never a line break.
 _GAP = re.compile(r"[ '·]{0,2}|[ ]?[-/][ ]?")
 _INITIAL_GAP = re.compile(r"\.[ ]?-?|[ ]|-")
+_STOP_GAP = re.compile(r"[.,]{1,2}[ ]?")  #: "Co., Ltd.", "Moscow, Idaho": only in names that are written so
 _ACRONYM_LETTERS = 5
 _REMEMBERED = 200_000  #: words whose look-up is kept
 _UNKNOWN: Any = object()
@@ -37,6 +38,7 @@ class Alias:
     capital: bool  #: begins with a capital, so the text must too
     acronym: bool  #: all capitals, so the text must be all capitals
     exact: tuple[str, ...] = ()  #: if any, the text must be letter for letter one of these
+    stops: bool = False  #: holds a comma or full stop, so the text may hold one between its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +105,29 @@ class Index:
         shift = len(found[at].text) - len(head) if taken.startswith("prefix") else 0
         start = found[at].start + max(0, shift)
         tokens = [head]
+        stops = False
         for count in range(1, longest + 1):
             last = found[at + count - 1] if at + count <= len(found) else None
             if last is None:
                 return
             if count > 1:
-                if not _joined(text.text, found[at + count - 2], last):
-                    return
+                before = found[at + count - 2]
+                if not _joined(text.text, before, last):
+                    if not _STOP_GAP.fullmatch(text.text, before.end, last.start):
+                        return
+                    stops = True
                 tokens.append(last.text)
             end = start + len(head) if count == 1 and taken.startswith("particle") else last.end
-            yield from self._named(tuple(tokens), start, end, taken)
+            yield from self._named(tuple(tokens), start, end, taken, stops)
             if count > 1:
                 for form, particle in bare_forms(last.text):
                     if particle.startswith("particle"):
-                        yield from self._named((*tokens[:-1], form), start, last.start + len(form), particle)
+                        yield from self._named((*tokens[:-1], form), start, last.start + len(form), particle, stops)
 
-    def _named(self, tokens: tuple[str, ...], start: int, end: int, taken: str) -> Iterator[Candidate]:
+    def _named(self, tokens: tuple[str, ...], start: int, end: int, taken: str, stops: bool) -> Iterator[Candidate]:
         for alias in self.phrases.get(tokens, ()):
-            yield Candidate(alias, start, end, taken)
+            if alias.stops or not stops:
+                yield Candidate(alias, start, end, taken)
 
     def _in_runs(self, text: Folded) -> Iterator[Candidate]:
         folded = text.text
@@ -154,8 +161,8 @@ def _alias(entity: Entity, text: str, kind: str, exact: tuple[str, ...]) -> Alia
     letters = [char for char in text if char.isalpha()]
     cased = [char for char in letters if char.lower() != char.upper()]
     acronym = len(cased) == len(letters) and 1 < len(letters) <= _ACRONYM_LETTERS and all(char.isupper() for char in letters)
-    capital = bool(cased) and letters[0].isupper() and kind != "blocker"
-    return Alias(entity.id, text, kind, fold_key(text).strip(), capital, acronym and kind != "blocker", exact)
+    capital = bool(cased) and letters[0].isupper()
+    return Alias(entity.id, text, kind, fold_key(text).strip(), capital, acronym and kind != "blocker", exact, "," in text or "." in text)
 
 
 def _add(index: Index, lengths: set[int], alias: Alias) -> None:
@@ -201,5 +208,10 @@ def _case_fits(candidate: Candidate, text: Folded) -> bool:
         return surface in alias.exact
     if alias.acronym:
         return not any(char.islower() for char in surface)
+    if alias.kind == "blocker":  # every capital of it counts: "US Open" is a tournament, "US open to talks" is news
+        written = re.findall(r"[^\W\d_]+", surface)
+        return not any(
+            word[0].islower() for word, name in zip(written, re.findall(r"[^\W\d_]+", alias.text), strict=False) if name[0].isupper()
+        )
     first = next((char for char in surface if char.isalpha()), "")
     return not first.islower()

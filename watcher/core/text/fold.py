@@ -18,8 +18,8 @@ from dataclasses import dataclass
 _SPECIAL = {
     **dict(zip("øłđħŧıŋ", "oldhtin", strict=True)),
     "ё": "е",
-    **dict.fromkeys("‘’‚‛′ʼ´`＇ʹ", "'"),
-    **dict.fromkeys("“”„‟«»″＂", '"'),
+    **dict.fromkeys("‘’‚‛′ʼ´`＇ʹ׳", "'"),
+    **dict.fromkeys("“”„‟«»″＂״", '"'),
     **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
     **dict.fromkeys("・･·‧•", "·"),
     # Arabic and Persian: hamza carriers, yeh, kaf, teh marbuta, heh goal
