@@ -114,7 +114,7 @@ class Daemon:
     async def tick(self) -> None:
         """One look at the store: hand out what is due."""
         now = self._clock()
-        self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())
+        self._beat(now)
         polling = self._equipment.config.polling
         free = polling.concurrency - len(self._polls)
         for feed in self._store.due(now, limit=free, lease=lease_of(polling)) if free > 0 else ():
@@ -153,9 +153,13 @@ class Daemon:
             if self._stop.is_set():
                 return
 
+    def _beat(self, now: datetime) -> None:
+        self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())
+
     def _begin(self) -> None:
         """Take over the store: feeds of the files, and whatever a daemon that was killed had in hand."""
         now = self._clock()
+        self._beat(now)
         self._store.declare(self._equipment.feeds, now)
         taken = self._store.release(OWNER)
         if taken:
