@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -31,6 +32,7 @@ from watcher.edges.store.sqlite import SqliteStore
 _ALERT = re.compile(r"[0-9a-f]{4,32}")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _NEAR = 6  #: near signals shown to people
+_MENTIONS = 3  #: places of one entity shown to people
 _INDENT = "  "
 
 
@@ -130,11 +132,11 @@ def _lines(seen: Examination, watchlist: Watchlist) -> Iterator[Text]:
         yield Text(_INDENT).append_text(marked(hit.sentence, surfaces))
     if seen.mentions:
         yield Text.assemble(("Alerts  ", "bold"), plain(_raises(seen, watchlist)))
-    missed = _missed(seen)
+    missed = Counter(f"“{verdict.surface}” for {verdict.candidate.alias.entity}: {verdict.why}" for verdict in _missed(seen))
     if missed:
         yield Text("Not counted", style="bold")
-    for verdict in missed:
-        yield Text(_INDENT).append_text(plain(f"“{verdict.surface}” for {verdict.candidate.alias.entity}: {verdict.why}"))
+    for line, times in missed.items():
+        yield Text(_INDENT).append_text(plain(line if times == 1 else f"{line} ({times} times)"))
     near = near_signals(seen, watchlist)
     if near:
         yield Text("Near signals", style="bold")
@@ -154,10 +156,12 @@ def _by_entity(mentions: tuple[Mention, ...]) -> list[list[Mention]]:
 def _entity(mentions: list[Mention], watchlist: Watchlist) -> Iterator[Text]:
     entity = watchlist.entities[mentions[0].entity]
     yield Text.assemble(plain(entity.name, style="bold"), f" ({entity.id}), alert = {entity.policy}")
-    for mention in mentions:
+    for mention in mentions[:_MENTIONS]:
         yield Text(_INDENT).append_text(casefile.evidence(mention, "found"))
-    for sentence in dict.fromkeys(mention.sentence for mention in mentions):
+    for sentence in dict.fromkeys(mention.sentence for mention in mentions[:_MENTIONS]):
         yield Text(_INDENT).append_text(marked(sentence, [mention.surface for mention in mentions]))
+    if len(mentions) > _MENTIONS:
+        yield Text(f"{_INDENT}and {len(mentions) - _MENTIONS} more places", style="dim")
 
 
 def _raises(seen: Examination, watchlist: Watchlist) -> str:
