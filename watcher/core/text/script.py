@@ -24,8 +24,6 @@ _HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff]")
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 #: The vowel signs of the scripts of India, U+0900 to U+0DFF.
 _MARKS = "".join(char for char in map(chr, range(0x0900, 0x0E00)) if unicodedata.category(char) in ("Mn", "Mc"))
-    chr(code) for code in range(0x0300, 0xFE30) if unicodedata.category(chr(code)) in ("Mn", "Mc") and not 0x0E00 <= code < 0x1000
-)
 #: Letters and the vowel signs between them, which are no letters to Unicode; in Hebrew a quote before the last letter.
 _WORD = re.compile(rf"[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}]|(?<=[א-ת])[\"'](?=[א-ת]))*")
 #: Words that bad HTML glued together: "tankStimson", "onFacebook".
