@@ -181,7 +181,7 @@ def test_fifty_kills_lose_nothing(config, outlet, mailbox):
     press.start()
     for _ in range(KILLS):
         daemon = start(config)
-        time.sleep(chance.uniform(0.4, 2.0))
+        time.sleep(chance.uniform(0.7, 2.0))
         daemon.send_signal(signal.SIGKILL)
         daemon.wait()
     publishing.set()
