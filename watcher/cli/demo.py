@@ -118,8 +118,8 @@ def _opening(console: Console, parts: Parts) -> None:
     languages = len({feed.language for feed in parts.feeds})
     entities = counted(len(watchlist.entities), "entity", "entities")
     console.print(Text.assemble(("sanctions-watch demo", "bold"), ": no network, invented news, the real pipeline."))
-    console.print(f"{len(parts.feeds)} sample feeds in {languages} languages, served on this machine; the shipped watch list of")
-    console.print(f"{entities} under {counted(watchlist.names, 'name')}, and {counted(len(watchlist.signals), 'signal')}.\n")
+    console.print(f"Read are {len(parts.feeds)} sample feeds in {languages} languages, served on this machine.")
+    console.print(f"Watched are {entities} under {counted(watchlist.names, 'name')}, and {counted(len(watchlist.signals), 'signal')}.\n")
 
 
 def _tell(desk: Desk, title: str, swept: Sweep) -> None:

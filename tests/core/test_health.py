@@ -1,0 +1,145 @@
+"""Health: facts in, a state and its reasons out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.core.health import Facts, judge, span, tally
+from watcher.core.model import Feed, Health
+
+NOW = datetime(2026, 11, 23, 19, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+def ago(**duration):
+    return NOW - timedelta(**duration)
+
+
+def feed(title="Wire", **health):
+    known = {"since": ago(days=30), "first_read": ago(days=30), "last_read": ago(minutes=5), "last_new": ago(hours=1)} | health
+    return Feed(id=title, url=f"https://{title}.example/", title=title, health=Health(**known))
+
+
+def failing(failures, title="Wire"):
+    return feed(title, failures=failures, reason="404 not found")
+
+
+RUNNING = Facts(running=True, last_tick=ago(seconds=1), feeds=(feed(),))
+
+
+def state(facts):
+    return judge(facts, now=NOW, longest=timedelta(hours=6))
+
+
+def test_a_daemon_that_ticks_and_feeds_that_answer_are_ok_without_reasons():
+    assert state(RUNNING).state == "ok"
+    assert state(RUNNING).reasons == ()
+
+
+def test_no_store_is_down_and_says_so():
+    judged = state(Facts(trouble="there is no store yet"))
+    assert (judged.state, judged.reasons) == ("down", ("there is no store yet",))
+
+
+def test_a_daemon_that_has_run_and_does_not_is_down():
+    judged = state(replace(RUNNING, running=False, last_tick=ago(hours=3)))
+    assert judged.state == "down"
+    assert judged.reasons == ("the daemon is not running; its last sign of life was 3 h ago",)
+
+
+def test_a_daemon_that_holds_the_store_and_does_not_tick_is_stuck():
+    assert state(replace(RUNNING, last_tick=ago(minutes=2))).state == "ok"
+    judged = state(replace(RUNNING, last_tick=ago(minutes=5)))
+    assert judged.state == "attention"
+    assert "stands still" in judged.reasons[0]
+
+
+def test_without_a_daemon_fresh_answers_are_enough():
+    assert state(Facts(feeds=(feed(),))).state == "ok"
+    assert state(Facts(feeds=(feed(last_read=ago(hours=12)),))).state == "ok"
+
+
+def test_without_a_daemon_answers_older_than_two_of_the_longest_pauses_want_attention():
+    judged = state(Facts(feeds=(feed(last_read=ago(hours=13)),)))
+    assert judged.state == "attention"
+    assert judged.reasons == ("no feed has answered for 13 h; is `watcher poll` still started?",)
+
+
+@pytest.mark.parametrize("feeds", [(), (Feed(id="1", url="https://a.example/"),)])
+def test_a_store_where_nothing_was_polled_yet_wants_attention(feeds):
+    assert state(Facts(feeds=feeds)).state == "attention"
+    assert "nothing has been polled yet" in state(Facts(feeds=feeds)).reasons[0]
+
+
+def test_two_failures_are_weather_and_three_are_news():
+    well = feed("Other")
+    assert state(replace(RUNNING, feeds=(well, failing(2)))).state == "ok"
+    assert state(replace(RUNNING, feeds=(well, failing(3)))).reasons == ("1 feed has failed 3 times or more in a row: Wire",)
+
+
+def test_when_every_feed_fails_once_it_is_news_with_an_example():
+    judged = state(replace(RUNNING, feeds=(failing(1), failing(1, "Other"))))
+    assert judged.reasons == ("every feed fails, Wire for example: 404 not found",)
+
+
+def test_many_failing_feeds_are_counted_and_the_worst_named():
+    feeds = tuple(failing(number, f"F{number}") for number in range(3, 9))
+    reason = state(replace(RUNNING, feeds=(feed(), *feeds))).reasons[0]
+    assert reason == "6 feeds have failed 3 times or more in a row: F8, F7, F6 and 3 more"
+
+
+def test_dead_deliveries_are_told_by_channel():
+    judged = state(replace(RUNNING, dead=[("desk", "404 no_service", 2), ("mail", "550 no such user", 1)]))
+    assert judged.reasons == ("2 deliveries are dead in desk: 404 no_service", "1 delivery is dead in mail: 550 no such user")
+
+
+def test_a_delivery_that_waits_for_more_than_a_quarter_of_an_hour_wants_attention():
+    assert state(replace(RUNNING, oldest_pending=ago(minutes=15))).state == "ok"
+    assert state(replace(RUNNING, oldest_pending=NOW + timedelta(hours=8))).state == "ok"
+    assert state(replace(RUNNING, oldest_pending=ago(minutes=16))).reasons == ("the oldest delivery has waited 16 min",)
+
+
+def test_a_watch_list_that_cannot_be_read_wants_attention():
+    assert state(replace(RUNNING, unreadable="a.toml:3: no")).reasons == ("a.toml:3: no",)
+
+
+@given(
+    trouble=st.sampled_from(["", "no store"]),
+    running=st.booleans(),
+    tick=st.none() | st.timedeltas(timedelta(), timedelta(days=2)).map(lambda passed: NOW - passed),
+    failures=st.lists(st.integers(0, 5), max_size=4),
+    pending=st.none() | st.timedeltas(timedelta(days=-1), timedelta(days=1)).map(lambda passed: NOW - passed),
+)
+def test_ok_has_no_reasons_and_the_other_states_have_some(trouble, running, tick, failures, pending):
+    feeds = tuple(failing(number, str(at)) if number else feed(str(at)) for at, number in enumerate(failures))
+    judged = state(Facts(trouble=trouble, running=running, last_tick=tick, feeds=feeds, oldest_pending=pending))
+    assert (judged.state == "ok") == (not judged.reasons)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.none() | st.integers(0, 20)), max_size=8))
+def test_every_feed_is_tallied_exactly_once(kinds):
+    feeds = [
+        feed(str(at), failures=failures, last_read=None if silent is None else NOW, last_new=silent and ago(days=silent))
+        for at, (failures, silent) in enumerate(kinds)
+    ]
+    tallied = tally(feeds, now=NOW, quiet_after=WEEK)
+    assert sorted(f.id for f in (*tallied.ok, *tallied.failing, *tallied.silent, *tallied.new)) == sorted(f.id for f in feeds)
+    assert tallied.total == len(feeds)
+
+
+def test_a_feed_that_never_brought_anything_is_silent_from_its_first_reading_on():
+    young, old = feed("young", last_new=None, first_read=ago(days=6)), feed("old", last_new=None, first_read=ago(days=8))
+    tallied = tally([young, old], now=NOW, quiet_after=WEEK)
+    assert (tallied.ok, tallied.silent) == ((young,), (old,))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(-5, "0 s"), (0, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "119 min"), (7200, "2 h"), (172_800, "2 days")]
+)
+def test_a_span_is_said_in_its_largest_unit(seconds, said):
+    assert span(timedelta(seconds=seconds)) == said
