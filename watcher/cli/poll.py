@@ -90,8 +90,15 @@ def _progress(total: int) -> Iterator[Callable[[Feed], None]]:
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = bar.add_task("polling", total=total)
     soon = asyncio.get_running_loop().call_later(_PATIENCE, bar.start)
+
+    def polled(_feed: Feed) -> None:
+        bar.advance(task)
+        if bar.finished:  # alerts are printed next; they must not meet the bar on the screen
+            soon.cancel()
+            bar.stop()
+
     try:
-        yield lambda _feed: bar.advance(task)
+        yield polled
     finally:
         soon.cancel()
         bar.stop()
