@@ -1,0 +1,112 @@
+"""`watcher alerts`: the desk's work on a real store."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from watcher.testing import item
+
+WIRE, PAPER = "https://wire.example/rss", "https://paper.example/rss"
+TITLE = "Kim sends [bold]shells[/bold] to Russia, Pyongyang \x1b[31msays"
+
+
+async def two_stories(scenario):
+    await scenario.poll(WIRE, title="Wire")
+    await scenario.poll(PAPER, title="The \x1b]0;Paper")
+    await scenario.poll(WIRE, item("1", TITLE, link="https://wire.example/1"))
+    await scenario.poll(PAPER, item("1", TITLE, link="https://paper.example/1"))
+    await scenario.poll(WIRE, item("2", "Kim Jong-un opens a water park", link="https://wire.example/2"))
+
+
+@pytest.fixture
+def lived(home):
+    home.live(two_stories)
+    return home
+
+
+def listed(home, *args) -> list[dict]:
+    return json.loads(home.run("alerts", "list", "--json", *args).stdout)
+
+
+def test_open_alerts_are_listed_newest_first(lived):
+    park, arms = listed(lived)
+    assert (park["headline"], park["severity"], park["entities"]) == ("Kim Jong-un opens a water park", "medium", ["kim"])
+    assert (arms["severity"], arms["signals"], arms["feeds"], arms["state"]) == ("high", ["arms"], 2, "open")
+    rows = lived.run("alerts", "list").stdout.splitlines()
+    assert len(rows) == 3, "one line each, and one for the headings"
+    assert rows[1].split()[:2] == [park["id"][:8], "medium"]
+
+
+def test_nothing_is_told_as_nothing(home):
+    home.live()
+    assert "No open alerts" in home.run("alerts", "list").stdout
+    assert listed(home, "--all") == []
+
+
+def test_without_a_store_it_says_what_makes_one(home):
+    result = home.run("alerts", "list")
+    assert result.exit_code == 2
+    assert "there is no store yet\n  `watcher poll` or `watcher run` makes it" in result.stderr
+
+
+def test_an_alert_is_shown_with_causes_evidence_sources_and_deliveries(lived):
+    arms = listed(lived)[1]["id"]
+    shown = lived.run("alerts", "show", arms[:8]).stdout
+    for words in (
+        "told by 2 feeds in 2 articles",
+        "Notice 1  new-story  high",
+        "signal “North Korean arms for Russia” (high)",
+        "kim ← “Kim” (weak name",
+        "→ desk: delivered",
+        "https://paper.example/1",
+    ):
+        assert words in shown
+    known = json.loads(lived.run("alerts", "show", "--json", arms).stdout)
+    assert [source["url"] for source in known["sources"]] == ["https://wire.example/1", "https://paper.example/1"]
+    assert known["notices"][0]["deliveries"][0]["state"] == "delivered"
+
+
+def test_feed_text_can_only_be_read(lived):
+    arms = listed(lived)[1]["id"]
+    for shown in (lived.run("alerts", "list").stdout, lived.run("alerts", "show", arms).stdout):
+        assert "[bold]shells[/bold]" in shown
+        assert "\x1b" not in shown
+
+
+def test_decisions_are_kept_with_who_and_why(lived):
+    park, arms = (alert["id"] for alert in listed(lived))
+    lived.run("alerts", "ack", park[:6], arms[:6], "--reason", "on it")
+    assert listed(lived) == []
+    lived.run("alerts", "dismiss", arms[:6], "--reason", "an old story", "--author", "kay")
+    assert {alert["id"]: alert["state"] for alert in listed(lived, "--all")} == {park: "acknowledged", arms: "dismissed"}
+    lived.run("alerts", "reopen", arms[:6])
+    known = json.loads(lived.run("alerts", "show", "--json", arms).stdout)
+    assert [(made["state"], made["author"], made["reason"]) for made in known["decisions"]] == [
+        ("acknowledged", "mina", "on it"),
+        ("dismissed", "kay", "an old story"),
+        ("open", "mina", ""),
+    ]
+    assert "dismissed by kay: an old story" in lived.run("alerts", "show", arms).stdout
+
+
+def test_a_dismissal_wants_a_reason(lived):
+    park, _ = (alert["id"] for alert in listed(lived))
+    for args in ([], ["--reason", "  "]):
+        result = lived.run("alerts", "dismiss", park, *args)
+        assert (result.exit_code, result.stderr.splitlines()[0]) == (2, "watcher: a dismissal wants a reason")
+    assert len(listed(lived)) == 2
+
+
+def test_one_wrong_id_changes_nothing(lived):
+    park, _ = (alert["id"] for alert in listed(lived))
+    result = lived.run("alerts", "ack", park, "zzzz")
+    assert result.exit_code == 2
+    assert 'there is no alert whose id begins with "zzzz"' in result.stderr
+    assert len(listed(lived)) == 2
+
+
+def test_a_limit_is_told(lived):
+    assert len(listed(lived, "--limit", "1")) == 1
+    assert "The newest 1 alert; more with --limit." in lived.run("alerts", "list", "--limit", "1").stdout

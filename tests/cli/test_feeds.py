@@ -1,0 +1,161 @@
+"""`watcher feeds`: in and out of the store, one looked at on the real web."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from watcher.core.feeds import opml
+from watcher.testing import item, rss
+
+NEW = "https://new.example/rss.xml"
+
+
+def known(home) -> dict[str, dict]:
+    return {feed["url"]: feed for feed in json.loads(home.run("feeds", "list", "--json").stdout)}
+
+
+def declared(home, url: str) -> None:
+    home.write("feeds.toml", f'# mine\n[[feed]]\nurl = "{url}"\ntitle = "From a file"\n')
+
+
+def test_a_feed_is_added_with_all_that_is_said_of_it(home):
+    more = ["--title", "New", "--language", "ru", "--country", "RU", "--tag", "state-media", "--tag", "wire", "--tier", "4"]
+    result = home.run("feeds", "add", NEW, *more)
+    assert result.exit_code == 0
+    assert f"Next: watcher feeds check {NEW}" in result.stdout
+    feed = known(home)[NEW]
+    assert {key: feed[key] for key in ("title", "language", "country", "tags", "tier", "state")} == {
+        "title": "New",
+        "language": "ru",
+        "country": "RU",
+        "tags": ["state-media", "wire"],
+        "tier": 4,
+        "state": "new",
+    }
+
+
+def test_the_same_feed_is_not_added_twice_wherever_it_came_from(home):
+    declared(home, "https://file.example/rss")
+    home.run("feeds", "add", NEW)
+    for url in (NEW, "https://file.example/rss"):
+        result = home.run("feeds", "add", url)
+        assert (result.exit_code, result.stderr.splitlines()[0]) == (2, f"watcher: {url} is a feed here already")
+
+
+def test_a_feed_much_like_another_is_added_with_a_word_of_warning(home):
+    home.run("feeds", "add", NEW)
+    assert f"It looks much like {NEW}" in home.run("feeds", "add", "http://www.new.example/rss.xml").stdout
+
+
+@pytest.mark.parametrize("url", ["ftp://new.example/rss", "new.example/rss", "https://", "https://new.example/a b"])
+def test_what_cannot_be_polled_is_refused(home, url):
+    result = home.run("feeds", "add", url)
+    assert result.exit_code == 2
+    assert "is no http(s) address" in result.stderr
+
+
+def test_a_feed_is_removed_and_taken_up_again(home):
+    home.run("feeds", "add", NEW)
+    assert home.run("feeds", "remove", NEW).exit_code == 0
+    assert known(home) == {}
+    assert "Taken up again" in home.run("feeds", "add", NEW).stdout
+
+
+def test_a_feed_of_a_file_is_removed_in_its_file(home):
+    declared(home, NEW)
+    result = home.run("feeds", "remove", NEW)
+    assert result.exit_code == 2
+    assert "feeds.toml:2" in result.stderr
+
+
+def test_an_unknown_feed_is_not_removed_but_the_nearest_named(home):
+    home.run("feeds", "add", NEW)
+    assert f'did you mean "{NEW}"?' in home.run("feeds", "remove", NEW.replace("rss", "rsss")).stderr
+
+
+def test_feeds_in_trouble_stand_first_with_the_reason(home):
+    async def a_week(scenario):
+        await scenario.poll("https://quiet.example/rss", item("1", "Old news"), title="Quiet")
+        await scenario.poll("https://well.example/rss", item("1", "News"), title="Well")
+        await scenario.poll("https://gone.example/rss", b"", title="Gone \x1b[2J")
+
+    home.live(a_week)
+    home.run("feeds", "add", NEW)
+    told = home.run("feeds", "list").stdout
+    first = [line.split()[0] for line in told.splitlines() if line and not line.startswith(" ")]
+    assert first == ["State", "failing", "silent", "silent", "new"], "the story played in 2024"
+    assert "the answer is empty (1 time in a row)" in told
+    assert "\x1b" not in told
+
+
+def test_check_tells_what_a_feed_says_and_what_would_match(home, site):
+    body = rss(item("1", "Kim Jong-un in Russia", date="Mon, 23 Nov 2026 19:00:00 GMT"), item("2", "Nothing")).decode()
+    page = body.replace('encoding="utf-8"', 'encoding="windows-1251"').replace("Nothing", "Россия").encode("cp1251")
+    url = site.put("/rss", page, Content_Type="text/xml")
+    result = home.run("feeds", "check", "--json", url)
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["state"], told["status"], told["entries"]) == (0, "ok", 200, 2)
+    assert told["charset"] == "cp1251, known from its XML declaration"
+    assert [(match["title"], match["entities"]) for match in told["matches"]] == [
+        ("Kim Jong-un in Russia", ["kim", "russia"]),
+        ("Россия", ["russia"]),
+    ]
+    assert "it sends no ETag and no Last-Modified, so every poll loads all of it" in told["problems"]
+    assert "1 of 2 entries have no date" in told["problems"]
+    assert known(home) == {}, "nothing is stored"
+    assert "2 entries would match" in home.run("feeds", "check", url).stdout
+
+
+def test_check_names_a_feed_that_was_cut_off_and_one_that_moved(home, site):
+    whole = rss(item("1", "One"), item("2", "Two"))
+    new = site.put("/new", whole[: whole.index(b"</channel>")], ETag='"1"')
+    old = site.put("/old", status=301, Location=new)
+    told = json.loads(home.run("feeds", "check", "--json", old).stdout)
+    assert f"it redirects to {new}; that may be the better address" in told["problems"]
+    assert "it is cut off: its end is missing" in told["problems"]
+    assert told["entries"] == 2
+
+
+def test_check_of_a_feed_that_fails_says_why_and_exits_1(home, site):
+    page = site.put("/page", b"<!doctype html><html><head><title>Hello</title></head><body><p>x</p></body></html>")
+    for url, kind in ((page, "html"), (page + "/not", "gone")):
+        result = home.run("feeds", "check", "--json", url)
+        assert (result.exit_code, json.loads(result.stdout)["state"]) == (1, "failing"), kind
+    assert "fails (html)" in home.run("feeds", "check", page).stdout
+
+
+def test_opml_goes_out_and_comes_in_again(home, tmp_path):
+    declared(home, "https://file.example/rss")
+    home.run("feeds", "add", NEW, "--title", "Neues & <Altes>", "--tag", "wire", "--country", "DE")
+    assert home.run("feeds", "export", "-o", str(tmp_path / "out.opml")).exit_code == 0
+    document = (tmp_path / "out.opml").read_bytes()
+    assert home.run("feeds", "export").stdout_bytes == document
+    assert {(feed.url, feed.title, feed.tags) for feed in opml.parse(document)} == {
+        (NEW, "Neues & <Altes>", ("wire",)),
+        ("https://file.example/rss", "From a file", ()),
+    }
+    home.run("feeds", "remove", NEW)
+    told = json.loads(home.run("feeds", "import", "--json", str(tmp_path / "out.opml")).stdout)
+    assert told == {"new": [NEW], "known": 1, "refused": []}
+
+
+def test_an_opml_import_takes_what_it_can_and_names_the_lines_it_cannot(home):
+    file = home.write(
+        "list.opml",
+        f'<opml version="2.0"><body>\n<outline text="a" xmlUrl="{NEW}"/>\n<outline text="b" xmlUrl="gopher://old.example"/>\n</body></opml>',
+    )
+    result = home.run("feeds", "import", str(file))
+    assert result.exit_code == 1
+    assert "1 new feed, 0 known already, 1 refused" in result.stdout
+    assert 'list.opml: line 3: "gopher://old.example" is no address' in result.stdout
+    assert list(known(home)) == [NEW]
+
+
+def test_what_is_no_opml_is_an_error_with_its_line(home):
+    file = home.write("list.opml", "<opml>\n<body>\n</opml>")
+    result = home.run("feeds", "import", str(file))
+    assert result.exit_code == 2
+    assert "list.opml: line 3: this is not well-formed XML" in result.stderr
+    assert "cannot be read" in home.run("feeds", "import", "nowhere.opml").stderr

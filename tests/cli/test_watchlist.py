@@ -1,0 +1,109 @@
+"""`watcher watchlist`: golden lines, advice, and what is on it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_list_that_does_what_it_says_is_well(home):
+    result = home.run("watchlist", "check")
+    assert (result.exit_code, result.stdout) == (0, "4 entities, 1 signal, 2 golden lines: all hold\n")
+
+
+def test_failed_golden_lines_are_shown_with_what_was_found_instead(home):
+    home.write(
+        "watchlist.toml",
+        '[[entity]]\nid = "kim"\nname = "Kim"\nschema = "Person"\nnames.en = ["Kim Jong-un"]\nweak.en = ["Kim"]\n'
+        'hits = ["Kim waves", "Nobody waves"]\nmisses = ["The Kim Jong-un play opens"]\n',
+    )
+    home.write("signals.toml", "")
+    result = home.run("watchlist", "check", "--json")
+    findings = {finding["what"]: finding for finding in json.loads(result.stdout)["findings"]}
+    assert result.exit_code == 1
+    assert "is a weak name" in findings["is not found in “Kim waves”"]["why"]
+    assert findings["is not found in “Nobody waves”"]["why"] == "none of its spellings stands there"
+    assert 'is taken for "Kim Jong-un"' in findings["is found in “The Kim Jong-un play opens”, but must not be"]["why"]
+    assert all(finding["place"].endswith("watchlist.toml:1") for finding in findings.values())
+    shown = home.run("watchlist", "check").stdout
+    assert "watchlist.toml:1: kim is not found in “Kim waves”" in shown
+    assert "1 entity, 0 signals, 3 golden lines: 3 failed" in shown
+
+
+def test_advice_fails_nothing(home):
+    home.write(
+        "watchlist.toml",
+        '[[entity]]\nid = "a"\nname = "A"\nschema = "Company"\nnames.en = ["apple", "Ox", "Acme Ltd"]\n'
+        '[[entity]]\nid = "b"\nname = "B"\nschema = "Company"\nnames.en = ["ACME LTD", "Beta"]\nnot = ["Beta"]\n',
+    )
+    home.write("signals.toml", '[[signal]]\nid = "s"\ntitle = "S"\nall = [["a"], ["schema:Vessel"]]\n')
+    result = home.run("watchlist", "check", "--json")
+    told = [(finding["kind"], finding["subject"], finding["what"].split(" ")[0]) for finding in json.loads(result.stdout)["findings"]]
+    assert result.exit_code == 0
+    assert told == [("noise", "a", '"apple"'), ("noise", "a", '"Ox"'), ("duplicate", "b", '"ACME'), ("never", "s", "can")]
+
+
+def test_a_file_of_ones_own_is_checked_by_itself(home):
+    file = home.write("mine.toml", '[[entity]]\nid = "acme"\nname = "Acme Ltd"\nschema = "Company"\nhits = ["Acme Ltd opens"]\n')
+    assert home.run("watchlist", "check", str(file)).stdout == "1 entity, 0 signals, 1 golden line: all hold\n"
+
+
+def test_a_file_of_the_configuration_is_checked_with_its_neighbours(home):
+    assert home.run("watchlist", "check", str(home.folder / "signals.toml")).stdout == "0 entities, 1 signal, 0 golden lines: all hold\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[entity]]\nid = "a"\nname = "A"\nschema = "Persn"\n', 'mine.toml:4: entity.schema: "Persn" is not a known schema'),
+        ('[[entity]]\nid = "a"\nname = "A"\nschema = "Person"\naliases = ["B"]\n', "mine.toml:5: entity.aliases: is not a known key"),
+        ('[[entity]]\nid = "a\n', "mine.toml:2: not valid TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_line(home, text, said):
+    file = home.write("mine.toml", text)
+    result = home.run("watchlist", "check", str(file))
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_list_shows_every_entity_in_a_line(home):
+    told = json.loads(home.run("watchlist", "list", "--json").stdout)
+    assert [(one["id"], one["schema"], one["alert"], one["names"], one["languages"]) for one in told] == [
+        ("kim", "Person", "always", 2, ["en"]),
+        ("north-korea", "Country", "signal", 2, ["en"]),
+        ("russia", "Country", "signal", 2, ["en", "ru"]),
+        ("shells", "Good", "signal", 1, ["en"]),
+    ]
+    shown = home.run("watchlist", "list").stdout
+    assert "4 entities, 7 names, 1 signal, version " in shown
+
+
+def test_an_entity_is_shown_with_all_its_guards_and_signals(home):
+    shown = home.run("watchlist", "show", "kim").stdout
+    for words in (
+        "Kim Jong-un  kim, Person",
+        "weak en",
+        "context      north-korea",
+        "not          Kim Kardashian",
+        "signal       North Korean arms",
+    ):
+        assert words in shown
+    assert json.loads(home.run("watchlist", "show", "kim", "--json").stdout)["signals"][0]["id"] == "arms"
+    assert "and of       russia" in home.run("watchlist", "show", "arms").stdout
+
+
+def test_an_unknown_id_is_told_with_the_nearest(home):
+    result = home.run("watchlist", "show", "nort-korea")
+    assert result.exit_code == 2
+    assert 'did you mean "north-korea"?' in result.stderr
+
+
+def test_every_golden_line_of_the_shipped_lists_holds(home):
+    home.config.write_text('[channels.desk]\ntype = "console"\n')
+    result = home.run("watchlist", "check", "--json")
+    assert [finding for finding in json.loads(result.stdout)["findings"] if finding["fatal"]] == []
