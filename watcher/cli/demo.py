@@ -48,7 +48,7 @@ class _Screen:
         return Sent(receipt=f"shown: {message.subject}")
 
 
-@click.command()
+@click.command(short_help="See it work on invented news, without a network.")
 @command(with_json=False)
 def demo(desk: Desk) -> None:
     """See it work on a week of invented news, without a network, in a few seconds.

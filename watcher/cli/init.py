@@ -50,7 +50,7 @@ _FEEDS = """\
 """
 
 
-@click.command()
+@click.command(short_help="Write a first configuration.")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @command(with_json=False)
 def init(desk: Desk, folder: Path) -> None:

@@ -25,7 +25,7 @@ from watcher.service.sweep import Sweep, due, named, sweep
 _PATIENCE = 2.0  #: seconds before a progress bar is worth the eye
 
 
-@click.command()
+@click.command(short_help="Poll once, deliver, print a summary.")
 @click.option("--due", "only_due", is_flag=True, help="Only the feeds whose time has come.")
 @click.argument("urls", metavar="[URL]...", nargs=-1)
 @command()

@@ -15,7 +15,7 @@ from watcher.edges.store.lock import DaemonLock
 from watcher.service.embedded import Daemon
 
 
-@click.command()
+@click.command(short_help="Watch until told to stop.")
 @command(with_json=False)
 def run(desk: Desk) -> None:
     """Watch until told to stop: poll what is due, deliver what is due.
