@@ -21,6 +21,7 @@ from watcher.cli.casefile import CaseFile
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import SEVERITY, counted, instant, marked, plain
 from watcher.core.errors import UsageError, WatcherError
+from watcher.core.identity import alert_id
 from watcher.core.matching.guards import Verdict
 from watcher.core.matching.matcher import Examination, Matcher
 from watcher.core.matching.near import Near, near_signals
@@ -81,8 +82,8 @@ def _stored(desk: Desk, url: str) -> tuple[Article, CaseFile | None]:
             cure = 'only what was polled can be explained by its address; else give its words: watcher explain --title "…" "…"'
             raise UsageError(f"no stored article has the address {url}", cure=cure)
         article = articles[0]
-        alert = next((alert for alert, story in store.alerts(states=None, limit=10_000) if story.id == article.story), None)
-        return article, casefile.find(store, alert.id) if alert else None
+        alert = alert_id(article.story or "")
+        return article, casefile.find(store, alert) if store.alert(alert) else None
 
 
 def _explain_alert(desk: Desk, case: CaseFile, matcher: Matcher, *, as_json: bool) -> None:
