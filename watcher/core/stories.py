@@ -20,6 +20,7 @@ from watcher.core.text.terms import likeness, terms
 
 WINDOW = timedelta(hours=72)  #: since a story's last article; news of a happening comes within days
 ALIKE = 0.32  #: measured on labelled stories, see docs/design.md: no story is silenced from about 0.3
+ALIKE_BUT_NEW = 0.5  #: asked of an article whose headline names somebody the story has not: "visits Beijing", "visits Pyongyang"
 _KIN = 0.15  #: two wordings of one address still share this much
 _MEMBERS = 20  #: articles that shape a story's terms; later ones must not make it drift
 _TERMS = 80  #: terms kept of a story
@@ -41,12 +42,12 @@ def subjects(match: Match) -> frozenset[str]:
 
 def place(article: Article, match: Match, candidates: Iterable[Story], known: Known) -> Placed:
     """The story of a new article."""
-    words = terms(article.title, article.text)
+    words = terms(article.title, article.text, (mention.surface for mention in match.mentions))
     title = identity.normal_title(article.title)
     url = identity.canonical_url(article.url)
     by_id = {story.id: story for story in candidates}
     for copy in known.by_url.get(url, ()) if url else ():
-        if copy.story in by_id and _like(words, terms(copy.title, copy.text), known) >= _KIN:
+        if copy.story in by_id and _like(terms(article.title, article.text), terms(copy.title, copy.text), known) >= _KIN:
             return Placed(_join(by_id[copy.story], article, match, words), "same address")
     mine = subjects(match)
     recent = [s for s in by_id.values() if article.found - s.last_seen <= WINDOW and not mine.isdisjoint(s.subjects)]
@@ -56,7 +57,8 @@ def place(article: Article, match: Match, candidates: Iterable[Story], known: Kn
                 return Placed(_join(story, article, match, words), "same headline")
     scored = [(_like(words, story.terms, known), story.id) for story in recent]
     score, best = max(scored, default=(0.0, ""))
-    if score >= ALIKE:
+    brings = {mention.entity for mention in match.mentions if mention.field == "title"}
+    if score >= (ALIKE if best and brings <= by_id[best].subjects else ALIKE_BUT_NEW):
         return Placed(_join(by_id[best], article, match, words), f"alike ({score:.2f})")
     return Placed(_begin(article, match, words), "first report")
 

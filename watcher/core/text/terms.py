@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN, words
@@ -18,6 +18,7 @@ from watcher.core.text.script import UNSPACED_RUN, words
 _STEM = 6  #: letters kept of a word
 _LEAD = 400  #: code points of the text that count: the lead tells the story, the rest its background
 _TITLE_WEIGHT = 2.0
+_NAME_WEIGHT = 0.5
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 #: Function words of some languages; they would make any two articles of a language alike while few are known.
 _STOP = frozenset(
@@ -33,13 +34,16 @@ _STOP = frozenset(
 )
 
 
-def terms(title: str, text: str) -> dict[str, float]:
-    """Term -> weight of one article, title words double."""
+def terms(title: str, text: str, names: Iterable[str] = ()) -> dict[str, float]:
+    """Term -> weight of one article, title words double, the words of the watched `names` in it half: that two
+    articles name the same man is why they are compared, not a sign that they tell the same story.
+    """
     weights: defaultdict[str, float] = defaultdict(float)
     for content, weight in ((title, _TITLE_WEIGHT), (text[:_LEAD], 1.0)):
         for term in _terms_of(fold_key(content)):
             weights[term] += weight
-    return {term: 1.0 + math.log(weight) if weight > 1 else weight for term, weight in weights.items()}
+    named = {term for name in names for term in _terms_of(fold_key(name))}
+    return {t: (1.0 + math.log(w) if w > 1 else w) * (_NAME_WEIGHT if t in named else 1.0) for t, w in weights.items()}
 
 
 def _terms_of(folded: str) -> list[str]:
