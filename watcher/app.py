@@ -25,7 +25,7 @@ from watcher.edges.channels.console import Console
 from watcher.edges.channels.email import Email
 from watcher.edges.channels.slack import Slack
 from watcher.edges.channels.webhook import Webhook
-from watcher.edges.config import ChannelSettings, Config
+from watcher.edges.config import ChannelSettings, Config, Polling
 from watcher.edges.ports import Channel, Web
 from watcher.edges.sources import feeds_of, watchlist_of
 from watcher.edges.store.sqlite import SqliteStore
@@ -68,23 +68,27 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         rhythm=Rhythm(interval=polling.interval, shortest=polling.min_interval, longest=polling.max_interval),
         backlog=config.backlog,
     )
-    web = HttpWeb(
-        timeout=polling.timeout,
-        max_body=polling.max_body,
-        per_host=polling.per_host,
-        concurrency=polling.concurrency,
-        allow_private=polling.allow_private,
-        user_agent=polling.user_agent,
-    )
     return Parts(
         config=config,
         watchlist=watchlist,
         matcher=Matcher(watchlist),
         rules=rules,
         feeds=feeds,
-        web=web,
+        web=web_of(polling),
         channels=channels,
         client=client,
+    )
+
+
+def web_of(polling: Polling) -> HttpWeb:
+    """The web, as the settings want it."""
+    return HttpWeb(
+        timeout=polling.timeout,
+        max_body=polling.max_body,
+        per_host=polling.per_host,
+        concurrency=polling.concurrency,
+        allow_private=polling.allow_private,
+        user_agent=polling.user_agent,
     )
 
 

@@ -348,7 +348,7 @@ def certificate(tmp_path_factory):
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"]
     command += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)]
     try:
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own words
+        subprocess.run(command, check=True, capture_output=True)
     except FileNotFoundError:
         pytest.skip("openssl is not installed: no certificate to test TLS with")
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -20,7 +20,7 @@ def rival():
 
     def start(what: str, where: object) -> subprocess.Popen:
         command = [sys.executable, str(Path(__file__).with_name("rival.py")), what, str(where)]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own script
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         started.append(process)
         return process
 

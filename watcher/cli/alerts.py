@@ -30,7 +30,7 @@ def alerts() -> None:
 @command()
 def list_(desk: Desk, *, every: bool, limit: int, as_json: bool) -> None:
     """Open alerts, newest first, one line each."""
-    with SqliteStore.open(desk.config.store, read_only=True) as store:
+    with SqliteStore.open(desk.reading.store, read_only=True) as store:
         found = store.alerts(states=None if every else {"open"}, limit=limit)
     if as_json:
         desk.json([_told(alert, story) for alert, story in found])
@@ -60,7 +60,7 @@ def list_(desk: Desk, *, every: bool, limit: int, as_json: bool) -> None:
 @command()
 def show(desk: Desk, *, id_: str, as_json: bool) -> None:
     """All of one alert: notices with causes and evidence, sources, deliveries, decisions."""
-    with SqliteStore.open(desk.config.store, read_only=True) as store:
+    with SqliteStore.open(desk.reading.store, read_only=True) as store:
         case = casefile.find(store, id_)
     if as_json:
         desk.json(casefile.told(case))
@@ -104,9 +104,9 @@ def reopen(desk: Desk, *, ids: tuple[str, ...], reason: str, author: str) -> Non
 
 def _decide(desk: Desk, ids: tuple[str, ...], state: str, reason: str, author: str) -> None:
     """Set the state of all of them, or of none if one of the ids is wrong."""
-    with SqliteStore.open(desk.config.store, read_only=True) as store:
+    with SqliteStore.open(desk.reading.store, read_only=True) as store:
         cases = [casefile.find(store, id_) for id_ in ids]
-    with SqliteStore.open(desk.config.store) as store:
+    with SqliteStore.open(desk.reading.store) as store:
         for case in cases:
             store.triage(case.alert.id, state, reason=reason.strip(), author=author, now=desk.now())
             desk.console.print(plain(f"{case.alert.id[:8]}  {state}  {case.story.headline}", 200))

@@ -32,16 +32,16 @@ def channels() -> None:
 @command()
 def list_(desk: Desk, *, as_json: bool) -> None:
     """The configured channels with the routes that choose them."""
-    routes = _routes(desk.config)
-    told = [{"name": one.name, "type": one.type, "routes": routes[one.name], "place": one.place} for one in desk.config.channels]
+    routes = _routes(desk.reading)
+    told = [{"name": one.name, "type": one.type, "routes": routes[one.name], "place": one.place} for one in desk.reading.channels]
     if as_json:
         desk.json(told)
         return
     if not told:
-        desk.console.print(plain(f"No channels are configured in {desk.config.file}; {_ADD}"))
+        desk.console.print(plain(f"No channels are configured in {desk.reading.file}; {_ADD}"))
         return
     rows = table("Channel", "Type", "Routes")
-    for one in desk.config.channels:
+    for one in desk.reading.channels:
         rows.add_row(plain(one.name), one.type, plain(", ".join(routes[one.name]) or "none: it only hears what other channels refuse"))
     put(desk.console, rows)
 
@@ -62,12 +62,12 @@ def test(desk: Desk, *, names: tuple[str, ...], author: str, as_json: bool) -> N
 
     Exit code 1 if one of them does not take it. Nothing is stored.
     """
-    known = [channel.name for channel in desk.config.channels]
+    known = [channel.name for channel in desk.reading.channels]
     for name in names:
         if name not in known:
             raise UsageError(f'there is no channel "{name}"', cure=nearest(name, known) or _ADD)
     if not known:
-        raise UsageError(f"no channels are configured in {desk.config.file}", cure=_ADD)
+        raise UsageError(f"no channels are configured in {desk.reading.file}", cure=_ADD)
     answers = asyncio.run(_drill(desk, names or known, author, screen=sys.stderr if as_json else sys.stdout))
     if as_json:
         desk.json([{"channel": name, **_told(answer)} for name, answer in answers.items()])

@@ -48,7 +48,7 @@ def explain(desk: Desk, *, what: tuple[str, ...], title: str, as_json: bool) -> 
     beginning of an alert's id (four letters or more) tells that alert's story.
     """
     asked = " ".join(what)
-    matcher = Matcher(watchlist_of(desk.config.watchlist_files, desk.config.signal_files))
+    matcher = Matcher(watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files))
     case = _case(desk, asked) if _ALERT.fullmatch(asked) and not title else None
     if case is not None:
         _explain_alert(desk, case, matcher, as_json=as_json)
@@ -66,7 +66,7 @@ def explain(desk: Desk, *, what: tuple[str, ...], title: str, as_json: bool) -> 
 def _case(desk: Desk, prefix: str) -> CaseFile | None:
     """The alert that is meant; None if there is none and the letters are rather a word ("deed", "face")."""
     try:
-        with SqliteStore.open(desk.config.store, read_only=True) as store:
+        with SqliteStore.open(desk.reading.store, read_only=True) as store:
             return casefile.find(store, prefix)
     except WatcherError:
         if prefix.isalpha():
@@ -76,7 +76,7 @@ def _case(desk: Desk, prefix: str) -> CaseFile | None:
 
 def _stored(desk: Desk, url: str) -> tuple[Article, CaseFile | None]:
     """The newest article with this address, and the alert of its story."""
-    with SqliteStore.open(desk.config.store, read_only=True) as store:
+    with SqliteStore.open(desk.reading.store, read_only=True) as store:
         articles = store.articles_at(url)
         if not articles:
             cure = 'only what was polled can be explained by its address; else give its words: watcher explain --title "…" "…"'

@@ -14,13 +14,14 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from watcher.app import Parts
 from watcher.cli.typeset import age, counted, instant, plain
 from watcher.core.feeds import charset
 from watcher.core.feeds.mend import Mended, mend
 from watcher.core.feeds.parse import read
 from watcher.core.identity import canonical_url
+from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Feed, Fetch, Fetched, Match, Read, Reading
+from watcher.edges.ports import Web
 
 _RUNGS = {
     "bom": "its byte order mark",
@@ -52,9 +53,9 @@ class FeedCheck:
         return isinstance(self.reading, Read)
 
 
-async def check(feed: Feed, parts: Parts, now: datetime) -> FeedCheck:
+async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime) -> FeedCheck:
     """Fetch and judge one feed."""
-    fetch = await parts.web.fetch(feed)
+    fetch = await web.fetch(feed)
     reading = read(feed, fetch)
     if not isinstance(reading, Read) or not isinstance(fetch, Fetched):
         return FeedCheck(feed=feed, fetch=fetch, reading=reading, charset="", problems=(), matches=())
@@ -65,7 +66,7 @@ async def check(feed: Feed, parts: Parts, now: datetime) -> FeedCheck:
         reading=reading,
         charset=f"{decoded.charset}, known from {_RUNGS[decoded.rung]}",
         problems=tuple(_problems(feed, fetch, reading, decoded, now)),
-        matches=parts.matcher.match_all(reading.entries),
+        matches=matcher.match_all(reading.entries),
     )
 
 

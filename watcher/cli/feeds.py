@@ -16,7 +16,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from watcher.app import build, open_store, store_path
+from watcher.app import open_store, store_path, web_of
 from watcher.cli import feed_check
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import age, counted, nearby, plain, put, table
@@ -25,9 +25,10 @@ from watcher.core.feeds import opml
 from watcher.core.feeds.declared import address, parse_feeds
 from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
+from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
 from watcher.edges.files import read_text
-from watcher.edges.sources import feeds_of
+from watcher.edges.sources import feeds_of, watchlist_of
 
 _STYLES = {"failing": "red", "silent": "yellow", "new": "cyan", "ok": "green"}
 _URL = click.argument("url", metavar="URL")
@@ -43,7 +44,7 @@ def feeds() -> None:
 def list_(desk: Desk, *, as_json: bool) -> None:
     """All feeds, those in trouble first."""
     now = desk.now()
-    sorted_ = tally(_known(desk), now=now, quiet_after=desk.config.quiet_after)
+    sorted_ = tally(_known(desk), now=now, quiet_after=desk.reading.quiet_after)
     standing = [(state, feed) for state in ("failing", "silent", "new", "ok") for feed in getattr(sorted_, state)]
     if as_json:
         desk.json([_told(state, feed) for state, feed in standing])
@@ -76,7 +77,7 @@ def add(desk: Desk, *, url: str, title: str, language: str | None, country: str 
     if same := next((feed for feed in known if feed.id == feed_id(url)), None):
         raise UsageError(f"{same.url} is a feed here already", cure="`watcher feeds list` shows how it does")
     feed = Feed(id=feed_id(url), url=url, title=title, language=language, country=country, tags=tags, tier=tier)
-    with open_store(desk.config) as store:
+    with open_store(desk.reading) as store:
         done = store.add_feed(feed, desk.now())
     desk.console.print(plain(f"{'Added' if done == 'added' else 'Taken up again:'} {feed.url}"))
     if like := next((feed for feed in known if canonical_url(feed.url) == canonical_url(url)), None):
@@ -91,8 +92,8 @@ def add(desk: Desk, *, url: str, title: str, language: str | None, country: str 
 def remove(desk: Desk, *, url: str) -> None:
     """Stop watching a feed that was added by command. Its articles and alerts are kept."""
     result = "unknown"
-    if store_path(desk.config).exists():
-        with open_store(desk.config) as store:
+    if store_path(desk.reading).exists():
+        with open_store(desk.reading) as store:
             result = store.remove_feed(url, desk.now())
     if place := _declared(desk, url):
         raise UsageError(f"{url} is declared in {place}", cure="delete it there; the daemon takes that over at its next start or reload")
@@ -113,7 +114,7 @@ def check(desk: Desk, *, url: str, as_json: bool) -> None:
     url = url.strip()
     if complaint := address(url):
         raise UsageError(complaint, cure="for example: watcher feeds check https://example.org/rss.xml")
-    declared = next((feed for feed in feeds_of(desk.config.feed_files) if feed.id == feed_id(url)), None)
+    declared = next((feed for feed in feeds_of(desk.reading.feed_files) if feed.id == feed_id(url)), None)
     checked = asyncio.run(_checked(desk, declared or Feed(id=feed_id(url), url=url)))
     if as_json:
         desk.json(feed_check.told(checked))
@@ -123,11 +124,12 @@ def check(desk: Desk, *, url: str, as_json: bool) -> None:
 
 
 async def _checked(desk: Desk, feed: Feed) -> feed_check.FeedCheck:
-    parts = build(desk.config, clock=desk.now)
+    web = web_of(desk.reading.polling)
+    matcher = Matcher(watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files))
     try:
-        return await feed_check.check(feed, parts, desk.now())
+        return await feed_check.check(feed, web, matcher, desk.now())
     finally:
-        await parts.aclose()
+        await web.aclose()
 
 
 @feeds.command(name="import")
@@ -143,7 +145,7 @@ def import_(desk: Desk, *, file: Path, as_json: bool) -> None:
     known = {feed.id for feed in _known(desk)}
     new = [feed for feed in found if feed.id not in known]
     if new:
-        with open_store(desk.config) as store:
+        with open_store(desk.reading) as store:
             for feed in new:
                 store.add_feed(feed, desk.now())
     if as_json:
@@ -191,17 +193,17 @@ def _name(feed: Feed) -> Text:
 def _known(desk: Desk) -> list[Feed]:
     """The feeds of the store and of the files, as the next poll will see them. A store need not be there yet."""
     stored: dict[str, Feed] = {}
-    if store_path(desk.config).exists():
-        with open_store(desk.config, read_only=True) as store:
+    if store_path(desk.reading).exists():
+        with open_store(desk.reading, read_only=True) as store:
             stored = {feed.id: feed for feed in store.feeds()}
-    for feed in feeds_of(desk.config.feed_files):
+    for feed in feeds_of(desk.reading.feed_files):
         stored[feed.id] = replace(feed, health=stored[feed.id].health) if feed.id in stored else feed
     return sorted(stored.values(), key=lambda feed: (feed.name.casefold(), feed.url))
 
 
 def _declared(desk: Desk, url: str) -> str:
     """Where a file declares this feed; "" if none does."""
-    places = (pair for file in desk.config.feed_files for pair in parse_feeds(str(file), read_text(file, "feeds file")))
+    places = (pair for file in desk.reading.feed_files for pair in parse_feeds(str(file), read_text(file, "feeds file")))
     return next((nearby(place) for feed, place in places if feed.id == feed_id(url)), "")
 
 

@@ -100,7 +100,7 @@ def show(desk: Desk, *, id_: str, as_json: bool) -> None:
 
 
 def _configured(desk: Desk) -> Watchlist:
-    return watchlist_of(desk.config.watchlist_files, desk.config.signal_files)
+    return watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files)
 
 
 def _chosen(desk: Desk, files: Sequence[Path]) -> tuple[Watchlist, set[Path] | None]:
@@ -111,7 +111,7 @@ def _chosen(desk: Desk, files: Sequence[Path]) -> tuple[Watchlist, set[Path] | N
     if not files:
         return _configured(desk), None
     asked = {file.resolve() for file in files}
-    if asked <= {file.resolve() for file in (*desk.config.watchlist_files, *desk.config.signal_files)}:
+    if asked <= {file.resolve() for file in (*desk.reading.watchlist_files, *desk.reading.signal_files)}:
         return _configured(desk), asked
     signals = [file for file in files if file.suffix == ".toml" and _SIGNALS.search(read_text(file, "watch list"))]
     return watchlist_of([file for file in files if file not in signals], signals), None

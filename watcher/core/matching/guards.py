@@ -103,11 +103,11 @@ def _guard(
         return True, ""
     own = next((c for _, c in names if c is not candidate and c.alias.entity == entity.id and not _weakness(page, c, entity, text)), None)
     if own is not None:
-        return True, f'{weakness}; counts beside "{own.alias.text}"'
+        return True, _counts(candidate, weakness, f'"{own.alias.text}"')
     if candidate.alias.kind != "weak" and _against(entity, text):
         return False, f"{weakness}, and its full name is not in the text"
     if beside := _context(entity, strong, entities, text):
-        return True, f"{weakness}; counts beside {beside}"
+        return True, _counts(candidate, weakness, beside)
     wanted = ", ".join(entity.context[:5]) or "a full name"
     return False, f"{weakness}, and nothing of its context is in the text (wanted: {wanted}{' …' if len(entity.context) > 5 else ''})"  # noqa: PLR2004 - a line's worth
 
@@ -125,6 +125,10 @@ def _weakness(page: Page, candidate: Candidate, entity: Entity, text: str) -> st
         if len(alias.folded) <= _SHORT and around.upper() == around and len(around.split()) > _SHORT:
             return f'"{alias.text}" in a line of capitals may be a word'
     return ""
+
+
+def _counts(candidate: Candidate, weakness: str, beside: str) -> str:
+    return f"counts beside {beside}" if candidate.alias.kind == "weak" else f"{weakness}; counts beside {beside}"
 
 
 def _context(entity: Entity, strong: set[str], entities: Mapping[str, Entity], text: str) -> str:
