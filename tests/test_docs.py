@@ -2,14 +2,12 @@
 
 import importlib.util
 import re
-import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 import click
 import pytest
 
-from watcher.core.errors import ConfigError
 from watcher.core.feeds.declared import parse_feeds
 from watcher.core.matching.matcher import Matcher
 from watcher.core.watchlist.entity import Watchlist, compose
@@ -71,37 +69,7 @@ def test_every_module_says_what_it_is():
     assert not silent
 
 
-# ── the shipped configuration ───────────────────────────────────────────────────────────────────
-
-TABLES = ["", "[store]", "[polling]", "[watchlist]", "[feeds]", "[status]"]
-CHANNELS = list(tomllib.loads(SHOWN)["channels"])
-
-
-def known_keys(tmp_path, text):
-    """The keys a table may hold: told by the error about one that it may not."""
-    with pytest.raises(ConfigError) as caught:
-        load(tmp_path, text)
-    return set(caught.value.cure.removeprefix("known here: ").split(", "))
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_every_setting_is_in_the_shipped_configuration(tmp_path, table):
-    shown = tomllib.loads(SHOWN)
-    assert set(shown[table.strip("[]")] if table else shown) == known_keys(tmp_path, f"{table}\nqqqqqqqq = 1")
-
-
-@pytest.mark.parametrize("name", CHANNELS)
-def test_every_setting_of_a_channel_is_in_the_shipped_configuration(tmp_path, name):
-    head, channel, rest = SHOWN.partition(f"[channels.{name}]\n")
-    assert set(tomllib.loads(SHOWN)["channels"][name]) == known_keys(tmp_path, f"{head}{channel}qqqqqqqq = 1\n{rest}")
-
-
-def test_every_setting_of_a_route_is_in_the_shipped_configuration(tmp_path):
-    route = tomllib.loads(SHOWN)["routes"][-1]
-    assert set(route) == known_keys(tmp_path, f"{SHOWN}\nqqqqqqqq = 1")
-    keys = known_keys(tmp_path, "[[routes]]\nchannels = []\nmatch = { qqqqqqqq = 1 }")
-    comment = next(line for line in SHOWN.splitlines() if line.startswith("match = ")).rpartition("# ")[2]
-    assert set(comment.split(", ")) == keys
+# ── the shipped configuration (its keys: test_shipped_configuration.py) ─────────────────────────
 
 
 def test_the_shipped_configuration_shows_the_defaults(tmp_path):
