@@ -20,7 +20,10 @@ from watcher.core.alerts.routing import Routes
 from watcher.core.feeds import rhythm
 from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.model import Alert, Article, Delivery, Entry, Feed, Known, Match, Notice, NotModified, Outcome, Read, Reading, Story
+from watcher.core.text.terms import Scale
 from watcher.core.watchlist.entity import Watchlist
+
+_COPIES = 50  #: articles of one address compared within a poll; some feeds link every entry to their front page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,9 @@ def decide(
     if not isinstance(reading, Read):
         polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=0, jitter=jitter)
         return Outcome(feed=polled, reading="unchanged" if isinstance(reading, NotModified) else "failed")
-    desk = _Desk(feed=feed, known=known, rules=rules, now=now, stories=dict(known.stories), alerts=dict(known.alerts))
+    desk = _Desk(
+        feed=feed, known=known, rules=rules, now=now, scale=stories.scale(known), stories=dict(known.stories), alerts=dict(known.alerts)
+    )
     found = {match.entry.key: match for match in matches}
     for entry in sorted(entries, key=lambda entry: entry.published or datetime.max.replace(tzinfo=UTC)):
         desk.take(entry, found.get(entry.key))
@@ -64,9 +69,11 @@ class _Desk:
     known: Known
     rules: Rules
     now: datetime
+    scale: Scale
     stories: dict[str, Story]
     alerts: dict[str, Alert]
     articles: dict[str, Article] = field(default_factory=dict)
+    by_url: dict[str, dict[str, Article]] = field(default_factory=dict)  #: canonical url -> id -> those of `articles` in a story
     matches: dict[str, Match] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
@@ -89,7 +96,8 @@ class _Desk:
         story = self._story(article, match, earlier)
         self.stories[story.id] = story
         self.touched.add(story.id)
-        self.articles[article.id] = replace(article, story=story.id)
+        self.articles[article.id] = told = replace(article, story=story.id)
+        self.by_url.setdefault(identity.canonical_url(article.url), {})[article.id] = told
         self.matches[article.id] = match
         if earlier is None or earlier.story is None:
             self.documents += 1
@@ -136,11 +144,10 @@ class _Desk:
     def _story(self, article: Article, match: Match, earlier: Article | None) -> Story:
         if earlier is not None and earlier.story in self.stories:
             return stories.reword(self.stories[earlier.story], article, match)
-        copies = tuple(a for a in self.articles.values() if a.story)
         url = identity.canonical_url(article.url)
-        mine = tuple(a for a in copies if url and identity.canonical_url(a.url) == url)
+        mine = tuple(self.by_url.get(url, {}).values())[-_COPIES:] if url else ()
         known = replace(self.known, by_url={**self.known.by_url, url: (*self.known.by_url.get(url, ()), *mine)}) if mine else self.known
-        return stories.place(article, match, self.stories.values(), known).story
+        return stories.place(article, match, self.stories.values(), known, self.scale).story
 
     def _tell(self, story: Story, article: Article, match: Match, before: Story | None) -> None:
         """Raise or update the story's alert. Of an article that only reads otherwise than `before`, what its story

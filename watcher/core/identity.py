@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 #: Query parameters that say how a reader came, not what is read.
@@ -26,6 +27,7 @@ def digest(*facts: str) -> str:
     return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+@lru_cache(maxsize=4096)  # asked again for every comparison of stories
 def canonical_url(url: str) -> str:
     """The address with what changes between copies of one article taken off: scheme, www and mobile
     hosts, fragment, tracking parameters, default ports, trailing slash. "" for what is not http(s).
@@ -45,6 +47,7 @@ def canonical_url(url: str) -> str:
     return urlunsplit(("https", host, path, query, ""))
 
 
+@lru_cache(maxsize=4096)
 def normal_title(title: str) -> str:
     """The headline as compared between outlets: folded, without a wire prefix, a trailing publisher
     or punctuation. "" when too little is left to say two articles are the same.

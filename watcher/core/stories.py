@@ -10,18 +10,20 @@ What it refuses to do: decide what is said about a story (`alerts.raising`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from heapq import nlargest
 
 from watcher.core import identity
 from watcher.core.model import Article, Known, Match, Story
-from watcher.core.text.terms import likeness, terms
+from watcher.core.text.terms import Scale, terms
 
 WINDOW = timedelta(hours=72)  #: since a story's last article; news of a happening comes within days
 ALIKE = 0.36  #: the lowest at which no labelled story was silenced (benchmarks/stories.py)
 ALIKE_BUT_NEW = 0.5  #: asked of an article whose headline names somebody the story has not: "visits Beijing", "visits Pyongyang"
 _KIN = 0.15  #: two wordings of one address still share this much
+_COMPARED = 500  #: stories compared by their words; the newest. A feed of thousands of hits must not take hours
 _MEMBERS = 20  #: articles that shape a story's terms; later ones must not make it drift
 _TERMS = 80  #: terms kept of a story
 _PRIOR = 50  #: articles assumed to be known before any are, so that rarity starts out flat
@@ -40,14 +42,22 @@ def subjects(match: Match) -> frozenset[str]:
     return frozenset(match.entities) | {f"signal:{hit.signal}" for hit in match.signals}
 
 
-def place(article: Article, match: Match, candidates: Iterable[Story], known: Known) -> Placed:
-    """The story of a new article."""
-    words = terms(article.title, article.text, (mention.surface for mention in match.mentions))
+def scale(known: Known) -> Scale:
+    """Rarity as learnt from the matched articles known so far."""
+    total = known.documents + _PRIOR
+    return Scale(lambda term: math.log(1 + total / (1 + known.frequencies.get(term, 0))))
+
+
+def place(article: Article, match: Match, candidates: Iterable[Story], known: Known, by: Scale | None = None) -> Placed:
+    """The story of a new article. Who places many at once hands over one `scale` of what is known."""
+    by = by or scale(known)
+    names = {mention.surface for mention in match.mentions}
+    words = terms(article.title, article.text, names)
     title = identity.normal_title(article.title)
     url = identity.canonical_url(article.url)
     by_id = {story.id: story for story in candidates}
     for copy in known.by_url.get(url, ()) if url else ():
-        if copy.story in by_id and _like(terms(article.title, article.text), terms(copy.title, copy.text), known) >= _KIN:
+        if copy.story in by_id and by.likeness(words, terms(copy.title, copy.text, names)) >= _KIN:
             return Placed(_join(by_id[copy.story], article, match, words), "same address")
     mine = subjects(match)
     recent = [s for s in by_id.values() if article.found - s.last_seen <= WINDOW and not mine.isdisjoint(s.subjects)]
@@ -55,7 +65,8 @@ def place(article: Article, match: Match, candidates: Iterable[Story], known: Kn
         for story in recent:
             if identity.normal_title(story.headline) == title:
                 return Placed(_join(story, article, match, words), "same headline")
-    scored = [(_like(words, story.terms, known), story.id) for story in recent]
+    newest = nlargest(_COMPARED, recent, key=lambda story: story.last_seen) if len(recent) > _COMPARED else recent
+    scored = [(by.likeness(words, story.terms), story.id) for story in newest]
     score, best = max(scored, default=(0.0, ""))
     brings = {mention.entity for mention in match.mentions if mention.field == "title"}
     if score >= (ALIKE if best and brings <= by_id[best].subjects else ALIKE_BUT_NEW):
@@ -96,12 +107,6 @@ def _join(story: Story, article: Article, match: Match, words: dict[str, float])
         feeds=story.feeds | {article.feed},
         last_seen=max(story.last_seen, article.found),
     )
-
-
-def _like(one: Mapping[str, float], other: Mapping[str, float], known: Known) -> float:
-    """Likeness with rarity learnt from the matched articles known so far."""
-    total = known.documents + _PRIOR
-    return likeness(one, other, lambda term: math.log(1 + total / (1 + known.frequencies.get(term, 0))))
 
 
 def new_terms(article: Article) -> frozenset[str]:

@@ -19,6 +19,7 @@ _STEM = 6  #: letters kept of a word
 _LEAD = 400  #: code points of the text that count: the lead tells the story, the rest its background
 _TITLE_WEIGHT = 2.0
 _NAME_WEIGHT = 0.5
+_REMEMBERED = 5_000  #: term sets whose length is kept
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 #: Function words of some languages; they would make any two articles of a language alike while few are known.
 _STOP = frozenset(
@@ -62,12 +63,35 @@ def _pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
 
 
-def likeness(one: Mapping[str, float], other: Mapping[str, float], rarity: Callable[[str], float]) -> float:
-    """Cosine of two weighted term sets, each term weighted by its rarity: 0 nothing in common, 1 the same."""
-    shared = one.keys() & other.keys()
-    if not shared:
-        return 0.0
-    weights = {term: rarity(term) for term in one.keys() | other.keys()}
-    dot = sum(one[term] * other[term] * weights[term] ** 2 for term in shared)
-    norms = [math.sqrt(sum((value * weights[term]) ** 2 for term, value in side.items())) for side in (one, other)]
-    return dot / (norms[0] * norms[1]) if all(norms) else 0.0
+class Scale:
+    """Says how alike weighted term sets are, each term weighed by its rarity. Made once for many comparisons: it
+    remembers what it has weighed, so neither `rarity` nor a set it was given may change while it is used.
+    """
+
+    def __init__(self, rarity: Callable[[str], float]) -> None:
+        self._rarity = rarity
+        self._weights: dict[str, float] = {}  #: squared
+        self._lengths: dict[int, tuple[Mapping[str, float], float]] = {}  #: by identity, with the set, so that it stays its own
+
+    def likeness(self, one: Mapping[str, float], other: Mapping[str, float]) -> float:
+        """Cosine of two sets: 0 nothing in common, 1 the same."""
+        shared = one.keys() & other.keys()
+        if not shared:
+            return 0.0
+        lengths = self._length(one) * self._length(other)
+        return sum(one[term] * other[term] * self._weight(term) for term in shared) / lengths if lengths else 0.0
+
+    def _weight(self, term: str) -> float:
+        weight = self._weights.get(term)
+        if weight is None:
+            weight = self._weights[term] = self._rarity(term) ** 2
+        return weight
+
+    def _length(self, side: Mapping[str, float]) -> float:
+        known = self._lengths.get(id(side))
+        if known is None:
+            if len(self._lengths) > _REMEMBERED:
+                self._lengths.clear()
+            known = (side, math.sqrt(sum(value**2 * self._weight(term) for term, value in side.items())))
+            self._lengths[id(side)] = known
+        return known[1]
