@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 
 from watcher.core.matching.index import Candidate
 from watcher.core.model import FieldName
@@ -18,6 +19,7 @@ from watcher.core.text.script import is_unspaced
 from watcher.core.text.sentences import Sentences
 from watcher.core.watchlist.entity import Entity, Watchlist
 
+_LINE = 400  #: code points on either side in which a line of capitals is recognised
 _SHORT = 3  #: acronyms of so few letters are ordinary words in a headline set in capitals
 
 
@@ -51,7 +53,8 @@ def judge(pages: Sequence[Page], found: Sequence[tuple[Page, Candidate]], watchl
     while True:
         standing, hidden = _longest([pair for pair in found if pair not in failed])
         names = [pair for pair in standing if pair[1].alias.kind != "blocker"]
-        guards = {pair: _guard(pair, names, watchlist.entities, text) for pair in names}
+        context = _Context(names, watchlist.entities, text)
+        guards = {pair: context.guard(*pair) for pair in names}
         fallen = {pair: why for pair, (counts, why) in guards.items() if not counts}
         if not fallen:
             break
@@ -64,18 +67,21 @@ def judge(pages: Sequence[Page], found: Sequence[tuple[Page, Candidate]], watchl
 
 def _longest(found: Iterable[tuple[Page, Candidate]]) -> tuple[list[tuple[Page, Candidate]], dict[tuple[Page, Candidate], str]]:
     """Candidates left when longer ones have taken their span, and why the others were not."""
-    taken: dict[str, list[Candidate]] = {}
+    taken: dict[str, dict[int, tuple[int, Candidate]]] = {}  # page -> offset -> (its turn, who has taken it)
     standing: list[tuple[Page, Candidate]] = []
     hidden: dict[tuple[Page, Candidate], str] = {}
     order = sorted(found, key=lambda pair: (-pair[1].length, pair[1].alias.kind == "blocker", pair[1].alias.kind == "weak", pair[1].start))
     for page, candidate in order:
-        over = next((c for c in taken.get(page.name, ()) if candidate.start < c.end and c.start < candidate.end), None)
+        ground = taken.setdefault(page.name, {})
+        span = range(candidate.start, candidate.end)
+        over = min((ground[at] for at in span if at in ground), default=(0, None), key=itemgetter(0))[1]
         if over is not None and not _shares(candidate, over):
             meant = "which is known to mean something else" if over.alias.kind == "blocker" else "a longer watched name"
             hidden[page, candidate] = f'is part of "{over.alias.text}", {meant}'
             continue
         if over is None or candidate.alias.entity != over.alias.entity:
-            taken.setdefault(page.name, []).append(candidate)
+            for at in span:
+                ground.setdefault(at, (len(standing), candidate))
             standing.append((page, candidate))
     return standing, hidden
 
@@ -85,66 +91,78 @@ def _shares(candidate: Candidate, over: Candidate) -> bool:
     return (candidate.start, candidate.end) == (over.start, over.end) and over.alias.kind != "blocker"
 
 
-def _guard(
-    pair: tuple[Page, Candidate],
-    names: Sequence[tuple[Page, Candidate]],
-    entities: Mapping[str, Entity],
-    text: str,
-) -> tuple[bool, str]:
-    """Whether a name counts, and what let it or what was missing."""
-    page, candidate = pair
-    entity = entities[candidate.alias.entity]
-    strong = {c.alias.entity for _, c in names if c.alias.kind != "weak"}
-    for group in entity.requires:
-        if not strong.intersection(group):
-            return False, f"needs one of {', '.join(group)} in the same text"
-    weakness = _weakness(page, candidate, entity, text)
-    if not weakness:
-        return True, ""
-    own = next((c for _, c in names if c is not candidate and c.alias.entity == entity.id and not _weakness(page, c, entity, text)), None)
-    if own is not None:
-        return True, _counts(candidate, weakness, f'"{own.alias.text}"')
-    if candidate.alias.kind != "weak" and _against(entity, text):
-        return False, f"{weakness}, and its full name is not in the text"
-    if beside := _context(entity, strong, entities, text):
-        return True, _counts(candidate, weakness, beside)
-    wanted = ", ".join(entity.context[:5]) or "a full name"
-    return False, f"{weakness}, and nothing of its context is in the text (wanted: {wanted}{' …' if len(entity.context) > 5 else ''})"  # noqa: PLR2004 - a line's worth
+class _Context:
+    """What stands around the names of an entry. Asked for each of them, so it looks everything up once."""
+
+    def __init__(self, names: Sequence[tuple[Page, Candidate]], entities: Mapping[str, Entity], text: str) -> None:
+        self._entities = entities
+        self._text = text
+        self._strong = {c.alias.entity for _, c in names if c.alias.kind != "weak"}
+        self._against: dict[str, str] = {}
+        self._beside: dict[str, str] = {}
+        self._weak = {pair: self._weakness(*pair) for pair in names}
+        self._firm: dict[str, Candidate] = {}  # entity -> its first name that counts by itself
+        for pair, weakness in self._weak.items():
+            if not weakness:
+                self._firm.setdefault(pair[1].alias.entity, pair[1])
+
+    def guard(self, page: Page, candidate: Candidate) -> tuple[bool, str]:
+        """Whether a name counts, and what let it or what was missing."""
+        entity = self._entities[candidate.alias.entity]
+        for group in entity.requires:
+            if not self._strong.intersection(group):
+                return False, f"needs one of {', '.join(group)} in the same text"
+        weakness = self._weak[page, candidate]
+        if not weakness:
+            return True, ""
+        if own := self._firm.get(entity.id):
+            return True, _counts(candidate, weakness, f'"{own.alias.text}"')
+        if candidate.alias.kind != "weak" and self.against(entity):
+            return False, f"{weakness}, and its full name is not in the text"
+        if beside := self.beside(entity):
+            return True, _counts(candidate, weakness, beside)
+        wanted = ", ".join(entity.context[:5]) or "a full name"
+        return False, f"{weakness}, and nothing of its context is in the text (wanted: {wanted}{' …' if len(entity.context) > 5 else ''})"  # noqa: PLR2004 - a line's worth
+
+    def _weakness(self, page: Page, candidate: Candidate) -> str:
+        """Why a name does not count by itself; "" if it does."""
+        alias = candidate.alias
+        if alias.kind == "weak":
+            return f'"{alias.text}" is a weak name'
+        if alias.acronym or alias.exact:
+            if against := self.against(self._entities[alias.entity]):
+                return f'"{alias.text}" beside "{against}" may be another'
+            if len(alias.folded) <= _SHORT and _shouted(page, candidate):
+                return f'"{alias.text}" in a line of capitals may be a word'
+        return ""
+
+    def against(self, entity: Entity) -> str:
+        """The word in the text that says another bearer of the acronym is meant; "" if none is."""
+        if entity.id not in self._against:
+            self._against[entity.id] = next((word for word in entity.against if _stands(word, self._text)), "")
+        return self._against[entity.id]
+
+    def beside(self, entity: Entity) -> str:
+        """What of an entity's context is in the text; "" if nothing is."""
+        if entity.id not in self._beside:
+            self._beside[entity.id] = next((said for word in entity.context if (said := self._found(entity.id, word))), "")
+        return self._beside[entity.id]
+
+    def _found(self, own: str, word: str) -> str:
+        if word in self._entities:
+            return self._entities[word].name if word in self._strong and word != own else ""
+        return f'"{word}"' if _stands(word, self._text) else ""
 
 
-def _weakness(page: Page, candidate: Candidate, entity: Entity, text: str) -> str:
-    """Why a name does not count by itself; "" if it does."""
-    alias = candidate.alias
-    if alias.kind == "weak":
-        return f'"{alias.text}" is a weak name'
-    if alias.acronym or alias.exact:
-        if against := _against(entity, text):
-            return f'"{alias.text}" beside "{against}" may be another'
-        start, end = page.sentences.span(min(page.sentences.index(candidate.start), len(page.sentences.ends) - 1))
-        around = page.folded.surface(start, end)
-        if len(alias.folded) <= _SHORT and around.upper() == around and len(around.split()) > _SHORT:
-            return f'"{alias.text}" in a line of capitals may be a word'
-    return ""
+def _shouted(page: Page, candidate: Candidate) -> bool:
+    """Whether a name stands in a line of capitals."""
+    start, end = page.sentences.span(min(page.sentences.index(candidate.start), len(page.sentences.ends) - 1))
+    around = page.folded.surface(max(start, candidate.start - _LINE), min(end, candidate.end + _LINE))
+    return around.upper() == around and len(around.split()) > _SHORT
 
 
 def _counts(candidate: Candidate, weakness: str, beside: str) -> str:
     return f"counts beside {beside}" if candidate.alias.kind == "weak" else f"{weakness}; counts beside {beside}"
-
-
-def _context(entity: Entity, strong: set[str], entities: Mapping[str, Entity], text: str) -> str:
-    """What of an entity's context is in the text; "" if nothing is."""
-    for word in entity.context:
-        if word in entities:
-            if word in strong and word != entity.id:
-                return entities[word].name
-        elif _stands(word, text):
-            return f'"{word}"'
-    return ""
-
-
-def _against(entity: Entity, text: str) -> str:
-    """The word in the text that says another bearer of the acronym is meant; "" if none is."""
-    return next((word for word in entity.against if _stands(word, text)), "")
 
 
 @cache
