@@ -7,7 +7,7 @@ whole or not at all, so that a reload with a mistake in it leaves the running on
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +15,9 @@ from typing import TextIO
 
 import httpx
 
-from watcher.core.alerts.routing import Routes
+from watcher.core.alerts.routing import Route, Routes
 from watcher.core.decide import Rules
+from watcher.core.errors import ConfigError, nearest
 from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
@@ -59,6 +60,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     """
     watchlist = watchlist_of(config.watchlist_files, config.signal_files)
     feeds = feeds_of(config.feed_files)
+    _check_routes(config.routes, watchlist)
     polling = config.polling
     client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
     channels = {settings.name: _channel(settings, client, clock, screen or sys.stdout) for settings in config.channels}
@@ -78,6 +80,14 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         channels=channels,
         client=client,
     )
+
+
+def _check_routes(routes: Sequence[Route], watchlist: Watchlist) -> None:
+    """A route that asks for what is not watched never fits; that is a misspelling, told like one."""
+    for route in routes:
+        for key, known in (("entity", watchlist.entities), ("signal", watchlist.signals)):
+            for wanted in sorted(route.match.get(key, frozenset()) - known.keys()):
+                raise ConfigError(route.place, f'routes.match.{key}: "{wanted}" is not in the watch list', cure=nearest(wanted, known))
 
 
 def web_of(polling: Polling) -> HttpWeb:

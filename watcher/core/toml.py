@@ -22,6 +22,8 @@ _KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)\s*$")
 _SIZE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB|kB|MB|GB)?\s*$")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_YEAR = 366 * 86400
+_LARGEST = 2**40
 _BYTES = {"": 1, "B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
@@ -57,8 +59,17 @@ class Table:
         exact = self.lines.get((self.path, key))
         inner = next((n for (p, k), n in self.lines.items() if p == self.path and k.startswith(f"{key}.")), None) if key else None
         own = self.lines.get((f"{self.path}.{key}".strip("."), ""))
-        line = exact or inner or own or self.lines.get((self.path, ""))
+        line = exact or inner or own or self.lines.get((self.path, "")) or self._around()
         return f"{self.file}:{line}" if line else self.file
+
+    def _around(self) -> int | None:
+        """The line of the key that an inline table is the value of, else of what holds that."""
+        path = self.path
+        while path:
+            path, _, last = path.rpartition(".")
+            if line := self.lines.get((path, last)) or self.lines.get((path, "")):
+                return line
+        return None
 
     def error(self, key: str, what: str, cure: str = "") -> ConfigError:
         """An error at a key of this table."""
@@ -109,19 +120,26 @@ class Table:
             raise self.error(key, f"is {value}, but must be between {low} and {high}")
         return value
 
-    def duration(self, key: str, default: str | None = None) -> timedelta:
+    def duration(self, key: str, default: str | None = None, *, zero: bool = False) -> timedelta:
+        """Up to a year; nothing at all only where `zero` has a meaning."""
         value = self.text(key, default)
         found = _DURATION.match(value)
         if not found:
             raise self.error(key, f'"{value}" is no duration', 'write a number and ms, s, m, h, d or w, for example "10m"')
-        return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+        seconds = float(found[1]) * _UNITS[found[2]]
+        if seconds > _YEAR or (not seconds and not zero):
+            raise self.error(key, f'"{value}" is {"longer than a year" if seconds else "no time at all"}')
+        return timedelta(seconds=seconds)
 
     def size(self, key: str, default: str | None = None) -> int:
         value = self.text(key, default)
         found = _SIZE.match(value)
         if not found:
             raise self.error(key, f'"{value}" is no size', 'write a number and B, KiB, MiB or GiB, for example "10MiB"')
-        return int(float(found[1]) * _BYTES[found[2] or ""])
+        size = float(found[1]) * _BYTES[found[2] or ""]
+        if not 1 <= size <= _LARGEST:
+            raise self.error(key, f'"{value}" is too {"large" if size > 1 else "small"}', 'for example "10MiB"')
+        return int(size)
 
     def table(self, key: str) -> Table:
         """A sub-table; an empty one if it is absent."""
@@ -164,9 +182,8 @@ def parse(file: str, text: str) -> Table:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else max(1, len(text.splitlines()))  # else "at end of document"
         what = re.sub(r" \(at .*\)$", "", str(error))
-        raise ConfigError(
-            f"{file}:{line[1]}" if line else file, f"not valid TOML: {what}", cure="mend the line; strings stand in quotes"
-        ) from None
+        raise ConfigError(f"{file}:{line}", f"not valid TOML: {what}", cure="mend the line; strings stand in quotes") from None
     return Table(file, values, "", _lines(text))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,7 @@ from watcher import __version__
 from watcher.core.alerts.routing import KEYS, Route
 from watcher.core.errors import nearest
 from watcher.core.model import Severity
+from watcher.core.text.safe import address
 from watcher.core.toml import Table, parse
 from watcher.edges import shipped
 from watcher.edges.files import read_text
@@ -28,6 +30,8 @@ from watcher.edges.files import read_text
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 USER_AGENT = f"sanctions-watch/{__version__} (feed reader; +polling.user_agent names a contact)"
+#: "name@host" or "Name <name@host>"; a name with a comma stands in quotes.
+_MAILBOX = re.compile(r"""(?:(?:"[^"\r\n]*"|[^<>@,"\r\n]*)\s*<(?P<a>[^\s<>@,"]+@[^\s<>@,"]+)>|[^\s<>@,"]+@[^\s<>@,"]+)""")
 CHANNEL_TYPES = ("slack", "email", "webhook", "console")
 
 
@@ -127,6 +131,8 @@ def _store(table: Table, base: Path, *, packaged: bool, environment: Mapping[str
     if not url.startswith("sqlite:///"):
         raise table.error("url", f'"{url}" is no store', 'for example "sqlite:///var/watcher.db"')
     path = Path(url.removeprefix("sqlite:///"))
+    if not path.name:
+        raise table.error("url", f'"{url}" names no file', 'for example "sqlite:///var/watcher.db"')
     if path.is_absolute():
         return f"sqlite:///{path}"
     if packaged and base != Path.cwd():
@@ -148,6 +154,8 @@ def _polling(table: Table) -> Polling:
         user_agent=table.text("user_agent", USER_AGENT),
     )
     table.close()
+    if not polling.user_agent.strip() or not polling.user_agent.isprintable():
+        raise table.error("user_agent", "is empty or holds control characters", 'for example user_agent = "us (desk@example.org)"')
     if polling.min_interval < timedelta(seconds=1):
         raise table.error("min_interval", "is under one second", 'the shortest is "1s"')
     if polling.max_interval < polling.min_interval:
@@ -165,7 +173,10 @@ def _network(table: Table, text: str) -> Network:
 def _files(table: Table, key: str, base: Path, default: tuple[str, ...]) -> tuple[Path, ...]:
     found: list[Path] = []
     for pattern in table.texts(key, default):
-        matched = next((paths for root in (base, shipped.root()) if (paths := _matching(root, pattern))), None)
+        try:
+            matched = next((paths for root in (base, shipped.root()) if (paths := _matching(root, pattern))), None)
+        except (ValueError, NotImplementedError, IndexError) as error:
+            raise table.error(key, f'"{pattern}" is no path or pattern: {error}', 'for example "watchlist/*.toml"') from None
         if matched is None:
             raise table.error(key, f'no file matches "{pattern}"', f"looked in {base} and among the shipped files")
         found += matched
@@ -228,7 +239,7 @@ def _webhook(table: Table, base: Path, environment: Mapping[str, str]) -> dict[s
 
 
 def _address(table: Table, key: str, url: str | None) -> str:
-    if not url or not url.startswith(("https://", "http://")):
+    if not url or not address(url):
         raise table.error(key, "is no http(s) address", 'for example "https://example.org/hook"')
     return url
 
@@ -239,9 +250,16 @@ def _email(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str
     if not recipients:
         raise table.error("to", "names no recipient", 'for example to = ["desk@example.org"]')
     sender = table.text("from")
-    for key, address in (("from", sender), *(("to", recipient) for recipient in recipients)):
-        if "@" not in address or any(char in address for char in "\r\n"):
-            raise table.error(key, f'"{address}" is no mail address')
+    for key, mailbox in (("from", sender), *(("to", recipient) for recipient in recipients)):
+        if not _MAILBOX.fullmatch(mailbox):
+            raise table.error(
+                key, f'"{mailbox}" is no mail address', 'for example "desk@example.org" or "Desk <desk@example.org>", one a string'
+            )
+    if not table.text("host").strip():
+        raise table.error("host", "is empty", 'for example host = "smtp.example.org"')
+    if ("username" in table.values) != ("password" in table.values):
+        given, lacking = ("username", "password") if "username" in table.values else ("password", "username")
+        raise table.error(given, f"is there and {lacking} is not", "set both, or neither if the relay wants no login")
     return {
         "host": table.text("host"),
         "port": table.number("port", 587, low=1, high=65535),
@@ -261,6 +279,8 @@ _SETTINGS = {"slack": _slack, "webhook": _webhook, "email": _email, "console": _
 
 
 def _route(table: Table, number: int, channels: list[str]) -> Route:
+    if "channels" not in table.values:
+        raise table.error("channels", "is missing", "name the channels that hear of it; channels = [] sends it nowhere, on purpose")
     chosen = table.texts("channels")
     for channel in chosen:
         if channel not in channels:
@@ -271,15 +291,19 @@ def _route(table: Table, number: int, channels: list[str]) -> Route:
     match = {key: frozenset(wanted.texts(key)) for key in KEYS if key in wanted.values}
     wanted.asked.update(KEYS)
     wanted.close()
+    for key, values in match.items():
+        if not values:
+            raise wanted.error(key, "is empty, which nothing can meet", "name what it should meet, or leave the key away to meet all")
     for severity in match.get("severity", ()):
         if severity not in tuple(Severity):
             raise wanted.error("severity", f'"{severity}" is not one of: {", ".join(Severity)}', nearest(severity, tuple(Severity)))
     route = Route(
         channels=chosen,
         match=match,
-        group_wait=table.duration("group_wait", "0s"),
+        group_wait=table.duration("group_wait", "0s", zero=True),
         proceed=table.get("continue", bool, default=False),
         name=table.text("name", f"route {number}"),
+        place=wanted.place(),
     )
     table.close()
     return route

@@ -26,6 +26,7 @@ class Route:
     group_wait: timedelta = timedelta()
     proceed: bool = False  #: `continue = true`: look at the following routes too
     name: str = ""
+    place: str = field(default="", compare=False)  #: where it is written, for complaints
 
 
 @dataclass(frozen=True, slots=True)

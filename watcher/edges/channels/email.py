@@ -66,7 +66,13 @@ class Email:
     async def send(self, message: Message) -> SendResult:
         try:
             refused, answer = await self._hand_over(self.compose(message))
-        except (aiosmtplib.SMTPException, MessageError, OSError, ValueError) as error:
+        except (
+            aiosmtplib.SMTPException,
+            MessageError,
+            OSError,
+            ValueError,
+            LookupError,
+        ) as error:  # LookupError: what email thinks of "a@"
             return self._failed(error)
         told = f"sent to {len(self._to) - len(refused)}" + (f"; refused: {_listed(refused)}" if refused else "")
         return Sent(receipt=f"{told}; {clean(answer, 200)}")

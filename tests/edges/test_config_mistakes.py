@@ -1,0 +1,72 @@
+"""Every mistake in a configuration is told with its file, line and key; none is a traceback, none is let through."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from watcher.app import build
+from watcher.core.errors import ConfigError
+from watcher.edges.config import load
+from watcher.testing import FakeClock
+
+CHANNEL = '[channels.c]\ntype = "console"\n'
+MAIL = '[channels.c]\ntype = "email"\nhost = "h"\nfrom = "a@b.c"\nto = "x@y.z"\n'
+
+
+@pytest.fixture
+def built(tmp_path):
+    def build_from(text: str):
+        file = tmp_path / "watcher.toml"
+        file.write_text(text, encoding="utf-8")
+        file.chmod(0o600)
+        return build(load(file, {}), clock=FakeClock())
+
+    return build_from
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[polling]\ninterval = "99999999999d"', 2, "polling.interval"),
+        ('[polling]\ntimeout = "0s"', 2, "polling.timeout"),
+        ('[polling]\nmax_body = "0B"', 2, "polling.max_body"),
+        (f'[polling]\nmax_body = "{"9" * 400}GiB"', 2, "polling.max_body"),
+        ('[polling]\nuser_agent = "a\\r\\nX: y"', 2, "polling.user_agent"),
+        ('[status]\nquiet_after = "3000000d"', 2, "status.quiet_after"),
+        ('[store]\nurl = "sqlite:///"', 2, "store.url"),
+        ('[watchlist]\nfiles = [""]', 2, "watchlist.files"),
+        ('[watchlist]\nfiles = ["/"]', 2, "watchlist.files"),
+        ('[watchlist]\nfiles = ["**x/a.toml"]', 2, "watchlist.files"),
+        (f'{CHANNEL}[[routes]]\nname = "nobody hears it"', 3, "routes.channels"),
+        (f'{CHANNEL}[[routes]]\nchannels = ["c"]\ngroup_wait = "3000000d"', 5, "routes.group_wait"),
+        (f'{CHANNEL}[[routes]]\nchannels = ["c"]\nmatch = {{ sevrity = ["high"] }}', 5, 'did you mean "severity"?'),
+        (f'{CHANNEL}[[routes]]\nchannels = ["c"]\nmatch = {{ entity = [] }}', 5, "routes.match.entity: is empty"),
+        (f'{CHANNEL}[[routes]]\nchannels = ["c"]\nmatch = {{ entity = ["rusia"] }}', 5, 'did you mean "russia"?'),
+        (f'{CHANNEL}[[routes]]\nchannels = ["c"]\nmatch = {{ signal = ["kp-arms-to-ruu"] }}', 5, 'did you mean "kp-arms-to-ru"?'),
+        ('[channels.c]\ntype = "webhook"\nurl = "https://"', 3, "channels.c.url"),
+        ('[channels.c]\ntype = "slack"\nurl = "https://exa mple.org/x"', 3, "channels.c.url"),
+        (MAIL.replace("a@b.c", "Foo <a@b"), 4, "channels.c.from"),
+        (MAIL.replace("x@y.z", "x@y.z, z@"), 5, "channels.c.to"),
+        (MAIL.replace('"h"', '""'), 3, "channels.c.host"),
+        (f'{MAIL}username = "u"', 6, "password is not"),
+        ("[polling]\nconcurrency = 1\nconcurrency = 2", 3, "not valid TOML"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(built, text, line, said):
+    with pytest.raises(ConfigError) as told:
+        built(text)
+    assert told.value.place.endswith(f"watcher.toml:{line}")
+    assert said in str(told.value)
+
+
+async def test_what_is_meant_is_taken(built):
+    parts = built(f'{MAIL}[[routes]]\nchannels = []\ngroup_wait = "0s"')
+    assert parts.rules.routes.routes[0].group_wait == timedelta()
+    await parts.aclose()
+
+
+@pytest.mark.parametrize("mailbox", ["desk@example.org", "Desk <desk@example.org>", '\\"Desk, night\\" <desk@example.org>', "a@localhost"])
+def test_mail_addresses_of_every_usual_shape_are_taken(built, mailbox):
+    assert built(MAIL.replace("x@y.z", mailbox)).channels.keys() == {"c"}
