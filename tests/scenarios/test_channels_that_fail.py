@@ -117,3 +117,39 @@ async def test_the_group_wait_is_a_due_time(two):
     two.clock.forward(minutes=5)
     await two.deliver()
     assert two.told("slack") == ["Putin opens a bridge"]
+
+
+async def test_what_else_waits_for_a_throttled_channel_waits_as_long(two):
+    tries = []
+
+    def throttled(message):
+        tries.append(two.clock())
+        return Unavailable(reason="429", retry_after=timedelta(minutes=7)) if len(tries) == 1 else Sent()
+
+    two.channels["slack"].answer = throttled
+    about = ("opens a bridge in the south", "receives chess champions", "fires the minister of grain", "visits a submarine yard")
+    await two.poll(LEDGER, *(item(str(n), f"Putin {what}") for n, what in enumerate(about, 1)))
+    for _ in range(60):
+        two.clock.forward(seconds=10)
+        await two.deliver()
+    assert len(two.told("slack")) == 4
+    assert all(later - tries[0] >= timedelta(minutes=7) for later in tries[1:])
+
+
+async def test_a_channel_that_breaks_is_logged_and_tried_again_and_harms_no_other(two, caplog):
+    broken = True
+
+    def breaking(_message):
+        if broken:
+            raise IndexError("a bug")
+        return Sent()
+
+    two.channels["slack"].answer = breaking
+    await two.poll(LEDGER, item("1", "Putin opens a bridge"))
+    ((_, _, _, _, (delivery,)),) = [two.store.alert(alert.id) for alert, _ in two.store.alerts(states=None, limit=9)]
+    assert (delivery.state, delivery.error) == ("pending", "the channel broke: IndexError")
+    assert "which is a bug" in caplog.text
+    broken = False
+    two.clock.forward(minutes=1)
+    await two.deliver()
+    assert two.told("slack") == ["Putin opens a bridge"]

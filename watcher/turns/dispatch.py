@@ -3,7 +3,7 @@
 A delivery is claimed in the store before it is sent and settled after, so a process that dies in between leaves it
 to be claimed again, with the same id. What dies for good is told through another channel, in the same save.
 
-A channel that is not to be had holds its own queue for a few seconds and nobody else's.
+A channel that is not to be had holds its own queue for a few seconds, or as long as it asked for, and nobody else's.
 
 It does not choose channels or times (`alerts.routing`, `alerts.backoff`).
 """
@@ -62,17 +62,18 @@ async def dispatch(
 
     async def drain(channel: str) -> list[Dispatched]:
         done: list[Dispatched] = []
-        held = False
+        held: datetime | None = None
         for delivery, dossier in queues[channel]:
             if held or clock() - began > LEASE / 2:  # the lease must outlive the try
-                waiting = replace(delivery, state="pending", attempts=delivery.attempts - 1, due=clock() + FIRST)
+                waiting = replace(delivery, state="pending", attempts=delivery.attempts - 1, due=held or clock() + FIRST)
                 store.settle(waiting)
                 continue
             result = await _send(channels.get(channel), delivery, dossier)
             after = after_try(delivery, result, clock(), jitter=jitter())
             _settle(store, routes, after, dossier, clock())
             done.append(Dispatched(after, dossier))
-            held = isinstance(result, Unavailable)
+            if isinstance(result, Unavailable):
+                held = after.due if result.retry_after else clock() + FIRST
         return done
 
     return [one for done in await asyncio.gather(*(drain(channel) for channel in queues)) for one in done]
@@ -81,7 +82,12 @@ async def dispatch(
 async def _send(channel: Channel | None, delivery: Delivery, dossier: Dossier) -> SendResult:
     if channel is None:
         return Refused(reason="the channel is no longer configured")
-    return await channel.send(_written(delivery, dossier))
+    try:
+        return await channel.send(_written(delivery, dossier))
+    except Exception as error:
+        # Ours too, and logged; but the delivery must come to an end that people see, not be claimed for ever.
+        log.exception("channel %s raised, which is a bug; delivery %s is tried again", channel.name, delivery.id)
+        return Unavailable(reason=f"the channel broke: {type(error).__name__}")
 
 
 def _written(delivery: Delivery, dossier: Dossier) -> Message:
