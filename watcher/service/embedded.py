@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 
 OWNER = "daemon"
 _DRAIN = 30.0  #: seconds the turns in hand get at the end
+#: Polls in hand per slot. Most of them wait for their host, which lets in a few at a time, and take no slot: a slow host
+#: with a hundred feeds must not keep the others from being asked.
+_QUEUE = 20
 _TICK = 1.0  #: seconds between looks at the store
 
 
@@ -86,6 +89,7 @@ class Daemon:
         self._clock = clock
         self._jitter = jitter
         self._polls = Crew()
+        self._in_hand: set[str] = set()  #: ids of the feeds being polled
         self._sends = Crew()
         self._errands = Crew()
         self._stop = asyncio.Event()
@@ -116,23 +120,28 @@ class Daemon:
         now = self._clock()
         self._beat(now)
         polling = self._equipment.config.polling
-        free = polling.concurrency - len(self._polls)
+        free = polling.concurrency * _QUEUE - len(self._polls)
         for feed in self._store.due(now, limit=free, lease=lease_of(polling)) if free > 0 else ():
-            self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
+            if feed.id not in self._in_hand:  # one that waits for its slow host is leased again and still the same poll
+                self._in_hand.add(feed.id)
+                self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
         if not self._sends.busy("deliveries"):
             self._sends.start(self._deliver(self._equipment), "deliveries")
         notify("WATCHDOG=1")
 
     async def _poll(self, equipment: Equipment, feed: Feed, now: datetime) -> None:
-        outcome = await poll(
-            feed,
-            web=equipment.web,
-            store=self._store,
-            matcher=equipment.matcher,
-            rules=equipment.rules,
-            now=now,
-            jitter=self._jitter(),
-        )
+        try:
+            outcome = await poll(
+                feed,
+                web=equipment.web,
+                store=self._store,
+                matcher=equipment.matcher,
+                rules=equipment.rules,
+                now=now,
+                jitter=self._jitter(),
+            )
+        finally:
+            self._in_hand.discard(feed.id)
         _log_outcome(feed, outcome)
 
     async def _deliver(self, equipment: Equipment) -> None:

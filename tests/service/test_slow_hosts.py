@@ -1,0 +1,83 @@
+"""A host that keeps its feeds waiting keeps no other feed waiting, and no feed is polled twice at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from watcher.core.alerts.routing import Routes
+from watcher.core.decide import Rules
+from watcher.core.identity import feed_id
+from watcher.core.matching.matcher import Matcher
+from watcher.core.model import Feed, Fetched
+from watcher.core.watchlist.entity import Watchlist
+from watcher.edges.config import Config, Polling
+from watcher.edges.ports import Channel
+from watcher.edges.store.sqlite import SqliteStore
+from watcher.service.embedded import Daemon
+from watcher.testing import FakeClock, item, rss
+
+
+class Doorkeeper:
+    """A web in which whoever asks for a slow feed waits until the doors open."""
+
+    def __init__(self) -> None:
+        self.doors = asyncio.Event()
+        self.asked: list[str] = []
+
+    async def fetch(self, feed: Feed) -> Fetched:
+        self.asked.append(feed.title)
+        if feed.title.startswith("slow"):
+            await self.doors.wait()
+        return Fetched(url=feed.url, status=200, headers={}, body=rss(item("1", "A quiet day")))
+
+
+@dataclass
+class Gear:
+    """Equipment of fakes around the real turns."""
+
+    web: Doorkeeper
+    feeds: tuple[Feed, ...]
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    matcher: Matcher = field(default_factory=lambda: Matcher(Watchlist()))
+
+    @property
+    def config(self) -> Config:
+        polling = Polling(concurrency=2)
+        return Config(file=Path("none"), store="", polling=polling, watchlist_files=(), signal_files=(), feed_files=())
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(watchlist=Watchlist(), routes=Routes((), ()))
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+async def test_feeds_that_wait_for_a_slow_host_keep_nobody_else_waiting(tmp_path):
+    feeds = tuple(
+        Feed(id=feed_id(f"https://{n}.example/"), url=f"https://{n}.example/", title=n) for n in (*map("slow{}".format, range(9)), "z")
+    )
+    clock, web = FakeClock(), Doorkeeper()
+    with SqliteStore.open(tmp_path / "watcher.db") as store:
+        store.declare(feeds, clock())
+        gear = Gear(web, feeds)
+        daemon = Daemon(gear, store, rebuild=lambda: gear, clock=clock, jitter=lambda: 0.5)
+
+        async def ticked(**later: float) -> None:
+            clock.forward(**later)
+            await daemon.tick()
+            await asyncio.sleep(0)
+
+        await ticked()
+        assert "z" in web.asked
+        await ticked(minutes=3)  # the leases have run out, the fetches have not
+        web.doors.set()
+        while len(daemon._polls):
+            await asyncio.sleep(0.01)
+        assert sorted(set(web.asked)) == sorted(web.asked)
+        assert {feed.health.state for feed in store.feeds()} == {"ok"}
+        assert all(feed.health.next_poll > clock() - timedelta(minutes=3) for feed in store.feeds())
