@@ -62,8 +62,11 @@ def normal_title(title: str) -> str:
 
 
 def feed_id(url: str) -> str:
-    """A feed is its address, letter for letter but for the case of scheme and host."""
-    parts = urlsplit(url.strip())
+    """A feed is its address, letter for letter but for the case of scheme and host. Any text has an id."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # brackets that hold no IPv6 address; it can be asked for, if never declared
+        return digest("feed", url.strip())
     return digest("feed", urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", parts.query, "")))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from watcher.core.errors import ConfigError
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed
@@ -28,9 +30,12 @@ def unique(declared: list[tuple[Feed, str]]) -> tuple[Feed, ...]:
 
 def address(url: str) -> str:
     """The complaint about an address that cannot be a feed's; "" if it can."""
-    if not url.lower().startswith(("http://", "https://")) or any(char.isspace() for char in url) or len(url.split("/", 3)[2]) == 0:
-        return f'"{url}" is no http(s) address'
-    return ""
+    try:
+        parts = urlsplit(url)
+        fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no such port, or brackets that hold no IPv6 address
+        fit = False
+    return "" if fit and url.isprintable() and " " not in url else f'"{url}" is no http(s) address'
 
 
 def _feed(table: Table) -> Feed:

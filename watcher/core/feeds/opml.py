@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import NoReturn
-from urllib.parse import urlsplit
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from watcher.core import identity
 from watcher.core.errors import UsageError
+from watcher.core.feeds import declared
 from watcher.core.model import Feed
 
 _SPACE = "urn:sanctions-watch:feeds"
@@ -102,12 +102,7 @@ class _Reader:
 
     def _keep(self, address: str, title: str, told: dict[str, str]) -> None:
         url = re.sub(r"^feed:(?://)?(?=https?://)|^feed(?=://)", lambda found: "" if ":" in found[0] else "https", address)
-        try:
-            parts = urlsplit(url)
-            pollable = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-        except ValueError:
-            pollable = False
-        if not pollable:
+        if declared.address(url):
             refusal = UsageError(self._at(f'"{address}" is no address that can be polled'), cure="feeds have http:// or https:// addresses")
             if self._refuse is None:
                 raise refusal
