@@ -27,4 +27,6 @@ def feeds_of(files: Sequence[Path]) -> tuple[Feed, ...]:
 
 def _entities(file: Path) -> list[Entity]:
     text = read_text(file, "watch list")
-    return parse_entities(str(file), text) if file.suffix == ".toml" else parse_lines(str(file), text.splitlines())
+    if file.suffix == ".toml":
+        return parse_entities(str(file), text)
+    return parse_lines(str(file), text.split("\n"))  # not splitlines: JSON strings may hold the other line breaks

@@ -22,6 +22,11 @@ SCHEMATA = frozenset(
 )
 
 
+def usual_policy(schema: str) -> Policy:
+    """What an entity of this schema does when its author says nothing: states, goods and topics are named all day long."""
+    return Policy.SIGNAL if schema in ("Country", "Good", "Topic", "Event") else Policy.ALWAYS
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """One spelling of an entity. `kind` is one of KINDS; `language` only a label."""

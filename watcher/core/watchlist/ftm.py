@@ -10,8 +10,7 @@ import json
 from collections.abc import Iterable
 
 from watcher.core.errors import ConfigError
-from watcher.core.model import Policy
-from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.entity import Entity, Name, usual_policy
 
 _STRONG = ("name", "alias", "previousName")
 
@@ -25,8 +24,9 @@ def parse_lines(file: str, lines: Iterable[str]) -> list[Entity]:
         place = f"{file}:{number}"
         try:
             record = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise ConfigError(place, f"not JSON: {error.msg}", cure="a FollowTheMoney file has one JSON object on each line") from None
+        except (ValueError, RecursionError) as error:  # also numbers too long and brackets too deep to be read
+            what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+            raise ConfigError(place, f"not JSON: {what}", cure="a FollowTheMoney file has one JSON object on each line") from None
         if entity := _entity(place, record):
             entities.append(entity)
     return entities
@@ -44,11 +44,12 @@ def _entity(place: str, record: object) -> Entity | None:
     names += [Name(text, "weak") for text in _texts(place, properties, "weakAlias")]
     if not names:
         return None
+    schema = str(record.get("schema") or "LegalEntity")
     return Entity(
         id=record["id"],
         name=str(record.get("caption") or names[0].text),
-        schema=str(record.get("schema") or "LegalEntity"),
-        policy=Policy.SIGNAL if record.get("schema") in ("Country", "Good", "Topic") else Policy.ALWAYS,
+        schema=schema,
+        policy=usual_policy(schema),
         names=tuple(dict.fromkeys(names)),
         place=place,
     )

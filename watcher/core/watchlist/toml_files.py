@@ -10,7 +10,7 @@ import re
 from watcher.core.errors import nearest
 from watcher.core.model import Policy, Severity
 from watcher.core.toml import Table, parse
-from watcher.core.watchlist.entity import SCHEMATA, Entity, Name, Signal
+from watcher.core.watchlist.entity import SCHEMATA, Entity, Name, Signal, usual_policy
 
 _ID = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
 _SEVERITIES = tuple(Severity)
@@ -44,7 +44,6 @@ def _entity(table: Table) -> Entity:
     schema = table.text("schema")
     if schema not in SCHEMATA:
         raise table.error("schema", f'"{schema}" is not a known schema', nearest(schema, SCHEMATA))
-    default = Policy.SIGNAL if schema in ("Country", "Good", "Topic", "Event") else Policy.ALWAYS
     names: list[Name] = []
     for key, kind in (
         ("names", "name"),
@@ -62,7 +61,7 @@ def _entity(table: Table) -> Entity:
         id=_identifier(table),
         name=name,
         schema=schema,
-        policy=Policy(table.choice("alert", tuple(Policy), default)),
+        policy=Policy(table.choice("alert", tuple(Policy), usual_policy(schema))),
         severity=Severity(table.choice("severity", _SEVERITIES, Severity.MEDIUM)),
         names=tuple(dict.fromkeys(names)),
         context=table.texts("context"),
