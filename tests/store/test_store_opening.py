@@ -100,7 +100,8 @@ def test_a_folder_without_rights_is_named(tmp_path):
 
 
 def test_a_directory_is_no_store(tmp_path):
-    assert "unable to open" in refused(tmp_path).what
+    assert "is a folder" in refused(tmp_path).what
+    assert "is a folder" in refused(tmp_path, read_only=True).what
 
 
 def test_a_full_disk_is_told_and_loses_nothing(store):

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from watcher.core.errors import WatcherError
+
 log = logging.getLogger(__name__)
 
 
@@ -42,5 +44,9 @@ class Crew:
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         name = self._tasks.pop(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, WatcherError):  # a full disk, a locked store: for people to mend
+            log.error("%s failed and will be tried again: %s", name, error)
+        else:
             log.error("%s failed, which is a bug; it will be tried again", name, exc_info=error)

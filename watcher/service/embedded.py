@@ -20,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from watcher.core.decide import Rules
-from watcher.core.errors import WatcherError
+from watcher.core.errors import StoreError, WatcherError
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed, Outcome
 from watcher.edges.config import Config, Polling
@@ -93,6 +93,7 @@ class Daemon:
         self._sends = Crew()
         self._errands = Crew()
         self._stop = asyncio.Event()
+        self._trouble = ""  #: why the store could not be used at the last tick
         self._since = clock()
 
     async def run(self) -> None:
@@ -116,8 +117,20 @@ class Daemon:
         await self._equipment.aclose()
 
     async def tick(self) -> None:
-        """One look at the store: hand out what is due."""
-        now = self._clock()
+        """One look at the store: hand out what is due. A store that cannot be used now is looked at again."""
+        try:
+            self._hand_out(self._clock())
+        except StoreError as error:
+            if str(error) != self._trouble:
+                log.error("nothing is polled or sent until this is mended: %s", error)  # noqa: TRY400 - for people to mend: no traceback
+            self._trouble = str(error)
+        else:
+            if self._trouble:
+                log.info("the store can be used again")
+            self._trouble = ""
+        notify("WATCHDOG=1")
+
+    def _hand_out(self, now: datetime) -> None:
         self._beat(now)
         polling = self._equipment.config.polling
         free = polling.concurrency * _QUEUE - len(self._polls)
@@ -127,7 +140,6 @@ class Daemon:
                 self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
         if not self._sends.busy("deliveries"):
             self._sends.start(self._deliver(self._equipment), "deliveries")
-        notify("WATCHDOG=1")
 
     async def _poll(self, equipment: Equipment, feed: Feed, now: datetime) -> None:
         try:

@@ -75,6 +75,8 @@ class Connection:
             raise
 
     def _prepare(self) -> None:
+        if self.path.is_dir():
+            raise StoreError(f"{self.path}: is a folder", cure="name a file in [store] url")
         if self.read_only:
             if not self.path.exists():
                 raise StoreError(f"{self.path}: there is no store yet", cure="`watcher poll` or `watcher run` makes it")

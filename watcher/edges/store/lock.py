@@ -44,8 +44,12 @@ class DaemonLock:
             raise StoreError(f"{self._path}: {_told(first)}", cure="stop it first, or use another store")
         self._file = file
         said = json.dumps({"pid": self._me.pid, "since": stamp(self._me.since), "host": self._me.host})
-        os.ftruncate(file, 0)
-        os.pwrite(file, said.encode(), 0)
+        try:
+            os.ftruncate(file, 0)
+            os.pwrite(file, said.encode(), 0)
+        except OSError as error:
+            self.__exit__(None, None, None)
+            raise StoreError(f"{_beside(self._path)}: cannot be written: {error.strerror}", cure="free some space on its disk") from error
         return self._me
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

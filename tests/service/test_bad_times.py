@@ -1,4 +1,4 @@
-"""A host that keeps its feeds waiting keeps no other feed waiting, and no feed is polled twice at once."""
+"""A daemon in bad times: hosts that keep their feeds waiting, and a store that cannot be used for a while."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from watcher.core.alerts.routing import Routes
 from watcher.core.decide import Rules
+from watcher.core.errors import StoreError
 from watcher.core.identity import feed_id
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed, Fetched
@@ -17,6 +18,7 @@ from watcher.core.watchlist.entity import Watchlist
 from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel
 from watcher.edges.store.sqlite import SqliteStore
+from watcher.service.crew import Crew
 from watcher.service.embedded import Daemon
 from watcher.testing import FakeClock, item, rss
 
@@ -76,8 +78,38 @@ async def test_feeds_that_wait_for_a_slow_host_keep_nobody_else_waiting(tmp_path
         assert "z" in web.asked
         await ticked(minutes=3)  # the leases have run out, the fetches have not
         web.doors.set()
-        while len(daemon._polls):
-            await asyncio.sleep(0.01)
+        await daemon._polls.drain(10)
         assert sorted(set(web.asked)) == sorted(web.asked)
         assert {feed.health.state for feed in store.feeds()} == {"ok"}
         assert all(feed.health.next_poll > clock() - timedelta(minutes=3) for feed in store.feeds())
+
+
+async def test_a_full_disk_is_told_once_without_a_traceback_and_got_over(tmp_path, caplog):
+    clock, web = FakeClock(), Doorkeeper()
+    caplog.set_level("INFO")
+    feeds = (Feed(id=feed_id("https://z.example/"), url="https://z.example/", title="z"),)
+    with SqliteStore.open(tmp_path / "watcher.db") as store:
+        store.declare(feeds, clock())
+        gear = Gear(web, feeds)
+        daemon = Daemon(gear, store, rebuild=lambda: gear, clock=clock, jitter=lambda: 0.5)
+        store._db.db.execute("PRAGMA query_only = ON")  # as good as a full disk: SQLITE_READONLY
+        for _ in range(3):
+            await daemon.tick()
+        assert caplog.text.count("nothing is polled or sent until this is mended") == 1
+        assert "Traceback" not in caplog.text
+        store._db.db.execute("PRAGMA query_only = OFF")
+        await daemon.tick()
+        await daemon._polls.drain(10)
+        assert "the store can be used again" in caplog.text
+        assert web.asked == ["z"]
+
+
+async def test_a_poll_that_cannot_be_saved_is_told_without_a_traceback(caplog):
+    async def unsaved() -> None:
+        raise StoreError("w.db: database or disk is full", cure="free some space")
+
+    crew = Crew()
+    crew.start(unsaved(), "poll of z")
+    await crew.drain(10)
+    assert "poll of z failed and will be tried again: w.db: database or disk is full" in caplog.text
+    assert "Traceback" not in caplog.text
