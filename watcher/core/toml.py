@@ -19,6 +19,12 @@ T = TypeVar("T")
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"))*)\s*=""")
+_BLANK = re.compile(r"[\s\"']")
+#: Strings of several lines, strings, comments, brackets, line ends.
+_TOKEN = re.compile(
+    r'''"""(?:\\.|[^\\])*?"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[\[\]{}]|\n''',
+    re.DOTALL,
+)
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)\s*$")
 _SIZE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB|kB|MB|GB)?\s*$")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -27,21 +33,43 @@ _LARGEST = 2**40
 _BYTES = {"": 1, "B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
-def _lines(text: str) -> dict[tuple[str, str], int]:
-    """(table path, key) -> line number, 1-based. The n-th `[[x]]` is "x.n"; a table's own line has key ""."""
-    places: dict[tuple[str, str], int] = {}
-    counts: dict[str, int] = {}
+def _lines(text: str) -> dict[str, int]:
+    """Full path -> line number, 1-based. The n-th `[[x]]` is "x.n", a key in it "x.n.key", a dotted one "x.n.key.en"."""
+    places: dict[str, int] = {}
+    counts: dict[str, int] = {}  # path of an array of tables -> the index of its last one so far
     path = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in _beginnings(text):
         if header := _HEADER.match(line):
-            path = re.sub(r"[\s\"']", "", header[2])
+            *outer, last = _BLANK.sub("", header[2]).split(".")
+            path = ""
+            for name in outer:
+                path = f"{path}.{name}".strip(".")
+                path = f"{path}.{counts[path]}" if path in counts else path
+            path = f"{path}.{last}".strip(".")
             if header[1] == "[[":
                 counts[path] = counts.get(path, -1) + 1
                 path = f"{path}.{counts[path]}"
-            places.setdefault((path, ""), number)
+            places.setdefault(path, number)
         elif key := _KEY.match(line):
-            places.setdefault((path, re.sub(r"[\s\"']", "", key[1])), number)
+            places.setdefault(f"{path}.{_BLANK.sub('', key[1])}".strip("."), number)
     return places
+
+
+def _beginnings(text: str) -> Iterator[tuple[int, str]]:
+    """The lines on which something may begin: none inside an array or a string of several lines, whatever it looks like."""
+    inside: set[int] = set()
+    depth, number = 0, 1
+    for token in _TOKEN.finditer(text):
+        piece = token[0]
+        if piece in ("[", "{"):
+            depth += 1
+        elif piece in ("]", "}"):
+            depth -= 1
+        elif breaks := piece.count("\n"):
+            if depth or piece != "\n":
+                inside.update(range(number + 1, number + breaks + 1))
+            number += breaks
+    return ((at, line) for at, line in enumerate(text.split("\n"), 1) if at not in inside)
 
 
 @dataclass(slots=True)
@@ -51,25 +79,17 @@ class Table:
     file: str
     values: Mapping[str, Any]
     path: str = ""
-    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
 
     def place(self, key: str = "") -> str:
-        """Where a key stands as "file:line"; else its table, else the file."""
-        exact = self.lines.get((self.path, key))
-        inner = next((n for (p, k), n in self.lines.items() if p == self.path and k.startswith(f"{key}.")), None) if key else None
-        own = self.lines.get((f"{self.path}.{key}".strip("."), ""))
-        line = exact or inner or own or self.lines.get((self.path, "")) or self._around()
+        """Where a key stands as "file:line"; else what holds it, else the file."""
+        path = f"{self.path}.{key}".strip(".")
+        line = self.lines.get(path) or next((at for inner, at in self.lines.items() if inner.startswith(f"{path}.")), None)
+        while not line and path:  # an inline table stands where its key does
+            path = path.rpartition(".")[0]
+            line = self.lines.get(path)
         return f"{self.file}:{line}" if line else self.file
-
-    def _around(self) -> int | None:
-        """The line of the key that an inline table is the value of, else of what holds that."""
-        path = self.path
-        while path:
-            path, _, last = path.rpartition(".")
-            if line := self.lines.get((path, last)) or self.lines.get((path, "")):
-                return line
-        return None
 
     def error(self, key: str, what: str, cure: str = "") -> ConfigError:
         """An error at a key of this table."""
@@ -111,7 +131,7 @@ class Table:
         """A list of lists of strings."""
         value = self.get(key, list, [], word="a list of lists of strings")
         if not all(isinstance(g, list) and all(isinstance(item, str) for item in g) for g in value):
-            raise self.error(key, "must be a list of lists of strings", 'for example: all = [["russia"], ["drones", "bearings"]]')
+            raise self.error(key, "must be a list of lists of strings", f'for example: {key} = [["russia"], ["drones", "bearings"]]')
         return tuple(tuple(group) for group in value)
 
     def number(self, key: str, default: int | None = None, *, low: int = 0, high: int = 10**9) -> int:
@@ -181,9 +201,11 @@ def parse(file: str, text: str) -> Table:
     """A TOML document as its top table. `file` is what errors call it."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise ConfigError(file, "not valid TOML: brackets are nested too deeply", cure="mend the brackets") from None
+    except ValueError as error:  # TOMLDecodeError is one; Python adds numbers of thousands of digits
         at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else max(1, len(text.splitlines()))  # else "at end of document"
+        line = int(at[1]) if at else max(1, text.rstrip("\n").count("\n") + 1)  # else "at end of document"
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise ConfigError(f"{file}:{line}", f"not valid TOML: {what}", cure="mend the line; strings stand in quotes") from None
     return Table(file, values, "", _lines(text))
