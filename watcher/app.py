@@ -17,7 +17,7 @@ import httpx
 
 from watcher.core.alerts.routing import Route, Routes
 from watcher.core.decide import Rules
-from watcher.core.errors import ConfigError, nearest
+from watcher.core.errors import ConfigError, WatcherError, nearest
 from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
@@ -113,6 +113,14 @@ def store_path(config: Config) -> Path:
 
 
 def _channel(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO) -> Channel:
+    """ConfigError where the settings stand if a channel cannot be made of them."""
+    try:
+        return _made(settings, client, clock, screen)
+    except WatcherError as error:
+        raise ConfigError(settings.place, error.what, cure=error.cure) from None
+
+
+def _made(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO) -> Channel:
     match settings.type:
         case "slack":
             return Slack(name=settings.name, client=client, **settings.settings)

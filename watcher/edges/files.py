@@ -12,9 +12,8 @@ def read_text(path: Path, what: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(
-            str(path), f"the {what} is not there", cure="check the path; `watcher init` writes a first configuration"
-        ) from None
+        first = "; `watcher init` writes a first one" if what == "configuration" else ""
+        raise ConfigError(str(path), f"the {what} is not there", cure=f"check the path{first}") from None
     except IsADirectoryError:
         raise ConfigError(str(path), f"the {what} is a folder", cure="name a file") from None
     except UnicodeDecodeError as error:

@@ -23,7 +23,7 @@ def unique(declared: list[tuple[Feed, str]]) -> tuple[Feed, ...]:
     places: dict[str, str] = {}
     for feed, place in declared:
         if feed.id in places:
-            raise ConfigError(place, f"{feed.url} is already declared at {places[feed.id]}", cure="delete one of the two")
+            raise ConfigError(place, f"feed.url: {feed.url} is already declared at {places[feed.id]}", cure="delete one of the two")
         places[feed.id] = place
     return tuple(feed for feed, _ in declared)
 

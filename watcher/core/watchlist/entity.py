@@ -105,24 +105,23 @@ def compose(entities: list[Entity], signals: list[Signal]) -> Watchlist:
         if first := known.get(entity.id):
             raise ConfigError(
                 entity.place,
-                f'entity "{entity.id}" is already defined at {first.place}',
+                f'entity.id: "{entity.id}" is already defined at {first.place}',
                 cure="give one of them another id, or merge the two",
             )
         known[entity.id] = entity
     for entity in entities:
         for reference in (ref for group in entity.requires for ref in group):
             if reference not in known:
-                raise ConfigError(entity.place, f'requires the unknown entity "{reference}"', cure=nearest(reference, known))
+                what = f'entity.requires: "{entity.id}" requires the unknown entity "{reference}"'
+                raise ConfigError(entity.place, what, cure=nearest(reference, known))
     found: dict[str, Signal] = {}
     for signal in signals:
         if signal.id in found:
-            raise ConfigError(
-                signal.place, f'signal "{signal.id}" is already defined at {found[signal.id].place}', cure="give one of them another id"
-            )
+            what = f'signal.id: "{signal.id}" is already defined at {found[signal.id].place}'
+            raise ConfigError(signal.place, what, cure="give one of them another id")
         for reference in (ref for group in signal.groups for ref in group):
             if reference != "*" and not reference.startswith("schema:") and reference not in known:
-                raise ConfigError(
-                    signal.place, f'signal "{signal.id}" names the unknown entity "{reference}"', cure=nearest(reference, known)
-                )
+                what = f'signal.all: "{signal.id}" names the unknown entity "{reference}"'
+                raise ConfigError(signal.place, what, cure=nearest(reference, known))
         found[signal.id] = signal
     return Watchlist(known, found)
