@@ -49,7 +49,12 @@ class Verdict:
 def judge(pages: Sequence[Page], found: Sequence[tuple[Page, Candidate]], watchlist: Watchlist) -> list[Verdict]:
     """A verdict on each candidate of an entry's pages, in order of the text."""
     text = "\n".join(page.folded.text for page in pages)
-    failed: dict[tuple[Page, Candidate], str] = {}
+    written = {(page, c.start, c.end) for page, c in found if c.how != "inflected"}
+    failed = {
+        (page, c): "is another name just as it is written"
+        for page, c in found
+        if c.how == "inflected" and (page, c.start, c.end) in written
+    }
     while True:
         standing, hidden = _longest([pair for pair in found if pair not in failed])
         names = [pair for pair in standing if pair[1].alias.kind != "blocker"]

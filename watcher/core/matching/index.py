@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from watcher.core.text.fold import Folded, fold, fold_key
+from watcher.core.text.inflection import base_stems, text_stems
 from watcher.core.text.script import UNSPACED_RUN, Word, bare_forms, is_unspaced, words
-from watcher.core.watchlist.entity import Entity, Watchlist
+from watcher.core.watchlist.entity import Entity, Name, Watchlist
 
 #: What may stand between two words of one name: blanks, a hyphen, an apostrophe, a middle dot; never a line break.
 _GAP = re.compile(r"[ '·]{0,2}|[ ]?[-/][ ]?")
 _INITIAL_GAP = re.compile(r"\.[ ]?-?|[ ]|-")
-_STOP_GAP = re.compile(r"[.,]{1,2}[ ]?")  #: "Co., Ltd.", "Moscow, Idaho": only in names that are written so
+_STOP_GAP = re.compile(r"[.,]{1,2}[ ]?|[ ]?[&+][ ]?")  #: "Co., Ltd.", "Johnson & Johnson": only in names that are written so
 _ACRONYM_LETTERS = 5
+#: Common nouns in Latin letters are not bent: English "tanks" is no form of Czech "tanky". Names with a capital are.
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _REMEMBERED = 200_000  #: words whose look-up is kept
 _UNKNOWN: Any = object()
 
@@ -38,6 +41,7 @@ class Alias:
     capital: bool  #: begins with a capital, so the text must too
     acronym: bool  #: all capitals, so the text must be all capitals
     exact: tuple[str, ...] = ()  #: if any, the text must be letter for letter one of these
+    bends: bool = True  #: may stand in another case than it is listed in
     stops: bool = False  #: holds a comma or full stop, so the text may hold one between its words
 
 
@@ -55,16 +59,51 @@ class Candidate:
         return self.end - self.start
 
 
-#: (forms of a word that begin a phrase, with what was taken off; stems it begins with)
-_Hot: TypeAlias = tuple[tuple[tuple[str, str], ...], tuple[Alias, ...]]
+class Node:
+    """A point reached by the first words of some spellings. `next` leads on by a word as written, `bent` by a stem."""
+
+    __slots__ = ("aliases", "bent", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, Node] = {}
+        self.bent: dict[str, list[Node]] = {}
+        self.aliases: list[Alias] = []
+
+    def grow(self, word: str, *, bends: bool) -> Node:
+        """The node one word on, made if it is not there."""
+        child = self.next.get(word)
+        if child is None:
+            child = self.next[word] = Node()
+        if bends:
+            for stem in base_stems(word):
+                reached = self.bent.setdefault(stem, [])
+                if child not in reached:
+                    reached.append(child)
+        return child
+
+    def steps(self, word: str) -> Iterator[tuple[Node, str]]:
+        """Where a word of a text leads, and how it differs from the word of the spelling."""
+        exact = self.next.get(word)
+        if exact is not None:
+            yield exact, ""
+        if self.bent:
+            seen = {exact}
+            for stem in text_stems(word):
+                for node in self.bent.get(stem, ()):
+                    if node not in seen:
+                        seen.add(node)
+                        yield node, "inflected"
+
+
+#: (where a word leads from the root, with what was taken off it; stems it begins with)
+_Hot: TypeAlias = tuple[tuple[tuple[Node, str], ...], tuple[Alias, ...]]
 
 
 @dataclass(slots=True)
 class Index:
     """Compiled spellings; build once per watch list, share freely, never change."""
 
-    phrases: dict[tuple[str, ...], list[Alias]] = field(default_factory=lambda: defaultdict(list))
-    heads: dict[str, int] = field(default_factory=dict)  #: first word -> most words of a phrase that begins so
+    root: Node = field(default_factory=Node)
     stems: dict[str, list[Alias]] = field(default_factory=lambda: defaultdict(list))
     stem_lengths: tuple[int, ...] = ()
     hot: dict[str, _Hot | None] = field(default_factory=dict)
@@ -85,49 +124,46 @@ class Index:
                 hot = self._heat(word.text)
             if hot is None:
                 continue
-            forms, stems = hot
-            for form, taken in forms:
-                yield from self._from_head(text, found, at, form, taken)
+            steps, stems = hot
+            for node, how in steps:
+                start, end = word.start, word.end
+                if how.startswith("prefix"):
+                    start += _taken(how)
+                elif how.startswith("particle"):
+                    end -= _taken(how)
+                yield from self._follow(node, text, found, at, start, end, how, False)
             for alias in stems:
                 yield Candidate(alias, word.start, word.end, f"stem {alias.text}-")
 
     def _heat(self, word: str) -> _Hot | None:
         """What a word may begin, remembered: nearly every word of a text begins nothing and is asked for again."""
-        forms = tuple((form, taken) for form, taken in ((word, ""), *bare_forms(word)) if form in self.heads)
+        steps = [*self.root.steps(word)]
+        for form, taken in bare_forms(word):
+            steps += [(node, taken) for node, _ in self.root.steps(form)]
         stems = tuple(alias for length in self.stem_lengths if length <= len(word) for alias in self.stems.get(word[:length], ()))
         if len(self.hot) > _REMEMBERED:
             self.hot.clear()
-        hot = self.hot[word] = (forms, stems) if forms or stems else None
+        hot = self.hot[word] = (tuple(steps), stems) if steps or stems else None
         return hot
 
-    def _from_head(self, text: Folded, found: list[Word], at: int, head: str, taken: str) -> Iterator[Candidate]:
-        longest = self.heads.get(head, 0)
-        shift = len(found[at].text) - len(head) if taken.startswith("prefix") else 0
-        start = found[at].start + max(0, shift)
-        tokens = [head]
-        stops = False
-        for count in range(1, longest + 1):
-            last = found[at + count - 1] if at + count <= len(found) else None
-            if last is None:
+    def _follow(
+        self, node: Node, text: Folded, found: list[Word], at: int, start: int, end: int, how: str, stops: bool
+    ) -> Iterator[Candidate]:
+        for alias in node.aliases:
+            if (alias.stops or not stops) and (how != "inflected" or alias.bends):
+                yield Candidate(alias, start, end, how)
+        if not node.next or at + 1 >= len(found) or how.startswith("particle"):
+            return
+        before, word = found[at], found[at + 1]
+        if not _joined(text.text, before, word):
+            if not _STOP_GAP.fullmatch(text.text, before.end, word.start):
                 return
-            if count > 1:
-                before = found[at + count - 2]
-                if not _joined(text.text, before, last):
-                    if not _STOP_GAP.fullmatch(text.text, before.end, last.start):
-                        return
-                    stops = True
-                tokens.append(last.text)
-            end = start + len(head) if count == 1 and taken.startswith("particle") else last.end
-            yield from self._named(tuple(tokens), start, end, taken, stops)
-            if count > 1:
-                for form, particle in bare_forms(last.text):
-                    if particle.startswith("particle"):
-                        yield from self._named((*tokens[:-1], form), start, last.start + len(form), particle, stops)
-
-    def _named(self, tokens: tuple[str, ...], start: int, end: int, taken: str, stops: bool) -> Iterator[Candidate]:
-        for alias in self.phrases.get(tokens, ()):
-            if alias.stops or not stops:
-                yield Candidate(alias, start, end, taken)
+            stops = True
+        for child, bent in node.steps(word.text):
+            yield from self._follow(child, text, found, at + 1, start, word.end, how or bent, stops)
+        for form, particle in bare_forms(word.text):
+            if particle.startswith("particle") and (child := node.next.get(form)):
+                yield from self._follow(child, text, found, at + 1, start, word.end - _taken(particle), particle, stops)
 
     def _in_runs(self, text: Folded) -> Iterator[Candidate]:
         folded = text.text
@@ -150,19 +186,31 @@ def build(watchlist: Watchlist) -> Index:
         for spelling in entity.exact:
             exact[fold_key(spelling)].append(spelling)
         for name in entity.names:
-            _add(index, lengths, _alias(entity, name.text, name.kind, tuple(exact.get(fold_key(name.text), ()))))
+            _add(index, lengths, _alias(entity, name, tuple(exact.get(fold_key(name.text), ()))))
         for phrase in entity.blocked:
-            _add(index, lengths, _alias(entity, phrase, "blocker", ()))
+            _add(index, lengths, _alias(entity, Name(phrase, "blocker"), ()))
     index.stem_lengths = tuple(sorted(lengths))
     return index
 
 
-def _alias(entity: Entity, text: str, kind: str, exact: tuple[str, ...]) -> Alias:
+def _alias(entity: Entity, name: Name, exact: tuple[str, ...]) -> Alias:
+    text, kind = name.text, name.kind
     letters = [char for char in text if char.isalpha()]
     cased = [char for char in letters if char.lower() != char.upper()]
     acronym = len(cased) == len(letters) and 1 < len(letters) <= _ACRONYM_LETTERS and all(char.isupper() for char in letters)
-    capital = bool(cased) and letters[0].isupper()
-    return Alias(entity.id, text, kind, fold_key(text).strip(), capital, acronym and kind != "blocker", exact, "," in text or "." in text)
+    several = len(text.split()) > 1
+    capital = bool(cased) and letters[0].isupper() and (kind == "blocker" or not several)
+    return Alias(
+        entity=entity.id,
+        text=text,
+        kind=kind,
+        folded=fold_key(text).strip(),
+        capital=capital,
+        acronym=acronym and kind != "blocker",
+        exact=exact,
+        bends=kind != "form" and not acronym and not exact and (capital or several or not _LATIN.match(letters[0] if letters else "")),
+        stops=any(char in text for char in ".,&+"),
+    )
 
 
 def _add(index: Index, lengths: set[int], alias: Alias) -> None:
@@ -170,18 +218,20 @@ def _add(index: Index, lengths: set[int], alias: Alias) -> None:
         index.runs[alias.folded[run.start()]].append((run.start(), alias))
         return
     folded = fold(alias.text)
-    spellings = {
-        tuple(word.text for word in words(folded.text, source)) for source in (None, folded.original if folded.offsets is None else None)
-    }
-    for tokens in spellings:
-        if not tokens:
-            continue
+    for tokens in {tuple(word.text for word in words(folded.text, source)) for source in (None, folded.aligned())}:
         if alias.kind == "stem" and len(tokens) == 1:
             index.stems[tokens[0]].append(alias)
             lengths.add(len(tokens[0]))
-        else:
-            index.phrases[tokens].append(alias)
-            index.heads[tokens[0]] = max(index.heads.get(tokens[0], 0), len(tokens))
+        elif tokens:
+            node = index.root
+            for token in tokens:
+                node = node.grow(token, bends=alias.bends)
+            node.aliases.append(alias)
+
+
+def _taken(how: str) -> int:
+    """How many letters "particle X" or "prefix X" took off."""
+    return len(how.rpartition(" ")[2])
 
 
 def _joined(text: str, left: Word, right: Word) -> bool:
