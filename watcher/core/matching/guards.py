@@ -20,6 +20,8 @@ from watcher.core.text.sentences import Sentences
 from watcher.core.watchlist.entity import Entity, Watchlist
 
 _LINE = 400  #: code points on either side in which a line of capitals is recognised
+_COMMON = ("Good", "Topic", "Event")  #: named by common nouns, which form compounds freely
+_BODIES = ("Organization", "Company")
 _SHORT = 3  #: acronyms of so few letters are ordinary words in a headline set in capitals
 
 
@@ -49,12 +51,10 @@ class Verdict:
 def judge(pages: Sequence[Page], found: Sequence[tuple[Page, Candidate]], watchlist: Watchlist) -> list[Verdict]:
     """A verdict on each candidate of an entry's pages, in order of the text."""
     text = "\n".join(page.folded.text for page in pages)
-    written = {(page, c.start, c.end) for page, c in found if c.how != "inflected"}
-    failed = {
-        (page, c): "is another name just as it is written"
-        for page, c in found
-        if c.how == "inflected" and (page, c.start, c.end) in written
-    }
+    written = {(page, c.start, c.end): c.alias.entity for page, c in found if c.how != "inflected"}
+    bent = {(page, c): written.get((page, c.start, c.end)) for page, c in found if c.how == "inflected"}
+    found = [pair for pair in found if bent.get(pair) != pair[1].alias.entity]  # the name itself stands there
+    failed = {pair: "is another name just as it is written" for pair, entity in bent.items() if entity not in (None, pair[1].alias.entity)}
     while True:
         standing, hidden = _longest([pair for pair in found if pair not in failed])
         names = [pair for pair in standing if pair[1].alias.kind != "blocker"]
@@ -102,10 +102,10 @@ class _Context:
     def __init__(self, names: Sequence[tuple[Page, Candidate]], entities: Mapping[str, Entity], text: str) -> None:
         self._entities = entities
         self._text = text
-        self._strong = {c.alias.entity for _, c in names if c.alias.kind != "weak"}
         self._against: dict[str, str] = {}
         self._beside: dict[str, str] = {}
         self._weak = {pair: self._weakness(*pair) for pair in names}
+        self._strong = {c.alias.entity for _, c in names if c.alias.kind != "weak" and not self._grown(c)}
         self._firm: dict[str, Candidate] = {}  # entity -> its first name that counts by itself
         for pair, weakness in self._weak.items():
             if not weakness:
@@ -122,8 +122,8 @@ class _Context:
             return True, ""
         if own := self._firm.get(entity.id):
             return True, _counts(candidate, weakness, f'"{own.alias.text}"')
-        if candidate.alias.kind != "weak" and self.against(entity):
-            return False, f"{weakness}, and its full name is not in the text"
+        if self._grown(candidate) or (candidate.alias.kind != "weak" and self.against(entity)):
+            return False, f"{weakness}, and it does not stand free or in full in the text"
         if beside := self.beside(entity):
             return True, _counts(candidate, weakness, beside)
         wanted = ", ".join(entity.context[:5]) or "a full name"
@@ -134,12 +134,25 @@ class _Context:
         alias = candidate.alias
         if alias.kind == "weak":
             return f'"{alias.text}" is a weak name'
+        if self._grown(candidate):
+            return f'"{alias.text}" is {candidate.how}'
         if alias.acronym or alias.exact:
             if against := self.against(self._entities[alias.entity]):
                 return f'"{alias.text}" beside "{against}" may be another'
             if len(alias.folded) <= _SHORT and _shouted(page, candidate):
                 return f'"{alias.text}" in a line of capitals may be a word'
         return ""
+
+    def _grown(self, candidate: Candidate) -> bool:
+        """Whether a name is only part of a longer word. Common nouns form compounds freely; a state, an office or a
+        person is still meant in most, so only what certainly is another word counts against them, and a bare legal
+        entity, whose kind nobody told, has to stand free.
+        """
+        schema = self._entities[candidate.alias.entity].schema
+        if schema in _COMMON:
+            return False
+        untold = schema == "LegalEntity" or (schema in _BODIES and candidate.length <= _SHORT)
+        return candidate.how.startswith("part of ") or (untold and candidate.how.startswith("beginning of "))
 
     def against(self, entity: Entity) -> str:
         """The word in the text that says another bearer of the acronym is meant; "" if none is."""
@@ -163,7 +176,8 @@ def _shouted(page: Page, candidate: Candidate) -> bool:
     """Whether a name stands in a line of capitals."""
     start, end = page.sentences.span(min(page.sentences.index(candidate.start), len(page.sentences.ends) - 1))
     around = page.folded.surface(max(start, candidate.start - _LINE), min(end, candidate.end + _LINE))
-    return around.upper() == around and len(around.split()) > _SHORT
+    cased = [char for char in around if char.lower() != char.upper()]
+    return len(around.split()) > _SHORT and len(cased) > len(around) / 2 and all(char.isupper() for char in cased)
 
 
 def _counts(candidate: Candidate, weakness: str, beside: str) -> str:

@@ -12,10 +12,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from watcher.core.matching.trie import Alias, Node
+from watcher.core.text.compounds import grown, is_japanese
 from watcher.core.text.fold import Folded, fold, fold_key
-from watcher.core.text.inflection import base_stems, text_stems
 from watcher.core.text.script import UNSPACED_RUN, Word, bare_forms, is_unspaced, words
 from watcher.core.watchlist.entity import Entity, Name, Watchlist
 
@@ -28,21 +29,6 @@ _ACRONYM_LETTERS = 5
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _REMEMBERED = 200_000  #: words whose look-up is kept
 _UNKNOWN: Any = object()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Alias:
-    """One spelling as compiled. `kind` as in the watch list, or "blocker" for a phrase that must not count."""
-
-    entity: str
-    text: str
-    kind: str
-    folded: str
-    capital: bool  #: begins with a capital, so the text must too
-    acronym: bool  #: all capitals, so the text must be all capitals
-    exact: tuple[str, ...] = ()  #: if any, the text must be letter for letter one of these
-    bends: bool = True  #: may stand in another case than it is listed in
-    stops: bool = False  #: holds a comma or full stop, so the text may hold one between its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +45,15 @@ class Candidate:
         return self.end - self.start
 
 
-class Node:
-    """A point reached by the first words of some spellings. `next` leads on by a word as written, `bent` by a stem."""
+class _Path(NamedTuple):
+    """How far a name has been followed: up to word `at`, over `start:end`; `stops` if over a comma or full stop."""
 
-    __slots__ = ("aliases", "bent", "next")
-
-    def __init__(self) -> None:
-        self.next: dict[str, Node] = {}
-        self.bent: dict[str, list[Node]] = {}
-        self.aliases: list[Alias] = []
-
-    def grow(self, word: str, *, bends: bool) -> Node:
-        """The node one word on, made if it is not there."""
-        child = self.next.get(word)
-        if child is None:
-            child = self.next[word] = Node()
-        if bends:
-            for stem in base_stems(word):
-                reached = self.bent.setdefault(stem, [])
-                if child not in reached:
-                    reached.append(child)
-        return child
-
-    def steps(self, word: str) -> Iterator[tuple[Node, str]]:
-        """Where a word of a text leads, and how it differs from the word of the spelling."""
-        exact = self.next.get(word)
-        if exact is not None:
-            yield exact, ""
-        if self.bent:
-            seen = {exact}
-            for stem in text_stems(word):
-                for node in self.bent.get(stem, ()):
-                    if node not in seen:
-                        seen.add(node)
-                        yield node, "inflected"
+    node: Node
+    at: int
+    start: int
+    end: int
+    how: str
+    stops: bool
 
 
 #: (where a word leads from the root, with what was taken off it; stems it begins with)
@@ -119,7 +80,7 @@ class Index:
 
     def _in_words(self, text: Folded, found: list[Word]) -> Iterator[Candidate]:
         for at, word in enumerate(found):
-            hot = self.hot.get(word.text, _UNKNOWN)
+            hot: _Hot | None = self.hot.get(word.text, _UNKNOWN)
             if hot is _UNKNOWN:
                 hot = self._heat(word.text)
             if hot is None:
@@ -131,7 +92,7 @@ class Index:
                     start += _taken(how)
                 elif how.startswith("particle"):
                     end -= _taken(how)
-                yield from self._follow(node, text, found, at, start, end, how, False)
+                yield from self._follow(text, found, _Path(node, at, start, end, how, stops=False))
             for alias in stems:
                 yield Candidate(alias, word.start, word.end, f"stem {alias.text}-")
 
@@ -146,35 +107,41 @@ class Index:
         hot = self.hot[word] = (tuple(steps), stems) if steps or stems else None
         return hot
 
-    def _follow(
-        self, node: Node, text: Folded, found: list[Word], at: int, start: int, end: int, how: str, stops: bool
-    ) -> Iterator[Candidate]:
-        for alias in node.aliases:
-            if (alias.stops or not stops) and (how != "inflected" or alias.bends):
-                yield Candidate(alias, start, end, how)
-        if not node.next or at + 1 >= len(found) or how.startswith("particle"):
+    def _follow(self, text: Folded, found: list[Word], path: _Path) -> Iterator[Candidate]:
+        for alias in path.node.aliases:
+            if (alias.stops or not path.stops) and (path.how != "inflected" or alias.bends):
+                yield Candidate(alias, path.start, path.end, path.how)
+        if not path.node.next or path.at + 1 >= len(found) or path.how.startswith("particle"):
             return
-        before, word = found[at], found[at + 1]
+        stops = path.stops
+        before, word = found[path.at], found[path.at + 1]
         if not _joined(text.text, before, word):
             if not _STOP_GAP.fullmatch(text.text, before.end, word.start):
                 return
             stops = True
-        for child, bent in node.steps(word.text):
-            yield from self._follow(child, text, found, at + 1, start, word.end, how or bent, stops)
+        for child, bent in path.node.steps(word.text):
+            yield from self._follow(text, found, _Path(child, path.at + 1, path.start, word.end, path.how or bent, stops))
         for form, particle in bare_forms(word.text):
-            if particle.startswith("particle") and (child := node.next.get(form)):
-                yield from self._follow(child, text, found, at + 1, start, word.end - _taken(particle), particle, stops)
+            if particle.startswith("particle") and (glued := path.node.next.get(form)):
+                end = word.end - _taken(particle)
+                yield from self._follow(text, found, _Path(glued, path.at + 1, path.start, end, particle, stops))
 
     def _in_runs(self, text: Folded) -> Iterator[Candidate]:
         folded = text.text
+        japanese = is_japanese(folded)
         for run in UNSPACED_RUN.finditer(folded):
             for anchor in range(*run.span()):
                 for offset, alias in self.runs.get(folded[anchor], ()):
                     start, end = anchor - offset, anchor - offset + len(alias.folded)
                     if start >= 0 and folded.startswith(alias.folded, start) and not _cuts_word(folded, start, end):
-                        candidate = Candidate(alias, start, end, "")
+                        longer = grown(folded, start, end, japanese=japanese, known=lambda at: self._begins(folded, at))
+                        how = f"{'part' if longer.firm else 'beginning'} of {longer.text}" if longer else ""
+                        candidate = Candidate(alias, start, end, how)
                         if _case_fits(candidate, text):
                             yield candidate
+
+    def _begins(self, folded: str, at: int) -> bool:
+        return any(offset == 0 and folded.startswith(alias.folded, at) for offset, alias in self.runs.get(folded[at], ()))
 
 
 def build(watchlist: Watchlist) -> Index:

@@ -25,8 +25,8 @@ _ADJECTIVE_CYRILLIC = (
 #: Macedonian; plural, possessive and article forms among them.
 _CYRILLIC = {
     "": (
-        "а я у ю ом ем єм ём е и і ї ы ові еві єві о ов ев ів їв ам ям ами ями ах ях ым им ой ей ою ею ът ят та то те ите ия ове еве "
-        "ова ево ова ову овой ова ына ини ино ину ина иной ець ку ке ьям"
+        "а я у ю ом ем єм ём е и і ї ы ові еві єві о ов ев ів їв ам ям ами ями ах ях ым им ой ей ою ею ът ят та то "
+        "те ите ия ове еве ова ево ову овой ына ини ино ину ина иной ець ку ке ьям"
     ),
     "ь": "я ю ем ём єм е и і ї ью ям ями ях ей ів та ов ям ьо",
     "й": "я ю ем єм ём е и і ї я ями ях ям ев їв єві еві",
@@ -51,14 +51,15 @@ _ADJECTIVE_LATIN = (
 #: Dutch, and the plural s of the West. Accents are gone here.
 _LATIN = {
     "": (
-        "a u e i y o em om iem im ym ie owi ovi evi ovu ow ov ev ami iami mi ach iach ech ich ih ih am um ama ima ju jem ja je ji ovo ova ovy ove ovi ovem "
-        "ovih ovega ovega ovym ovou ovej eva eve evi evo evega in ina ino ine inu ini s es n en er "
-        "nak nek ban ben bol rol tol val vel hoz hez ra re ba be ig ert ot et at ok ek ak on in "
-        "issa ista iin illa ilta ille in an ia iksi u ui as is a"
+        "a u e i y o em om iem im ym ie owi ovi evi ovu ow ov ev ami iami mi ach iach ech ich ih am um ama ima ju "
+        "jem ja je ji ovo ova ovy ove ovem ovih ovega ovym ovou ovej eva eve evo evega in ina ino ine inu ini s es "
+        "n en er nak nek ban ben bol rol tol val vel hoz hez ra re ba be ig ert ot et at ok ek ak on issa ista iin "
+        "illa ilta ille an ia iksi ui as is"
     ),
     "a": (
-        "y i e o u ie ou oj ej iej em ega emu im ih ich ym ych am ami iami ach ah ama om om amo in ina ino ine inu ini ovi ovej ow n ssa sta lla lta lle ksi an as aan "
-        "i u ai oje os ose at t nak nal rol ban ba bol val ra ert hoz"
+        "y i e o u ie ou oj ej iej em ega emu im ih ich ym ych am ami iami ach ah ama om amo in ina ino ine inu "
+        "ini ovi ovej ow n ssa sta lla lta lle ksi an as aan ai oje os ose at t nak nal rol ban ba bol val ra ert "
+        "hoz"
     ),
     "ia": "ie ii iu io iou ij iji ijo ijom iach iami iam ia io ia ije iju n ssa sta lla lle s as is",
     "ja": "ji je jo ju ij ja jom jach jami jou i",
@@ -68,7 +69,7 @@ _LATIN = {
     "i": "ego iego eho ega emu iemu im em ich ih imi mi ej iej m ch ga ja ju jem ji n ssa s ban bol val nak ev ove iho a e ow ow u ech",
     "u": "n ssa ja ju jem s a jev",
     "y": f"{_ADJECTIVE_LATIN} ech ach ami ow am om",
-    "as": "o ui a e u ai ams ais us ą",
+    "as": "o ui a e u ai ams ais us",
     "is": "io iui i yje y em ia iu a u",
     "us": "aus ui u umi uje a ovi em e o i",
     "os": "ou o a e i em",

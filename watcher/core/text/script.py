@@ -14,6 +14,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from watcher.core.text.compounds import KOREAN
+
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"  # Kana and iteration marks
@@ -25,7 +27,10 @@ _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 #: The vowel signs of the scripts of India, U+0900 to U+0DFF.
 _MARKS = "".join(char for char in map(chr, range(0x0900, 0x0E00)) if unicodedata.category(char) in ("Mn", "Mc"))
 #: Letters and the vowel signs between them, which are no letters to Unicode; in Hebrew a quote before the last letter.
-_WORD = re.compile(rf"[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}]|(?<=[א-ת])[\"'](?=[א-ת]))*")
+_WORD = re.compile(
+    rf"[\uac00-\ud7a3\u1100-\u11ff]+|[^\W_{_UNSPACED}\uac00-\ud7a3\u1100-\u11ff]"
+    rf"(?:[^\W_{_UNSPACED}\uac00-\ud7a3\u1100-\u11ff]|[{_MARKS}]|(?<=[א-ת])[\"'](?=[א-ת]))*"
+)
 #: Words that bad HTML glued together: "tankStimson", "onFacebook".
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2})")
 
@@ -76,8 +81,8 @@ def bare_forms(word: str) -> tuple[tuple[str, str], ...]:
     Korean particles from the right, Arabic prefixes from the left. The word itself is not among them.
     """
     if _HANGUL.match(word):
-        cuts = range(max(1, len(word) - 4), len(word))
-        return tuple((word[:cut], f"particle {word[cut:]}") for cut in cuts if word[cut:] in _PARTICLE)
+        cuts = range(2, len(word))
+        return tuple((word[:cut], f"particle {word[cut:]}") for cut in cuts if word[cut:] in _PARTICLE or word[cut:].startswith(KOREAN))
     if _ARABIC.match(word):
         forms: list[tuple[str, str]] = []
         for taken in ("و", "ف", "ب", "ل", "ك", "ال", "لل", "وال", "فال", "بال", "كال", "وب", "ول", "وك", "فب", "فل", "وبال", "ولل", "فلل"):
