@@ -68,7 +68,7 @@ def test_the_watch_list_holds_all_56_entities_and_18_signals():
     watchlist = shipped().watchlist
     assert len(watchlist.entities) == 56
     assert len(watchlist.signals) == 18 == len(RAISES)
-    assert {path.stem for path in LISTS} == {"persons", "offices", "states", "organisations", "goods", "topics"}
+    assert {path.stem for path in LISTS} == {"persons", "offices", "states", "organisations", "goods", "topics", "blockers"}
 
 
 def test_every_entity_has_golden_lines_of_both_kinds():

@@ -156,6 +156,9 @@ def build(watchlist: Watchlist) -> Index:
             _add(index, lengths, _alias(entity, name, tuple(exact.get(fold_key(name.text), ()))))
         for phrase in entity.blocked:
             _add(index, lengths, _alias(entity, Name(phrase, "blocker"), ()))
+    nobody = Entity(id="", name="", schema="")
+    for phrase in watchlist.blockers:
+        _add(index, lengths, _alias(nobody, Name(phrase, "blocker"), ()))
     index.stem_lengths = tuple(sorted(lengths))
     return index
 

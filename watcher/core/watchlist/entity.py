@@ -5,7 +5,7 @@ What it refuses to do: match. How a name is found in a text is the business of `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from watcher.core.errors import ConfigError, nearest
@@ -78,6 +78,7 @@ class Watchlist:
 
     entities: Mapping[str, Entity] = field(default_factory=dict)
     signals: Mapping[str, Signal] = field(default_factory=dict)
+    blockers: tuple[str, ...] = ()  #: well-known longer names that are not watched and consume their span
 
     @property
     def names(self) -> int:
@@ -91,14 +92,14 @@ class Watchlist:
             for e in self.entities.values()
         ]
         facts += [repr((s.id, s.groups, s.within, s.events, s.words, s.severity)) for s in self.signals.values()]
-        return digest(*sorted(facts))[:12]
+        return digest(*sorted(facts), *sorted(self.blockers))[:12]
 
     def titles(self) -> dict[str, str]:
         """Entity and signal ids -> what people call them."""
         return {e.id: e.name for e in self.entities.values()} | {f"signal:{s.id}": s.title for s in self.signals.values()}
 
 
-def compose(entities: list[Entity], signals: list[Signal]) -> Watchlist:
+def compose(entities: list[Entity], signals: list[Signal], blockers: Sequence[str] = ()) -> Watchlist:
     """One watch list of many files. Ids are unique and references resolve, else ConfigError at the second place."""
     known: dict[str, Entity] = {}
     for entity in entities:
@@ -124,4 +125,4 @@ def compose(entities: list[Entity], signals: list[Signal]) -> Watchlist:
                 what = f'signal.all: "{signal.id}" names the unknown entity "{reference}"'
                 raise ConfigError(signal.place, what, cure=nearest(reference, known))
         found[signal.id] = signal
-    return Watchlist(known, found)
+    return Watchlist(known, found, tuple(dict.fromkeys(blockers)))

@@ -21,8 +21,14 @@ def parse_entities(file: str, text: str) -> list[Entity]:
     """The `[[entity]]` tables of one file."""
     top = parse(file, text)
     entities = [_entity(table) for table in top.tables("entity")]
+    top.texts("blockers")
     top.close()
     return entities
+
+
+def parse_blockers(file: str, text: str) -> tuple[str, ...]:
+    """The `blockers` of one file: longer names that are not watched and must not be taken for what they hold."""
+    return parse(file, text).texts("blockers")
 
 
 def parse_signals(file: str, text: str) -> list[Signal]:
