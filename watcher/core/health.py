@@ -61,9 +61,10 @@ def tally(feeds: Sequence[Feed], *, now: datetime, quiet_after: timedelta) -> Ta
 
     well = [feed for feed in feeds if feed.health.state == "ok"]
     silent = sorted((feed for feed in well if heard(feed) < now - quiet_after), key=heard)
+    hushed = {feed.id for feed in silent}
     failing = sorted((feed for feed in feeds if feed.health.state == "failing"), key=lambda feed: (-feed.health.failures, feed.name))
     return Tally(
-        ok=tuple(feed for feed in well if feed not in silent),
+        ok=tuple(feed for feed in well if feed.id not in hushed),
         failing=tuple(failing),
         silent=tuple(silent),
         new=tuple(feed for feed in feeds if feed.health.state == "new"),

@@ -62,7 +62,7 @@ _Hot: TypeAlias = tuple[tuple[tuple[Node, str], ...], tuple[Alias, ...]]
 
 @dataclass(slots=True)
 class Index:
-    """Compiled spellings; build once per watch list, share freely, never change."""
+    """Compiled spellings; build once per watch list and share freely. Only `hot`, what it remembers of words, changes."""
 
     root: Node = field(default_factory=Node)
     stems: dict[str, list[Alias]] = field(default_factory=lambda: defaultdict(list))

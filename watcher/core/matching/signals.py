@@ -11,8 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from watcher.core.matching.events import events_in, holds
 from watcher.core.matching.guards import Page, Verdict
+from watcher.core.matching.index import Candidate
 from watcher.core.model import SignalHit
 from watcher.core.watchlist.entity import Entity, Signal, Watchlist
+
+_QUOTE = 1_200  #: code points kept of a scope as evidence; some texts have no full stop in a hundred thousand
 
 
 def signals_in(pages: Sequence[Page], verdicts: Iterable[Verdict], watchlist: Watchlist) -> tuple[SignalHit, ...]:
@@ -59,22 +62,24 @@ def _members(signal: Signal, present: set[str], entities: Mapping[str, Entity]) 
 
 
 def _scopes(within: str, pages: Sequence[Page], counted: Sequence[Verdict]) -> Iterable[tuple[str, str, list[str]]]:
-    """(original text, folded text, entities in order) of each scope that holds a name."""
+    """(original text to quote, folded text, entities in order) of each scope that holds a name."""
     if within == "text":
         original = "\n".join(page.folded.original for page in pages)
         folded = "\n".join(page.folded.text for page in pages)
-        yield original[:400], folded, [verdict.candidate.alias.entity for verdict in counted]
+        yield original[:_QUOTE], folded, [verdict.candidate.alias.entity for verdict in counted]
         return
     for page in pages:
         if within == "title" and page.name != "title":
             continue
-        grouped: dict[int, list[str]] = defaultdict(list)
+        grouped: dict[int, list[Candidate]] = defaultdict(list)
         for verdict in counted:
             if verdict.page is page:
-                grouped[_part(within, page, verdict.candidate.start)].append(verdict.candidate.alias.entity)
+                grouped[_part(within, page, verdict.candidate.start)].append(verdict.candidate)
         for part, found in grouped.items():
             start, end = _bounds(within, page, part)
-            yield page.folded.surface(start, end), page.folded.text[start:end], found
+            begin = max(start, min(found[0].start - _QUOTE // 3, end - _QUOTE))
+            quote = page.folded.surface(begin, min(end, begin + _QUOTE))
+            yield quote, page.folded.text[start:end], [candidate.alias.entity for candidate in found]
 
 
 def _part(within: str, page: Page, offset: int) -> int:

@@ -69,7 +69,7 @@ class NotModified:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """Why a feed could not be read this time. `kind` is one short word for counting
-    (dns, timeout, refused, tls, http, gone, throttled, private, too-big, bomb, html, garbage, redirect).
+    (address, dns, timeout, refused, tls, http, gone, throttled, private, too-big, bomb, html, garbage, redirect).
     """
 
     kind: str

@@ -43,14 +43,14 @@ class Mention:
     field: FieldName
     start: int
     end: int
-    how: str  #: exact, folded, form, stem, metonym, weak, ...
+    how: str  #: by which rule, in words: exact, folded, inflected form, stem xy-, metonym, weak name, particle 의, ...
     guard: str = ""  #: what let a guarded name count, in words; "" if it needed nothing
     sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalHit:
-    """A signal whose every group was found together."""
+    """A signal whose every group was found together. `sentence` quotes where, cut to what a message can hold."""
 
     signal: str
     title: str

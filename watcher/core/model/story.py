@@ -61,7 +61,7 @@ class Alert:
     severity: Severity
     facts: frozenset[str]  #: "entity:<id>" and "signal:<id>" already told
     entities: tuple[str, ...]
-    signals: tuple[str, ...]  #: the most severe first
+    signals: tuple[str, ...]  #: in the order they were told; of one article the most severe first
     raised: datetime
     updated: datetime
     notices: int = 1
