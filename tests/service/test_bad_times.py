@@ -113,3 +113,21 @@ async def test_a_poll_that_cannot_be_saved_is_told_without_a_traceback(caplog):
     await crew.drain(10)
     assert "poll of z failed and will be tried again: w.db: database or disk is full" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+async def test_a_clock_set_back_leaves_no_feed_and_no_delivery_waiting_for_years(tmp_path):
+    clock, web = FakeClock(), Doorkeeper()
+    feeds = (Feed(id=feed_id("https://z.example/"), url="https://z.example/", title="z"),)
+    with SqliteStore.open(tmp_path / "watcher.db") as store:
+        store.declare(feeds, clock())
+        gear = Gear(web, feeds)
+        daemon = Daemon(gear, store, rebuild=lambda: gear, clock=clock, jitter=lambda: 0.5)
+        for years in (5, -5):
+            clock.forward(days=365 * years)
+            await daemon.tick()
+            await daemon._polls.drain(10)
+        assert web.asked == ["z", "z"]
+        clock.forward(seconds=1)
+        await daemon.tick()
+        await daemon._polls.drain(10)
+        assert web.asked == ["z", "z"]

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tale import LEASE, MINUTE, NOW, delivery, feed, save, told, update
@@ -147,3 +148,16 @@ def test_another_channel_does_not_wait_for_the_thread_of_this_one(store, one):
     save(store, outcome)
     save(store, update(outcome, 2, channels=("mail",)))
     assert {d.channel for d in claim(store)} == {"desk", "mail"}
+
+
+def test_a_clock_set_back_makes_what_waits_due(store):
+    outcome = told(feed("one"), 1)
+    store.declare([feed("one")], NOW)
+    save(store, outcome)
+    store.beat(NOW, pid=1, since=NOW, host="here")
+    ((claimed, _),) = store.claim(NOW, limit=9, lease=MINUTE, owner="me")
+    store.settle(replace(claimed, state="pending", due=NOW + 30 * MINUTE, error="503"))
+    past = NOW - timedelta(days=900)
+    assert store.claim(past, limit=9, lease=MINUTE, owner="me") == []
+    store.beat(past, pid=1, since=NOW, host="here")
+    assert [delivery.id for delivery, _ in store.claim(past, limit=9, lease=MINUTE, owner="me")] == [claimed.id]

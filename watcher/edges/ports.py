@@ -99,7 +99,9 @@ class Store(Protocol):
         """Give back the deliveries that a dead process of this owner had claimed, and every feed lease; returns how many."""
 
     def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
-        """Note that the daemon is alive."""
+        """Note that the daemon is alive. A beat well before the last one says that the clock was set back: what waits
+        for times of the old clock is due at once.
+        """
 
     def close(self) -> None: ...
 

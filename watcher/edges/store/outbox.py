@@ -136,3 +136,8 @@ def release(db: Connection, owner: str) -> int:
         "UPDATE delivery SET state = 'pending', ready = due, owner = NULL WHERE state = 'sending' AND owner = :owner",
         owner=owner,
     )
+
+
+def rewind(db: Connection, now: datetime) -> int:
+    """Deliveries that wait for a later time are due now."""
+    return db.run("UPDATE delivery SET due = :now, ready = :now WHERE state = 'pending' AND ready > :now", now=rows.stamp(now))

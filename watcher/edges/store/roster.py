@@ -113,3 +113,8 @@ def save_health(db: Connection, feed: Feed) -> None:
 def release(db: Connection) -> int:
     """Feeds somebody had leased and did not finish are due at once."""
     return db.run("UPDATE feed SET next_poll = '', leased = 0 WHERE leased = 1")
+
+
+def rewind(db: Connection) -> int:
+    """All feeds are due at once."""
+    return db.run("UPDATE feed SET next_poll = '' WHERE retired IS NULL AND leased = 0")

@@ -18,6 +18,10 @@ from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, M
 from watcher.edges.store import ledger, outbox, roster, rows, schema, turn
 from watcher.edges.store.connection import Connection, location
 
+#: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
+#: years if that was wrong by years, and nobody would be told.
+_SET_BACK = timedelta(minutes=1)
+
 
 class SqliteStore:
     """`ports.Store` and `ports.Ledger` in one SQLite file."""
@@ -104,6 +108,9 @@ class SqliteStore:
 
     def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
         with self._db.write():
+            if str(self._db.value("SELECT last_tick FROM daemon") or "") > rows.stamp(now + _SET_BACK):
+                roster.rewind(self._db)
+                outbox.rewind(self._db, now)
             self._db.put(
                 "daemon", [{"one": 1, "pid": pid, "since": rows.stamp(since), "last_tick": rows.stamp(now), "host": host}], key="one"
             )
