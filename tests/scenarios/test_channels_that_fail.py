@@ -9,6 +9,7 @@ from watcher.core.decide import Rules
 from watcher.core.model import Refused, Sent, Unavailable
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.testing import FakeChannel, Scenario, item
+from watcher.turns.dispatch import dispatch
 
 LEDGER = "https://ledger.example/rss"
 DAY = timedelta(days=1)
@@ -153,3 +154,27 @@ async def test_a_channel_that_breaks_is_logged_and_tried_again_and_harms_no_othe
     two.clock.forward(minutes=1)
     await two.deliver()
     assert two.told("slack") == ["Putin opens a bridge"]
+
+
+async def test_a_house_that_stops_finishes_the_message_in_hand_and_puts_back_the_rest(two):
+    async def sent(going):
+        return await dispatch(
+            store=two.store,
+            channels=two.channels,
+            routes=two.rules.routes,
+            names={},
+            clock=two.clock,
+            jitter=lambda: 0,
+            owner="me",
+            going=going,
+        )
+
+    late = Route(channels=("mail",), group_wait=timedelta(minutes=1), name="later")
+    two.rules = Rules(watchlist=two.rules.watchlist, routes=Routes((late,), tuple(two.channels)))
+    await two.poll(LEDGER, *(item(f"n{n}", f"Putin {what}") for n, what in enumerate(("signs a decree", "buries a general", "skis"), 1)))
+    two.clock.forward(minutes=1)
+    await sent(lambda: not two.told("mail"))
+    assert len(two.told("mail")) == 1
+    two.clock.forward(minutes=1)
+    await sent(lambda: True)
+    assert len(two.told("mail")) == 3

@@ -157,7 +157,13 @@ class Daemon:
         _log_outcome(feed, outcome)
 
     async def _deliver(self, equipment: Equipment) -> None:
-        """Empty the outbox of what is due, batch after batch."""
+        """Empty the outbox of what is due, batch after batch, until told to stop or given other equipment: what is being
+        sent then is finished, the rest put back.
+        """
+
+        def going() -> bool:
+            return equipment is self._equipment and not self._stop.is_set()
+
         while done := await dispatch(
             store=self._store,
             channels=equipment.channels,
@@ -166,12 +172,13 @@ class Daemon:
             clock=self._clock,
             jitter=self._jitter,
             owner=OWNER,
+            going=going,
         ):
             for one in done:
                 level = logging.INFO if one.delivery.state == "delivered" else logging.WARNING
                 told = one.delivery.error or one.delivery.receipt or ""
                 log.log(level, "alert %s to %s: %s %s", one.dossier.alert.id[:8], one.delivery.channel, one.delivery.state, told)
-            if self._stop.is_set():
+            if not going():
                 return
 
     def _beat(self, now: datetime) -> None:

@@ -47,8 +47,9 @@ async def dispatch(
     clock: Callable[[], datetime],
     jitter: Callable[[], float],
     owner: str,
+    going: Callable[[], bool] = lambda: True,
 ) -> list[Dispatched]:
-    """Send what is due: channels side by side, each channel's messages one after the other.
+    """Send what is due: channels side by side, each channel's messages one after the other, as long as `going`.
 
     `names` are those of entities and signals for people (`Watchlist.titles`); the store keeps only ids,
     which stand where a name is missing.
@@ -64,7 +65,7 @@ async def dispatch(
         done: list[Dispatched] = []
         held: datetime | None = None
         for delivery, dossier in queues[channel]:
-            if held or clock() - began > LEASE / 2:  # the lease must outlive the try
+            if held or not going() or clock() - began > LEASE / 2:  # the lease must outlive the try
                 waiting = replace(delivery, state="pending", attempts=delivery.attempts - 1, due=held or clock() + FIRST)
                 store.settle(waiting)
                 continue
