@@ -7,17 +7,13 @@ quoted is escaped. It refuses to decide when to try again; it only passes on wha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ssl import SSLCertVerificationError, SSLError
 
 import httpx
 
 from watcher.core.model import Failed
-
-LONGEST_WAIT = timedelta(days=7)
-"""A server may not silence a feed for longer than this."""
+from watcher.edges.retry_after import retry_after
 
 
 def refused(status: int, headers: Mapping[str, str], host: str) -> Failed:
@@ -33,26 +29,6 @@ def refused(status: int, headers: Mapping[str, str], host: str) -> Failed:
     else:
         kind = "http"
     return Failed(kind=kind, reason=reason, status=status, retry_after=wait)
-
-
-def retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Seconds, or a date, which is counted from the server's own clock; None if neither can be read."""
-    text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        # Nine digits are 31 years: as good as any number that overflows.
-        return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
-    until, now = _date(text), _date(headers.get("date", ""))
-    if until is None or now is None:
-        return None
-    return min(max(until - now, timedelta()), LONGEST_WAIT)
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def late(error: Exception, host: str, seconds: float) -> Failed:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 import httpx
@@ -20,12 +19,12 @@ import httpx
 from watcher import __version__
 from watcher.core.model import Refused, SendResult, Sent, Unavailable
 from watcher.core.text.safe import address, clean
+from watcher.edges.retry_after import retry_after
 
 _ANSWER = 2_000  #: bytes of an answer worth reading
 _PATIENCE = 5.0  #: seconds for the words of an answer whose status is known
 _TELLING = 8  #: characters; shorter pieces of an address are words like "hook"
 _NO_ADDRESS = Refused(reason="the address is not one that can be posted to; look at its url setting")
-_LONGEST = timedelta(days=1)  #: no receiver may silence us longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ async def post(client: httpx.AsyncClient, url: str, *, body: bytes, headers: Map
         return _NO_ADDRESS
     except httpx.HTTPError as error:
         return Unavailable(reason=without(url, f"connection failed: {str(error) or type(error).__name__}"))
-    return Answer(status=response.status_code, words=without(url, words), retry_after=_retry_after(response.headers))
+    return Answer(status=response.status_code, words=without(url, words), retry_after=retry_after(response.headers))
 
 
 def classify(answer: Answer) -> SendResult:
@@ -97,18 +96,6 @@ async def _words(response: httpx.Response) -> str:
                 if len(body) >= _ANSWER:
                     break
     return body[:_ANSWER].decode("utf-8", "replace")
-
-
-def _retry_after(headers: httpx.Headers) -> timedelta | None:
-    """Seconds, or a date read against the receiver's own clock, so that ours does not matter."""
-    value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", value):
-        return min(timedelta(seconds=int(value)), _LONGEST)
-    try:
-        pause = parsedate_to_datetime(value) - parsedate_to_datetime(headers["date"])
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-    return max(timedelta(), min(pause, _LONGEST))
 
 
 def _phrase(status: int) -> str:
