@@ -65,7 +65,7 @@ def test(desk: Desk, *, names: tuple[str, ...], author: str, as_json: bool) -> N
     known = [channel.name for channel in desk.reading.channels]
     for name in names:
         if name not in known:
-            raise UsageError(f'there is no channel "{name}"', cure=nearest(name, known) or _ADD)
+            raise UsageError(f'there is no channel "{name}"', cure=nearest(name, known, "" if known else _ADD))
     if not known:
         raise UsageError(f"no channels are configured in {desk.reading.file}", cure=_ADD)
     answers = asyncio.run(_drill(desk, names or known, author, screen=sys.stderr if as_json else sys.stdout))

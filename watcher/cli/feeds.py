@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -98,7 +97,9 @@ def remove(desk: Desk, *, url: str) -> None:
     if place := _declared(desk, url):
         raise UsageError(f"{url} is declared in {place}", cure="delete it there; the daemon takes that over at its next start or reload")
     if result == "unknown":
-        raise UsageError(f"{url} is not a feed here", cure=_closest(url, [feed.url for feed in _known(desk)]))
+        raise UsageError(
+            f"{url} is not a feed here", cure=nearest(url, [feed.url for feed in _known(desk)], "`watcher feeds list` shows them")
+        )
     if result == "declared":
         raise UsageError(
             f"{url} was declared in a file that no longer names it", cure="the next `watcher poll` or `watcher run` retires it"
@@ -205,11 +206,6 @@ def _declared(desk: Desk, url: str) -> str:
     """Where a file declares this feed; "" if none does."""
     places = (pair for file in desk.reading.feed_files for pair in parse_feeds(str(file), read_text(file, "feeds file")))
     return next((nearby(place) for feed, place in places if feed.id == feed_id(url)), "")
-
-
-def _closest(url: str, known: Iterable[str]) -> str:
-    guess = nearest(url, known)
-    return guess if guess.startswith("did you mean") else "`watcher feeds list` shows them"
 
 
 def _bytes(file: Path) -> bytes:

@@ -76,9 +76,9 @@ def _wanted(known: Sequence[Feed], urls: tuple[str, ...]) -> list[Feed]:
     by_id = {feed.id: feed for feed in known}
     for url in urls:
         if feed_id(url) not in by_id:
-            guess = nearest(url, [feed.url for feed in known])
             add = f"`watcher feeds add {url}` makes it one"
-            raise UsageError(f"{url} is not a feed here", cure=f"{guess} {add}" if guess.startswith("did you mean") else add)
+            cure = nearest(url, [feed.url for feed in known], add)
+            raise UsageError(f"{url} is not a feed here", cure=cure if cure == add else f"{cure} {add}")
     return [by_id[identifier] for identifier in dict.fromkeys(feed_id(url) for url in urls)]
 
 

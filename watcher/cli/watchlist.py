@@ -96,7 +96,10 @@ def show(desk: Desk, *, id_: str, as_json: bool) -> None:
         else:
             _print(desk, _signal(signal))
     else:
-        raise UsageError(f'nothing on the watch list has the id "{id_}"', cure=_closest(id_, found))
+        raise UsageError(
+            f'nothing on the watch list has the id "{id_}"',
+            cure=nearest(id_, [*found.entities, *found.signals], "`watcher watchlist list` shows what is"),
+        )
 
 
 def _configured(desk: Desk) -> Watchlist:
@@ -203,8 +206,3 @@ def _signal(signal: Signal) -> Iterator[Text]:
 
 def _row(label: str, texts: Sequence[str]) -> Text:
     return Text.assemble((f"{_INDENT}{label:<12} ", "dim"), plain(", ".join(texts)))
-
-
-def _closest(id_: str, found: Watchlist) -> str:
-    guess = nearest(id_, [*found.entities, *found.signals])
-    return guess if guess.startswith("did you mean") else "`watcher watchlist list` shows what is"

@@ -15,6 +15,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+_FEW = 30  #: names that may be listed; a watch list has thousands
+
 
 class WatcherError(Exception):
     """`what` went wrong and the `cure`, both sentences for people."""
@@ -41,10 +43,10 @@ class UsageError(WatcherError):
     """A command names something that is not there."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The cure for a misspelt key: ``did you mean "x"?``, or the list of what is allowed."""
+def nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The cure for a misspelt key: ``did you mean "x"?``, else `otherwise`, else the list of what is allowed if it is short."""
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return f'did you mean "{close[0]}"?'
-    return "known here: " + ", ".join(names) if names else ""
+    return otherwise or ("known here: " + ", ".join(names) if 0 < len(names) <= _FEW else "")

@@ -285,7 +285,9 @@ def _route(table: Table, number: int, channels: list[str]) -> Route:
     for channel in chosen:
         if channel not in channels:
             raise table.error(
-                "channels", f'"{channel}" is not a configured channel', nearest(channel, channels) or "add [channels.…] for it"
+                "channels",
+                f'"{channel}" is not a configured channel',
+                nearest(channel, channels, "" if channels else "add [channels.…] for it"),
             )
     wanted = table.table("match")
     match = {key: frozenset(wanted.texts(key)) for key in KEYS if key in wanted.values}
