@@ -55,7 +55,7 @@ def run(rows: list[tuple[str, str, str, str]], *, titles_only: bool) -> tuple[fl
         if titles_only:
             story = identity.normal_title(title) or str(number)
         else:
-            placed = stories.place(article, match, by_subject[subject].values(), known).story
+            placed = stories.place(article, match, by_subject[subject].values(), known)
             by_subject[subject][placed.id] = placed
             story = placed.id
             frequencies.update(stories.new_terms(article))

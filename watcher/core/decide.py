@@ -147,7 +147,7 @@ class _Desk:
         url = identity.canonical_url(article.url)
         mine = tuple(self.by_url.get(url, {}).values())[-_COPIES:] if url else ()
         known = replace(self.known, by_url={**self.known.by_url, url: (*self.known.by_url.get(url, ()), *mine)}) if mine else self.known
-        return stories.place(article, match, self.stories.values(), known, self.scale).story
+        return stories.place(article, match, self.stories.values(), known, self.scale)
 
     def _tell(self, story: Story, article: Article, match: Match, before: Story | None) -> None:
         """Raise or update the story's alert. Of an article that only reads otherwise than `before`, what its story

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from heapq import nlargest
 
@@ -29,14 +29,6 @@ _TERMS = 80  #: terms kept of a story
 _PRIOR = 50  #: articles assumed to be known before any are, so that rarity starts out flat
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The story an article belongs to, as it is with that article, and why in words."""
-
-    story: Story
-    why: str
-
-
 def subjects(match: Match) -> frozenset[str]:
     """What makes two matches comparable: entities and signals."""
     return frozenset(match.entities) | {f"signal:{hit.signal}" for hit in match.signals}
@@ -48,8 +40,8 @@ def scale(known: Known) -> Scale:
     return Scale(lambda term: math.log(1 + total / (1 + known.frequencies.get(term, 0))))
 
 
-def place(article: Article, match: Match, candidates: Iterable[Story], known: Known, by: Scale | None = None) -> Placed:
-    """The story of a new article. Who places many at once hands over one `scale` of what is known."""
+def place(article: Article, match: Match, candidates: Iterable[Story], known: Known, by: Scale | None = None) -> Story:
+    """The story a new article belongs to, as it is with that article. Who places many at once hands over one `scale` of what is known."""
     by = by or scale(known)
     names = {mention.surface for mention in match.mentions}
     words = terms(article.title, article.text, names)
@@ -58,20 +50,20 @@ def place(article: Article, match: Match, candidates: Iterable[Story], known: Kn
     by_id = {story.id: story for story in candidates}
     for copy in known.by_url.get(url, ()) if url else ():
         if copy.story in by_id and by.likeness(words, terms(copy.title, copy.text, names)) >= _KIN:
-            return Placed(_join(by_id[copy.story], article, match, words), "same address")
+            return _join(by_id[copy.story], article, match, words)
     mine = subjects(match)
     recent = [s for s in by_id.values() if article.found - s.last_seen <= WINDOW and not mine.isdisjoint(s.subjects)]
     if title:
         for story in recent:
             if identity.normal_title(story.headline) == title:
-                return Placed(_join(story, article, match, words), "same headline")
+                return _join(story, article, match, words)
     newest = nlargest(_COMPARED, recent, key=lambda story: story.last_seen) if len(recent) > _COMPARED else recent
     scored = [(by.likeness(words, story.terms), story.id) for story in newest]
     score, best = max(scored, default=(0.0, ""))
     brings = {mention.entity for mention in match.mentions if mention.field == "title"}
     if score >= (ALIKE if best and brings <= by_id[best].subjects else ALIKE_BUT_NEW):
-        return Placed(_join(by_id[best], article, match, words), f"alike ({score:.2f})")
-    return Placed(_begin(article, match, words), "first report")
+        return _join(by_id[best], article, match, words)
+    return _begin(article, match, words)
 
 
 def reword(story: Story, article: Article, match: Match) -> Story:
