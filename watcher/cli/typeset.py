@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from watcher.core.alerts import telling
 from watcher.core.health import span
 from watcher.core.text.safe import clean
 
@@ -42,7 +43,7 @@ def age(moment: datetime | None, now: datetime) -> str:
 
 def instant(moment: datetime | None) -> str:
     """As in "2026-11-23 19:00 UTC"; "no date" for None."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else "no date"
+    return telling.instant(moment) if moment else "no date"
 
 
 def counted(number: int, noun: str, many: str = "") -> str:

@@ -65,7 +65,7 @@ class Telling:
 
 def instant(moment: datetime) -> str:
     """As in "2026-11-23 19:00 UTC"."""
-    return f"{moment if moment.tzinfo is None else moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def words(passage: Passage) -> str:

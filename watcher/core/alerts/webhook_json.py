@@ -85,4 +85,4 @@ def _time(moment: datetime | None) -> str | None:
     """As in "2026-11-23T19:00:00Z"; a fraction of a second says nothing here."""
     if moment is None:
         return None
-    return f"{moment if moment.tzinfo is None else moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"

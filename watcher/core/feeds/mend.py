@@ -36,7 +36,8 @@ _NESTED = re.compile(r"&\w")
 _LONG_TAG = re.compile(r"<[A-Za-z_][^<>]{2000,}")
 _ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:(\d{1,9})|[xX]([0-9a-fA-F]{1,8}));|(\w+);)?")
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What XML 1.0 allows in no place.
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Mended:
 
 def mend(text: str) -> Mended | Failed | None:
     """Prepare a decoded document for an XML parser; None if there is no element in it at all."""
-    text = _ILLEGAL.sub("", text)
+    text = ILLEGAL.sub("", text)
     root = _first(_ROOT, text)
     feed = root is not None
     root = root or _first(_ELEMENT, text)
@@ -121,7 +122,7 @@ def _reference(found: re.Match[str], entities: dict[str, str]) -> str:
         value = entities.get(name) or escape(html.unescape(f"&{name};"))
         return f"&amp;{name};" if value == f"&amp;{name};" else value
     if decimal or hexadecimal:
-        return escape(_ILLEGAL.sub("\ufffd", html.unescape(found[0])))
+        return escape(ILLEGAL.sub("\ufffd", html.unescape(found[0])))
     return "&amp;"
 
 
