@@ -58,12 +58,15 @@ def words(folded: str, original: str | None = None) -> list[Word]:
     """The words of scripts that have word edges. With `original` (aligned with `folded`), words which bad
     HTML glued together are split where a lower-case run meets a capitalised one.
     """
-    cuts = {cut.start() for cut in _GLUED.finditer(original)} if original is not None else set()
+    cuts = [cut.start() for cut in _GLUED.finditer(original)] if original is not None else []
+    ahead = 0  # the first cut not passed yet
     found: list[Word] = []
     for match in _WORD.finditer(folded):
         start, end = match.span()
-        if cuts:
-            for cut in sorted(cuts.intersection(range(start + 1, end))):
+        while ahead < len(cuts) and cuts[ahead] < end:
+            cut = cuts[ahead]
+            ahead += 1
+            if cut > start:
                 found.append(Word(folded[start:cut], start, cut))
                 start = cut
         found.append(Word(folded[start:end], start, end))
