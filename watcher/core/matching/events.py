@@ -1,77 +1,88 @@
-"""What happened, in a first version: event types of sanctions work by the beginnings of their words.
+"""What happened, by the beginnings of words: event types of sanctions work, denied and merely possible ones told apart.
 
-What it refuses to do yet: negation and modality ("may sanction" counts as designated here).
+A word counts unless it stands inside a longer phrase of another meaning. A negation within a few words before it
+(after it in Korean, Japanese and German) denies it; "may", "considers", "urges" within some more make it possible.
+A possible measure against somebody is `threatened`; anything else that is only possible is no event yet.
+
+What it refuses to do: parse. Who did what to whom is not asked, and irony is taken at its word. Every pattern has
+bounded gaps and every look around a word a bounded window, so that no text makes it slower than its length.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
+from watcher.core.matching import event_words as data
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import is_unspaced
 
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+Modality = Literal["fact", "possible", "denied"]
 
-#: Event type -> word beginnings in en ru uk es fr de zh ko ja. A blank stands for up to four words between.
-_BEGINNINGS: dict[str, str] = {
-    "designated": (
-        "sanctioned|sanctions|sanctioning|designat|blacklist|added to|adds to|adds sdn|"
-        "to sdn list|to entity list|listed|imposes|imposed|ввел|ввёл|вводит|внес|включил|"
-        "подпал под санкц|запровад|внесл|внесен|sancion|impone|inclu|sanctionn|inscri|impose|"
-        "sanktionier|verhäng|setzt auf|制裁|列入|追加|제재|指定|추가"
-    ),
-    "delisted": (
-        "delist|removed from|removes from|lifts|lifted|eases|eased|unblock|исключ|снял|снят|"
-        "снима|отмен|вилуч|знял|скасув|levanta|levantó|retira|lève|levée|radié|retiré|hebt auf|"
-        "aufgehoben|streicht|解除|移出|移除|해제|삭제"
-    ),
-    "charged": (
-        "charged|charges|indict|arrest|pleaded guilty|обвин|арест|задерж|заарешт|acusad|imput|"
-        "deten|inculp|mis en examen|arrêt|angeklagt|verhaftet|festgenommen|起诉|逮捕|기소|체포|起訴"
-    ),
-    "seized": (
-        "seize|seizure|intercept|confiscat|impound|изъя|конфиск|перехват|арестова|вилуч|incaut|"
-        "decomis|confisc|saisi|beschlagnahm|abgefangen|查获|扣押|没收|압수|나포|押収|拿捕"
-    ),
-    "export-control": (
-        "export control|export ban|export rule|export restriction|экспортн контрол|"
-        "запрет экспорт|експортн контрол|control exportacion|contrôle exportation|exportkontroll|"
-        "ausfuhrkontroll|出口管制|수출통제|수출 통제|輸出規制|輸出管理"
-    ),
-    "licensed": (
-        "licence|license|exempt|waiver|лиценз|исключение|ліценз|licencia|exención|dérogation|lizenz|ausnahme|许可|豁免|허가|면제|許可|免除"
-    ),
-    "supplied": (
-        "suppl|ship|deliver|transfer|provid|sent|sold|export|поставк|поставл|передал|отправ|"
-        "экспорт|постача|suministr|entreg|envi|vend|fourni|livr|envoy|liefer|geliefert|ausfuhr|"
-        "verkauf|供应|提供|运送|出口|지원|공급|수출|제공|供与|輸出"
-    ),
-    "evaded": (
-        "evad|evasion|circumvent|transship|re-export|smuggl|обход|обойти|реэкспорт|контрабанд|"
-        "обхід|обійти|реекспорт|evasi|elud|elus|contourn|réexport|umgeh|umgang|schmugg|规避|转口|转运|"
-        "走私|회피|우회|밀수|逃れ|迂回|密輸"
-    ),
-    "threatened": (
-        "threaten|warn|vow|consider|may sanction|could sanction|угрож|угроз|предупре|погрож|"
-        "попередж|amenaza|advier|menac|averti|droh|warnt|warnen|erwäg|威胁|警告|考虑|위협|경고|검토|検討"
-    ),
-}
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_TAIL = re.compile(r"[^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{0,20}")
+#: Between two parts of a phrase: the rest of a word and up to four more of one clause, or a dozen characters.
+_WORDS_BETWEEN = r"\w{0,20}[\s-](?:\S{1,24}(?<![,;:!?])\s){0,4}?"
+_LETTERS_BETWEEN = r"[^.,;:!?。、\n]{0,12}?"
+_WINDOW = 90  #: characters looked at before a word
+_WINDOW_AFTER = 24  #: and after it
+_NEAR = 4  #: words before it within which a negation holds
+_FAR = 6  #: words before it within which a possibility holds, and a denial
+_FREE = 2  #: characters a word, where words have no edges: 8 for a negation, 12 for a possibility
+#: Measures against somebody: to think of them aloud is a threat.
+_MEASURES = frozenset(["designated", "charged", "seized", "export-control"])
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One word or phrase that tells of an event: its type, `start:end` in the folded text, the text there, and
+    whether it happened, is only possible, or was denied. A possible sanction keeps its type here.
+    """
+
+    type: str
+    start: int
+    end: int
+    word: str
+    modality: Modality
+
+    @property
+    def counts_as(self) -> str | None:
+        """The event type a signal may ask for, None if nothing happened."""
+        if self.modality == "fact":
+            return self.type
+        return "threatened" if self.modality == "possible" and self.type in _MEASURES else None
+
+
+def pattern(beginnings: str) -> re.Pattern[str]:
+    """Word beginnings separated by "|" as one pattern over folded text; the notation is that of `event_words`.
+    In scripts with word edges a word must begin so; elsewhere it may stand anywhere.
+    """
+    return _compiled(beginnings)
 
 
 @cache
-def pattern(beginnings: str) -> re.Pattern[str]:
-    """Word beginnings separated by "|" as one pattern over folded text. In scripts with word edges a word
-    must begin so; elsewhere it may stand anywhere.
-    """
-    choices = []
-    for beginning in dict.fromkeys(fold_key(part) for part in beginnings.split("|")):
-        parts = [re.escape(part) for part in beginning.replace("-", " ").split()]
-        joined = r"\w*[\s-](?:\S+\s){0,4}?".join(parts)
-        free = is_unspaced(beginning) or _HANGUL.search(beginning)
-        choices.append(joined if free else rf"\b{joined}")
-    return re.compile("|".join(choices))
+def _compiled(beginnings: str) -> re.Pattern[str]:
+    edged, free = [], []
+    for beginning in sorted(dict.fromkeys(_spellings(beginnings)), key=lambda text: (-len(text), text)):
+        unspaced = is_unspaced(beginning) or _HANGUL.search(beginning) is not None
+        parts = [_part(part) for part in beginning.replace("-", " ").split()]
+        (free if unspaced else edged).append((_LETTERS_BETWEEN if unspaced else _WORDS_BETWEEN).join(parts))
+    choices = [rf"\b(?:{'|'.join(edged)})"] if edged else []
+    return re.compile("|".join([*choices, *free]) or r"(?!)")
+
+
+def _spellings(beginnings: str) -> Iterator[str]:
+    for part in beginnings.split("|"):
+        yield fold_key(part)
+        yield fold_key(part.translate(data.TRADITIONAL))
+
+
+def _part(part: str) -> str:
+    inner = part.rstrip("_")
+    return r"[\s-]".join(re.escape(word) for word in inner.split("_")) + (r"(?!\w)" if inner != part else "")
 
 
 def holds(folded: str, beginnings: Iterable[str]) -> bool:
@@ -81,4 +92,73 @@ def holds(folded: str, beginnings: Iterable[str]) -> bool:
 
 def events_in(folded: str) -> frozenset[str]:
     """The event types a folded sentence speaks of."""
-    return frozenset(event for event, beginnings in _BEGINNINGS.items() if pattern(beginnings).search(folded))
+    return frozenset(kind for event in find(folded) if (kind := event.counts_as))
+
+
+def find(folded: str) -> tuple[Event, ...]:
+    """Every word of a folded sentence that tells of an event, in order, the denied and the possible ones too."""
+    spans = [
+        (match.start(), _whole(folded, match.end()), kind)
+        for kind, words in _KINDS
+        for match in words.finditer(folded)
+    ]
+    found = []
+    open_: list[tuple[int, int, str]] = []  # the spans that reach beyond where we are: few, for a phrase is short
+    for span in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
+        start, end, kind = span
+        open_ = [held for held in open_ if held[1] > start]
+        if any(_swallows(held, span) for held in open_):
+            continue
+        open_.append(span)
+        if kind:
+            found.append(Event(kind, start, end, folded[start:end], _modality(folded, start, end)))
+    return tuple(found)
+
+
+def _whole(folded: str, end: int) -> int:
+    """Where the word ends of which the beginning was found; words of scripts without edges stay as they are."""
+    if is_unspaced(folded[end - 1]):
+        return end
+    tail = _TAIL.match(folded, end)
+    return tail.end() if tail else end
+
+
+def _swallows(held: tuple[int, int, str], span: tuple[int, int, str]) -> bool:
+    """Whether a phrase leaves no meaning to a shorter one that shares its first or last word. What stands in the gap
+    of a phrase keeps its own: "adds the smuggler to the list" tells of both. A false friend has no gaps.
+    """
+    if not held[2]:
+        return span[1] <= held[1]
+    return held[:2] != span[:2] and (span[0] == held[0] or span[1] >= held[1])
+
+
+#: The false friends first, as a kind without a name: of two equal spans theirs wins.
+_KINDS = (("", pattern(data.FALSE_FRIENDS)), *((kind, pattern(words)) for kind, words in data.TRIGGERS.items()))
+_SPARED = pattern(data.SPARED)
+_MARKS = r"[;:!?()\n。、]|,(?!\s(?:что|чтобы|що|щоб|dass|ob|zu)\b)|(?<=\w\w\w)\.\s"
+_BREAK = re.compile(rf"{_MARKS}|\b(?:{data.BREAKS})\b|지만|하고 |(?<=[\u3040-\u309f])が,")
+_SOFT = re.compile(rf"\b(?:{data.SOFT_BREAKS})\b")
+
+
+def _modality(folded: str, start: int, end: int) -> Modality:
+    word = folded[start:end]
+    free = is_unspaced(word) or _HANGUL.search(word) is not None
+    before = _SPARED.sub(" ", folded[max(0, start - _WINDOW) : start])
+    after = _BREAK.split(folded[end : end + _WINDOW_AFTER], maxsplit=1)[0]
+    clause = _BREAK.split(before)[-1]
+    near = _last(_SOFT.split(clause)[-1], _NEAR, free=free)
+    if pattern(data.NEGATIONS).search(f"{near}{word}") or pattern(data.NEGATIONS_AFTER).search(after):
+        return "denied"
+    if pattern(data.DENIALS).search(_last(before, _FAR, free=free)) or pattern(data.DENIALS_AFTER).search(after):
+        return "denied"
+    said = f"{_last(clause, _FAR, free=free)}{word}"
+    if pattern(data.POSSIBILITIES).search(said) or pattern(data.POSSIBILITIES_AFTER).search(after):
+        return "possible"
+    return "fact"
+
+
+def _last(text: str, words: int, *, free: bool) -> str:
+    """The last so many words of a text with the space behind them; characters where words have no edges."""
+    if free:
+        return text[-words * _FREE :]
+    return "".join(re.findall(r"\S+\s*", text)[-words:])

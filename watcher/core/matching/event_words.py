@@ -1,0 +1,203 @@
+"""The words that tell what happened, as data: en ru uk es fr de zh ko ja, and the plainest of it pl ar fa.
+
+A word stands for every word that begins so. A blank stands for up to four words between (a dozen characters in
+Han, Kana and Hangul), "_" says that a word ends here: "sanctions_on" is just these two, "sanctions_" no "sanctionsx".
+Where two phrases overlap the longer one wins, so that "lift sanction" is no sanction and "sanctions_relief" nothing.
+
+What it refuses to do: hold rules. How the words are joined, denied or doubted is for `events` to say.
+"""
+
+#: Event type -> words that say it happened, unless they are denied or only thought of.
+TRIGGERS: dict[str, str] = {
+    "designated": (
+        "sanctioned|sanctioning|sanction_|sanctions_|designat|blacklist|added_to|adds to list|adds sdn|add to list|added list|to_sdn_list|"
+        "to_entity_list|impos sanction|sanctions imposed|slap sanction|place under_sanctions|hit_with_sanctions|new sanctions_|"
+        "put on blacklist|put on list|"
+        "ввел санкц|ввест санкц|вводит санкц|введени санкц|введен санкц|наложил санкц|внес список|внес списк|включил списо|включил списк|"
+        "включен списо|внесен список|внесен списк|попал под санкц|внести список|включить списо|санкции введен|"
+        "запровад санкц|ввів санкц|внесл список|внесл списку|внесен списк|внести списк|включи списк|наклав санкц|потрапи під санкц|"
+        "sancionó|sanciona_|sancionar|sancionad|sancionan|sancionaron|impone sancion|imponer sancion|impuso sancion|impusieron sancion|"
+        "incluy lista|incluir lista|incluid lista|añad lista|agreg lista|nuevas_sanciones|"
+        "sanctionné|sanctionne_|sanctionner|sanctionnent|impos sanction|inscri liste|inscri sur|ajout liste|nouvelles_sanctions|"
+        "plac sous_sanctions|décrét sanction|sanctions contre_|des_sanctions|adopt sanction|"
+        "sanktionier|verhäng sanktion|sanktion verhäng|setzt auf liste|setzte auf liste|setzen auf liste|liste gesetzt|sanktionen_gegen|"
+        "eu-sanktionen_gegen|us-sanktionen_gegen|neue_sanktionen|belegt mit sanktion|schwarze_liste_aufgenommen|sanktionsliste aufgenommen|"
+        "制裁|列入 清单|列入 名单|列入|列为|追加 制裁|实施 制裁|纳入 名单|加入 清单|制裁 対象 指定|制裁 対象 追加|制裁 科|制裁 発動|リスト 追加|"
+        "リスト 加え|リスト 掲載|エンティティ 追加|制裁を 決め|制裁対象と|"
+        "제재했|제재한다|제재하|제재해|제재 부과|제재 가|제재 단행|제재 지정|제재 추가|제재 올|명단 추가|명단 올|블랙리스트 올|제재|지정했|"
+        "nałoż sankcj|objął sankcj|objęł sankcj|فرض عقوبات|فرضت عقوبات|تفرض عقوبات|يفرض عقوبات|تحریم کرد|تحریم_کرد"
+    ),
+    "delisted": (
+        "delist|removed_from list|removes from list|removed from blacklist|removed from sanction|removed from sdn|"
+        "remove from list|remove from blacklist|took off list|taken off list|lift sanction|lifts sanction|lifting sanction|"
+        "eas sanction|sanctions lifted|sanctions_relief|drop sanction|unblock|"
+        "снял санкц|снят санкц|снима санкц|отмен санкц|исключ списк|смягч санкц|разблокир|санкции сняты|"
+        "вилуч списк|виключ списк|зняв санкц|знял санкц|знят санкц|зніма санкц|скасув санкц|"
+        "levant sancion|retir lista|elimin lista|excluy lista|alivi sancion|sancion levant|"
+        "lev sanction|levée_des_sanctions|radié_de|radi liste|retir liste|allég sanction|sanction levées|"
+        "hebt sanktion|hob sanktion|aufheb sanktion|sanktion aufgehoben|sanktion aufheb|aufhebung sanktion|streicht liste|liste gestrichen|"
+        "sanktionsliste_gestrichen|lockert sanktion|sanktion gelockert|"
+        "解除 制裁|取消 制裁|制裁 解除|放宽 制裁|移出|移除 名单|移除 清单|除名|制裁 緩和|リスト 削除|リスト 除外|対象 除外|"
+        "제재 해제|제재 완화|제재 철회|명단 삭제|명단 제외|명단 빼|대상 제외|znios sankcj|zniós sankcj|رفع العقوبات|رفع عقوبات|لغو تحریم"
+    ),
+    "charged": (
+        "charged_with|charged|charges_against|indict|arrest|pleaded_guilty|pleads_guilty|plead_guilty|convicted|prosecut|"
+        "предъяв обвинен|обвинен в|обвинил в|обвинению_в|арестовал|арестован|задержа|осужден|осудил|приговорил|"
+        "підозру|звинувати|заарешт|затрима|засуди|"
+        "acusó|acusad|imputó|imputad|detuv|detenid|arrestó|arrestad|condenó_a|"
+        "inculp|mis_en_examen|mise_en_examen|mises_en_examen|arrêté|interpell|poursuivi|"
+        "angeklagt|klagt an_|anklage_gegen|anklage_erhoben|verhaftet|festgenommen|nimmt fest|nahm fest|verurteilt|"
+        "起诉|逮捕|拘留|刑拘|定罪|기소|체포|구속|起訴|書類送検|oskarż|aresztow|zatrzyma|اعتقل|بازداشت"
+    ),
+    "seized": (
+        "seize|seizing|seizure|intercept|confiscat|impound|изъят|изъял|изыма|конфиск|перехват|арестовал счета|арестовал активы|"
+        "арестовал судно|арестовал танкер|вилучи|вилуче|вилучил партію|перехопи|incaut|decomis|confisc|requis|intercept|"
+        "saisi|saisie|intercept|confisqu|arraisonn|beschlagnahm|abgefangen|fing ab_|konfiszier|sichergestellt|festgesetzt|"
+        "查获|查扣|扣押|没收|拦截|截获|압수|나포|몰수|押収|拿捕|没収|差し押さえ|konfisk|przechwy|صادر|ضبط|توقیف"
+    ),
+    "export-control": (
+        "export_control|export_ban|export_rule|export_restriction|export_curb|export_licensing_rule|controls_on_exports|ban export|"
+        "экспортн контрол|запрет экспорт|ограничен экспорт|контрол экспорт|экспортные_огранич|"
+        "експортн контрол|заборон експорт|обмежен експорт|контрол експорт|"
+        "control exportacion|control exportación|restriccion exportacion|prohíb export|"
+        "contrôle export|restriction export|interdi export|exportkontroll|ausfuhrkontroll|exportbeschränk|exportverbot|ausfuhrverbot|"
+        "出口管制|出口 限制|限制 出口|禁止 出口|出口禁令|수출통제|수출 통제|수출 규제|수출 금지|수출 제한|輸出規制|輸出管理|輸出禁止|輸出 制限|"
+        "kontrol eksport"
+    ),
+    "licensed": (
+        "licence_|license_|licences_|licenses_|licensed|exempts|exempted|exemption|waiver|waived|лиценз|разреши сделк|исключение_для|"
+        "ліценз|дозвол на_|licencia_|licencias_|exención|eximi|exentó|dérogation|dérog|licence_|exempt|lizenz|ausnahmegenehmig|"
+        "ausfuhrgenehmig|ausnahme_für|ausnahmen_für|许可|豁免|허가|면제|면허|許可|適用除外|zwolnien|licencj"
+    ),
+    "supplied": (
+        "supplied|supplies_|supply_|supplying|shipped|ships_|shipping to_|shipment|delivered|delivers_|delivering|delivery_of|deliveries_of|"
+        "transferred|provided|provides_|providing|sent_|sends_|sending|sold_|sells_|selling|exported|exporting|exports to_russia|"
+        "поставк|поставил|поставля|передал|переда боеприп|отправил|экспортир|продал|снабжа|снабдил|"
+        "постача|поставив|передав|передал|надісла|експорту|продав|продал|"
+        "suministr|entregó|entrega_|entregad|entregaron|envió|envía|envia_|enviar|enviad|vendió|vende_|vender|vendido|"
+        "fourni|livr|envoyé|envoie|vend_|vendu|vendre|vendait|exporté|"
+        "geliefert|lieferte|liefert_|liefern_|lieferung|lieferten|verkauft|schickt_|schickte_|exportiert|"
+        "供应|供給|提供|运送|输送|向 出口|向 运|交付|供货|出售 给|공급|제공|지원했|수출했|수출한|수출해|보냈|보낸|인도했|판매|납품|"
+        "供与|供給|提供|輸出した|輸出して|輸出され|送った|送り|売却|納入|dostarcz|sprzeda|"
+        "زود|تزويد|تسليم|سلم|ارسال|تحویل|فروخت"
+    ),
+    "evaded": (
+        "evad|evasion|circumvent|transship|tranship|re-export|reexport|smuggl|bypass sanction|dodg sanction|skirt sanction|bust sanction|"
+        "sanctions_busting|sanctions_evasion|evad sanction|circumvent sanction|"
+        "обход санкц|обойти санкц|обходить санкц|обходит санкц|обход|обойти|реэкспорт|контрабанд|перевалк|"
+        "обхід санкц|обходити санкц|обійти санкц|обходять санкц|обхід|обійти|обходити|реекспорт|контрабанд|"
+        "evadi sancion|eludi sancion|elud sancion|evad sancion|burl sancion|evasión_de|eludi|elude_|contraband|reexport|"
+        "contourn sanction|élud sanction|contourn|contrebande|réexport|"
+        "umgeh sanktion|umgehung sanktion|umgeht sanktion|umgehen sanktion|umging sanktion|umgangen|umgehung|umging_|umgeht_|umgehen_|"
+        "sanktionsumgehung|sanktion umgeh|sanktion umgangen|schmuggel|schmuggl|geschmuggelt|"
+        "规避 制裁|逃避 制裁|绕过 制裁|绕开 制裁|规避|转口|转运|走私|避开 制裁|제재 회피|제재 우회|제재 피|회피|우회|밀수|환적|"
+        "制裁 逃れ|制裁逃れ|制裁 回避|制裁 迂回|制裁 かいくぐ|迂回|密輸|すり抜け|omij sankcj|obchodz sankcj|przemyt|تهرب|التحایل|دور زدن|قاچاق"
+    ),
+    "threatened": (
+        "threaten|warned|warns_|warn_|warning|vowed|vows_|threat_of_sanction|sanctions_threat|further_measures|"
+        "call for sanction|calls_for_sanction|urg sanction|"
+        "угрожа|пригроз|грозит санкц|угроз санкц|предупреди|предупрежда|предостер|"
+        "погрож|пригроз|загроз санкц|поперед|застер|"
+        "amenaz|adviert|advirti|"
+        "menac|avertit|averti_|mise_en_garde|met en_garde|mis_en_garde|"
+        "droht|drohte|androh|drohen_mit|drohung|warnt|warnte|warnung|gewarnt|"
+        "威胁|警告|扬言|揚言|위협|경고|엄포|警告|威嚇|けん制|groz sankcj|ostrzeg|هدد|تهدد|يهدد|تحذر|يحذر|حذر|هشدار"
+    ),
+}
+
+#: Longer phrases that hold such words and say nothing of the kind. "Export" alone is trade, no supply of something.
+FALSE_FRIENDS = (
+    "sanctioned_event|officially_sanctioned|state-sanctioned|court-sanctioned|sanctioned_by_fifa|sanctioned_by_the_federation|"
+    "the_sanctioned|a_sanctioned|of_sanctioned|to_sanctioned|with_sanctioned|from_sanctioned|for_sanctioned|by_sanctioned|"
+    "sanctions-hit|sanction-hit|under_sanctions|under-sanctions|under_us_sanctions|under_eu_sanctions|under_western_sanctions|"
+    "the_sanctions_|of_sanctions_|existing_sanctions_|despite sanctions_|western_sanctions_|current_sanctions_|"
+    "sanctions_on|sanctions_against|sanctions_for|sanctions_over|sanctions_were|sanctions_are|sanctions_have|sanctions_had|sanctions_has|"
+    "sanctions_is|sanctions_was|sanctions_will|sanctions_would|sanctions_hit|sanctions_hurt|sanctions_bite|sanctions_regime|"
+    "sanctions_list|sanctions_polic|sanctions_packag|sanctions_compliance|sanctions_expert|sanctions_committee|sanctions_monitor|"
+    "sanctions_violat|sanctions_breach|sanctions_pressure|sanctions_risk|sanctions_targeting|sanctions_aimed|sanctions_and|sanctions_to|"
+    "sanctions_by|sanctions_in|sanctions_as|sanctions_that|sanctions_which|sanctions_with|sanctions_or|sanctions_from|sanctions_since|"
+    "sanctions_screening|sanctions_watch|sanctions_law|sanctions_office|sanctions_team|breach sanctions_|violat sanctions_|"
+    "defy sanctions_|support sanctions_|sanctions_denied|"
+    "licence_plate|license_plate|licence_fee|driving_licence|driving_license|driver's_license|licensed_doctor|creative_commons_licen|"
+    "charged_batter|charged_up|fully_charged|charged_atmosphere|emotionally_charged|charged_particle|charged_fee|in_charge|"
+    "designated_driver|designated_hitter|cardiac_arrest|house_arrest_ankle|arresting_|intercepted_a_pass|intercepted_the_pass|"
+    "seize_the_moment|seize_the_opportunity|seizure_disorder|epileptic_seizure|tax_evasion|tax-exempt|tax_exempt|"
+    "weather_warning|early_warning|warning_signs|sold_out|supply_chain|supply_and_demand|provided_that|"
+    "medical_supplies_|power_supplies_|sent_home|"
+    "предупреждающий_знак|водительск лиценз|под_санкциями|обход_квартир|продаваем|"
+    "saisi_la_cour|saisie_de_données|permis de_conduire|bajo_sanciones|"
+    "unter_sanktionen|sanktionierte_|umgehend|umgehungsstraße|anlieferung|"
+    "的制裁|受制裁|制裁下|制裁影响|制裁的影响|西方制裁|受到 制裁|制裁名单|制裁清单|制裁の|制裁下|制裁リスト|制裁違反|"
+    "提供消息|经济制裁下|制裁委员会|行政许可|营业许可|"
+    "제재 위반|대북 제재 결의|제재의|제재로|제재에도|제재 속|제재 명단|제재위원회|운전면허|지원자|"
+    "정보를 제공|우회전|우회도로"
+)
+
+#: Not, never, no: what stands within a few words of them did not happen. Before the word, or inside its phrase.
+NEGATIONS = (
+    "not_|never_|no_|nor_|without_|didn't|doesn't|don't|hasn't|haven't|hadn't|won't|isn't|wasn't|weren't|aren't|wouldn't|can't|cannot_|"
+    "refused_to|refuses_to|declined_to|declines_to|stopped_short|stops_short|ruled_out|rules_out|no_longer|avoid|fail to_|failed_to|"
+    "не_|нет_|без_|никогда_|отказал|отказыва|исключил_возможн|против_введения|"
+    "ні_|немає_|ніколи|відмови|"
+    "no_|nunca_|jamás_|sin_|descart|rechaz|tampoco_|"
+    "n'|ne_|pas_|jamais_|sans_|refus|exclu_|exclut|aucun|renonc|"
+    "nicht_|kein|nie_|niemals|ohne_|verzicht|lehnt_ab|lehnte_ab|"
+    "没有|沒有|并未|尚未|从未|未|不会|不打算|不予|拒绝|无意|暂不|不再|未曾|"
+    "안_|못_|nie_|لم_|لن_|عدم_"
+)
+#: Negations that follow the word: endings of Korean and Japanese verbs, German word order.
+NEGATIONS_AFTER = (
+    "하지 않|지 않|지는 않|않았|않는|않을|않기로|안 했|안 하|없다|없었|적이 없|거부|보류|아니|"
+    "しない|していない|しなかった|せず|しておらず|されず|さない|さなかった|さず|ない|なかった|ません|見送|否定|拒否|"
+    "nicht_|kein|没有 实施|نشد|نکرد"
+)
+#: Somebody says that it did not happen; what was denied may follow a comma and more words.
+DENIALS = (
+    "denied|denies|denying|deny_|rejected claim|rejects claim|rejected report|dismissed claim|dismisses claim|"
+    "отриц|опроверг|опроверж|заперечу|запереч|спростов|niega|negó|niegan|negaron|desmint|desmient|dément|démenti|nie_|nié_|nient_|"
+    "bestreit|bestritt|dementier|leugn|否认|否認|zaprzecz|نفى|نفت|ينفي|تنفي"
+)
+DENIALS_AFTER = "부인|부정했|否定|否認|bestritt|bestreit|dementier|تکذیب"
+#: "Not only sanctioned": no negation at all.
+SPARED = (
+    "not_only|not_just|no_doubt|no_less|не_только|не_лише|не_тільки|no_solo|no_sólo|non_seulement|pas_seulement|nicht_nur|"
+    "ohne_zweifel|sin_duda|sans_doute|不仅|不僅|不但|不断|不斷|未来|未來|뿐만 아니라|だけでなく|in_may_|last_may_|since_may_|early_may_|late_may_"
+)
+
+#: May, could, considers, plans, threatens, urges: what stands within some words of them has not happened yet.
+POSSIBILITIES = (
+    "may_|might_|could_|would_|should_|if_|whether_|consider|weigh|mull|ponder|plan_to|plans_to|planning|planned|plans_|threaten|"
+    "expected_to|set_to|poised_to|about_to|ready_to|prepar|propos|urge|urging|call_for|calls_for|called_for|call_on|calls_on|"
+    "called_on|demand|seek|sought|want_|wants_|warn_of|warns_of|warned_of|warns_it|warned_it|will_|eyes_|eyeing|vow|pledg|draft|discuss|debat|study|studies_|possible_|potential|proposed|"
+    "likely_to|intend|aims_to|considering|push_for|pushes_for|pushing_for|looms|"
+    "может_|могут_|мог_|могли_|рассматрива|рассмотр|обсужда|планиру|намерен|собира|готов|грози|пригроз|угрож|призв|призыв|"
+    "предлож|предлаг|требу|потребова|хочет_|хотят_|возможн|ожида|если_|бы_|"
+    "може_|можуть_|міг_|могли_|розгляда|обговорю|плану|намір|готу|готов|погрож|пригроз|закли|пропону|вимага|хоче_|можлив|якщо_|"
+    "podría|podrían|puede_|pueden_|estudi|consider|sopes|valora_|valoran_|planea|prevé|propon|propuso|amenaz|pide_|pidió|pidieron|exig|quiere|"
+    "quieren|debate|baraj|posible|prepara|insta_|instó|si_|"
+    "pourrait|pourraient|peut_|peuvent|envisag|étudi|prévoi|propos|menac|demand|appel_à|appelle_à|appellent_à|exig|veut_|veulent|possible_|prépar|discut|"
+    "souhait|réclam|si_|"
+    "könnt|kann_|können|erwäg|prüf|plant_|planen_|plante_|droh|fordert|fordern|forderte|will_|wollen|wollte|möglich|bereitet vor|vorschlag|"
+    "schlägt vor|diskut|berät|soll_|sollen_|beabsicht|verlangt|falls_|wenn_|"
+    "可能|考虑|拟|计划|或将|或对|将对|研究|威胁|呼吁|要求|建议|准备|打算|讨论|酝酿|有意|敦促|扬言|若|如果|主张|"
+    "może_|mogą_|rozważa|planuj|grozi|wzywa|قد_|تدرس|يدرس|تهدد|يهدد|تعتزم|ممكن|ممکن|بررسی"
+)
+#: Possibilities that follow the word.
+POSSIBILITIES_AFTER = (
+    "검토|수 있|수도 있|가능성|계획|예정|고려|추진|방침|전망|촉구|요구|위협|경고|할 것|하겠다|논의|준비|시사|예고|"
+    "を検討|も検討|検討し|検討する|検討中|検討に|可能性が|可能性も|かもしれ|予定|計画|と警告|警告し|示唆|構え|求め|恐れが|おそれが|見通し|方針|考え|"
+    "辞さ|促し|提案|"
+    "könnt|erwäg|erwog|will_|wollen_|plant_|planen_|droht|fordert|prüf|soll_|sollen_|möglich|"
+    "being_considered|under_consideration|are_possible|is_possible|under_discussion|正在考虑|可能性"
+)
+
+#: Where what was said before holds no longer: marks, and "but" in its languages.
+BREAKS = "but|но|однако|але|проте|pero|sino|mais|sondern|aber|doch|jedoch|ale|while|after|because|since|после|nachdem|tras|après"
+#: Conjunctions that end the reach of a negation, but not of a possibility.
+SOFT_BREAKS = "and|и|та|й|und|et|y|e|i|或|而"
+
+#: Simplified -> traditional forms of the Han letters above: each Han word counts in both.
+TRADITIONAL = str.maketrans(
+    "单为纳对发没获扣拦许应给运输货规绕开转从无会绝并暂认断来虑拟计划将胁吁议讨论酝称买实诉严准备图约区经业证处员响违时禁获缓",
+    "單為納對發沒獲扣攔許應給運輸貨規繞開轉從無會絕並暫認斷來慮擬計劃將脅籲議討論醞稱買實訴嚴準備圖約區經業證處員響違時禁獲緩",
+)
