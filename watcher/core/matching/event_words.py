@@ -19,9 +19,9 @@ TRIGGERS: dict[str, str] = {
         "sancionó|sanciona_|sancionar|sancionad|sancionan|sancionaron|impone sancion|imponer sancion|impuso sancion|impusieron sancion|"
         "incluy lista|incluir lista|incluid lista|añad lista|agreg lista|nuevas_sanciones|"
         "sanctionné|sanctionne_|sanctionner|sanctionnent|impos sanction|inscri liste|inscri sur|ajout liste|nouvelles_sanctions|"
-        "plac sous_sanctions|décrét sanction|sanctions contre_|des_sanctions|adopt sanction|"
+        "plac sous_sanctions|décrét sanction|adopt sanction|"
         "sanktionier|verhäng sanktion|sanktion verhäng|setzt auf liste|setzte auf liste|setzen auf liste|liste gesetzt|sanktionen_gegen|"
-        "eu-sanktionen_gegen|us-sanktionen_gegen|neue_sanktionen|belegt mit sanktion|schwarze_liste_aufgenommen|sanktionsliste aufgenommen|"
+        "eu-sanktionen_gegen|us-sanktionen_gegen|neue_sanktionen|belegt mit sanktion|schwarze_liste_aufgenommen|sanktionsliste aufgenommen|nimmt sanktionsliste|nahm sanktionsliste|nehmen sanktionsliste|"
         "制裁|列入 清单|列入 名单|列入|列为|追加 制裁|实施 制裁|纳入 名单|加入 清单|制裁 対象 指定|制裁 対象 追加|制裁 科|制裁 発動|リスト 追加|"
         "リスト 加え|リスト 掲載|エンティティ 追加|制裁を 決め|制裁対象と|"
         "제재했|제재한다|제재하|제재해|제재 부과|제재 가|제재 단행|제재 지정|제재 추가|제재 올|명단 추가|명단 올|블랙리스트 올|제재|지정했|"
@@ -47,7 +47,7 @@ TRIGGERS: dict[str, str] = {
         "acusó|acusad|imputó|imputad|detuv|detenid|arrestó|arrestad|condenó_a|"
         "inculp|mis_en_examen|mise_en_examen|mises_en_examen|arrêté|interpell|poursuivi|"
         "angeklagt|klagt an_|anklage_gegen|anklage_erhoben|verhaftet|festgenommen|nimmt fest|nahm fest|verurteilt|"
-        "起诉|逮捕|拘留|刑拘|定罪|기소|체포|구속|起訴|書類送検|oskarż|aresztow|zatrzyma|اعتقل|بازداشت"
+        "起诉|逮捕|拘留|被捕|被控|刑拘|定罪|기소|체포|구속|起訴|書類送検|oskarż|aresztow|zatrzyma|اعتقل|بازداشت"
     ),
     "seized": (
         "seize|seizing|seizure|intercept|confiscat|impound|изъят|изъял|изыма|конфиск|перехват|арестовал счета|арестовал активы|"
@@ -77,7 +77,7 @@ TRIGGERS: dict[str, str] = {
         "suministr|entregó|entrega_|entregad|entregaron|envió|envía|envia_|enviar|enviad|vendió|vende_|vender|vendido|"
         "fourni|livr|envoyé|envoie|vend_|vendu|vendre|vendait|exporté|"
         "geliefert|lieferte|liefert_|liefern_|lieferung|lieferten|verkauft|schickt_|schickte_|exportiert|"
-        "供应|供給|提供|运送|输送|向 出口|向 运|交付|供货|出售 给|공급|제공|지원했|수출했|수출한|수출해|보냈|보낸|인도했|판매|납품|"
+        "供应|供給|提供|运送|输送|向 出口|向 运|交付|供货|出售|공급|제공|지원했|수출했|수출한|수출해|보냈|보낸|인도했|판매|납품|"
         "供与|供給|提供|輸出した|輸出して|輸出され|送った|送り|売却|納入|dostarcz|sprzeda|"
         "زود|تزويد|تسليم|سلم|ارسال|تحویل|فروخت"
     ),
@@ -95,12 +95,12 @@ TRIGGERS: dict[str, str] = {
     ),
     "threatened": (
         "threaten|warned|warns_|warn_|warning|vowed|vows_|threat_of_sanction|sanctions_threat|further_measures|"
-        "call for sanction|calls_for_sanction|urg sanction|"
-        "угрожа|пригроз|грозит санкц|угроз санкц|предупреди|предупрежда|предостер|"
-        "погрож|пригроз|загроз санкц|поперед|застер|"
-        "amenaz|adviert|advirti|"
-        "menac|avertit|averti_|mise_en_garde|met en_garde|mis_en_garde|"
-        "droht|drohte|androh|drohen_mit|drohung|warnt|warnte|warnung|gewarnt|"
+        "call for sanction|urg sanction|weigh sanction|consider sanction|mull sanction|ponder sanction|propos sanction|prepar sanction|plan sanction|discuss sanction|threat sanction|demand sanction|seek sanction|possible_sanctions|"
+        "угрожа|пригроз|грозит санкц|угроз санкц|рассматрива санкц|обсужда санкц|готов санкц|планиру санкц|призв санкц|требу санкц|возможн санкц|предупреди|предупрежда|предостер|"
+        "погрож|пригроз|загроз санкц|розгляда санкц|обговорю санкц|готу санкц|плану санкц|заклик санкц|вимага санкц|можлив санкц|поперед|застер|"
+        "amenaz|estudi sancion|prepara sancion|baraj sancion|sopes sancion|plante sancion|pid sancion|exig sancion|posibles_sanciones|adviert|advirti|"
+        "menac|envisag sanction|étudi sanction|prépar sanction|prévoi sanction|demand sanction|réclam sanction|appel sanction|possibles_sanctions|avertit|averti_|mise_en_garde|met en_garde|mis_en_garde|"
+        "droht|drohte|erwäg sanktion|prüf sanktion|plan sanktion|bereit sanktion|forder sanktion|diskut sanktion|berät sanktion|mögliche_sanktionen|androh|drohen_mit|drohung|warnt|warnte|warnung|gewarnt|"
         "威胁|警告|扬言|揚言|위협|경고|엄포|警告|威嚇|けん制|groz sankcj|ostrzeg|هدد|تهدد|يهدد|تحذر|يحذر|حذر|هشدار"
     ),
 }
@@ -123,9 +123,9 @@ FALSE_FRIENDS = (
     "designated_driver|designated_hitter|cardiac_arrest|house_arrest_ankle|arresting_|intercepted_a_pass|intercepted_the_pass|"
     "seize_the_moment|seize_the_opportunity|seizure_disorder|epileptic_seizure|tax_evasion|tax-exempt|tax_exempt|"
     "weather_warning|early_warning|warning_signs|sold_out|supply_chain|supply_and_demand|provided_that|"
-    "medical_supplies_|power_supplies_|sent_home|"
+    "medical_supplies_|its_ships|of_ships|the_ships|cargo_ships|naval_ships|two_ships|ships_of_|container_ships|power_supplies_|sent_home|"
     "предупреждающий_знак|водительск лиценз|под_санкциями|обход_квартир|продаваем|"
-    "saisi_la_cour|saisie_de_données|permis de_conduire|bajo_sanciones|"
+    "les_sanctions_|des_sanctions_|de_sanctions_|aux_sanctions_|ces_sanctions_|sanctions_occidentales|sanctions_américaines|sanctions_européennes|sanctions_internationales|sanctions_économiques|sanctions_contre|sanctions_visant|saisi_la_cour|saisie_de_données|permis de_conduire|bajo_sanciones|"
     "unter_sanktionen|sanktionierte_|umgehend|umgehungsstraße|anlieferung|"
     "的制裁|受制裁|制裁下|制裁影响|制裁的影响|西方制裁|受到 制裁|制裁名单|制裁清单|制裁の|制裁下|制裁リスト|制裁違反|"
     "提供消息|经济制裁下|制裁委员会|行政许可|营业许可|"
@@ -154,7 +154,7 @@ NEGATIONS_AFTER = (
 #: Somebody says that it did not happen; what was denied may follow a comma and more words.
 DENIALS = (
     "denied|denies|denying|deny_|rejected claim|rejects claim|rejected report|dismissed claim|dismisses claim|"
-    "отриц|опроверг|опроверж|заперечу|запереч|спростов|niega|negó|niegan|negaron|desmint|desmient|dément|démenti|nie_|nié_|nient_|"
+    "отриц|опроверг|опроверж|заперечу|запереч|спростов|спростув|niega|negó_|niegan|negaron|desmint|desmient|dément|démenti|nie_|nié_|nient_|"
     "bestreit|bestritt|dementier|leugn|否认|否認|zaprzecz|نفى|نفت|ينفي|تنفي"
 )
 DENIALS_AFTER = "부인|부정했|否定|否認|bestritt|bestreit|dementier|تکذیب"
@@ -181,6 +181,11 @@ POSSIBILITIES = (
     "schlägt vor|diskut|berät|soll_|sollen_|beabsicht|verlangt|falls_|wenn_|"
     "可能|考虑|拟|计划|或将|或对|将对|研究|威胁|呼吁|要求|建议|准备|打算|讨论|酝酿|有意|敦促|扬言|若|如果|主张|"
     "może_|mogą_|rozważa|planuj|grozi|wzywa|قد_|تدرس|يدرس|تهدد|يهدد|تعتزم|ممكن|ممکن|بررسی"
+)
+#: Wishes and threats whose clause follows a comma.
+WISHES = (
+    "fordert|fordern|forderte|droht|drohen|drohte|erwäg|plant_|planen_|verlang|schlägt|empfiehlt|"
+    "призва|призыв|требу|потребова|грозит|пригроз|предложи|заклик|вимага|погрож|пропону"
 )
 #: Possibilities that follow the word.
 POSSIBILITIES_AFTER = (

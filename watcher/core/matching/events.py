@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from watcher.core.matching import event_words as data
@@ -68,7 +68,7 @@ def _compiled(beginnings: str) -> re.Pattern[str]:
     edged, free = [], []
     for beginning in sorted(dict.fromkeys(_spellings(beginnings)), key=lambda text: (-len(text), text)):
         unspaced = is_unspaced(beginning) or _HANGUL.search(beginning) is not None
-        parts = [_part(part) for part in beginning.replace("-", " ").split()]
+        parts = [_part(part) for part in beginning.replace("-", "_").split()]
         (free if unspaced else edged).append((_LETTERS_BETWEEN if unspaced else _WORDS_BETWEEN).join(parts))
     choices = [rf"\b(?:{'|'.join(edged)})"] if edged else []
     return re.compile("|".join([*choices, *free]) or r"(?!)")
@@ -111,7 +111,7 @@ def find(folded: str) -> tuple[Event, ...]:
             continue
         open_.append(span)
         if kind:
-            found.append(Event(kind, start, end, folded[start:end], _modality(folded, start, end)))
+            found.append(Event(kind, start, end, folded[start:end], _modality(folded, start, end, kind)))
     return tuple(found)
 
 
@@ -140,19 +140,26 @@ _BREAK = re.compile(rf"{_MARKS}|\b(?:{data.BREAKS})\b|지만|하고 |(?<=[\u3040
 _SOFT = re.compile(rf"\b(?:{data.SOFT_BREAKS})\b")
 
 
-def _modality(folded: str, start: int, end: int) -> Modality:
-    word = folded[start:end]
+def _modality(folded: str, start: int, end: int, kind: str) -> Modality:
+    modality = _said(folded[max(0, start - _WINDOW) : start], folded[start:end], folded[end : end + _WINDOW_AFTER])
+    return "fact" if modality == "possible" and kind == "threatened" else modality
+
+
+@lru_cache(maxsize=4096)
+def _said(before: str, word: str, after: str) -> Modality:
+    """How a word is meant between what stands before and after it."""
     free = is_unspaced(word) or _HANGUL.search(word) is not None
-    before = _SPARED.sub(" ", folded[max(0, start - _WINDOW) : start])
-    after = _BREAK.split(folded[end : end + _WINDOW_AFTER], maxsplit=1)[0]
+    before = _SPARED.sub(" ", before)
+    after = _BREAK.split(after, maxsplit=1)[0]
     clause = _BREAK.split(before)[-1]
     near = _last(_SOFT.split(clause)[-1], _NEAR, free=free)
+    far = _last(before, _FAR, free=free)
     if pattern(data.NEGATIONS).search(f"{near}{word}") or pattern(data.NEGATIONS_AFTER).search(after):
         return "denied"
-    if pattern(data.DENIALS).search(_last(before, _FAR, free=free)) or pattern(data.DENIALS_AFTER).search(after):
+    if pattern(data.DENIALS).search(far) or pattern(data.DENIALS_AFTER).search(after):
         return "denied"
     said = f"{_last(clause, _FAR, free=free)}{word}"
-    if pattern(data.POSSIBILITIES).search(said) or pattern(data.POSSIBILITIES_AFTER).search(after):
+    if pattern(data.POSSIBILITIES).search(said) or pattern(data.WISHES).search(far) or pattern(data.POSSIBILITIES_AFTER).search(after):
         return "possible"
     return "fact"
 
