@@ -58,6 +58,19 @@ QUIET = [
     "Beijing and Washington exchange pandas",
 ]
 
+#: Headlines of a designation that is denied or only thought of: read, but no new designation.
+NOT_DESIGNATED = [
+    "Treasury did not sanction the Russian shipowner",
+    "OFAC may add a Russian shipowner to the SDN list",
+    "Минфин США рассматривает санкции против российского банка",
+    "Евросоюз не внес в санкционный список банк из России",
+    "La UE podría imponer sanciones a un banco ruso",
+    "Die EU verhängt keine Sanktionen gegen die russische Bank",
+    "欧盟考虑制裁俄罗斯银行",
+    "EU, 러시아 은행 제재 검토",
+    "EUはロシアの銀行への制裁を検討している",
+]
+
 
 @functools.cache
 def shipped():
@@ -99,6 +112,11 @@ def test_a_headline_raises_its_signal(signal, headline):
 @pytest.mark.parametrize("headline", QUIET)
 def test_a_headline_of_watched_names_alone_is_no_signal(headline):
     assert shipped().examine(headline, "").signals == ()
+
+
+@pytest.mark.parametrize("headline", NOT_DESIGNATED)
+def test_a_designation_that_did_not_happen_is_no_new_designation(headline):
+    assert "new-designation" not in {hit.signal for hit in shipped().examine(headline, "").signals}
 
 
 @functools.cache

@@ -56,16 +56,13 @@ class Event:
         return "threatened" if self.modality == "possible" and self.type in _MEASURES else None
 
 
+@cache
 def pattern(beginnings: str) -> re.Pattern[str]:
     """Word beginnings separated by "|" as one pattern over folded text; the notation is that of `event_words`.
     In scripts with word edges a word must begin so; elsewhere it may stand anywhere.
     """
-    return _compiled(beginnings)
-
-
-@cache
-def _compiled(beginnings: str) -> re.Pattern[str]:
-    edged, free = [], []
+    edged: list[str] = []
+    free: list[str] = []
     for beginning in sorted(dict.fromkeys(_spellings(beginnings)), key=lambda text: (-len(text), text)):
         unspaced = is_unspaced(beginning) or _HANGUL.search(beginning) is not None
         parts = [_part(part) for part in beginning.replace("-", "_").split()]
@@ -97,11 +94,7 @@ def events_in(folded: str) -> frozenset[str]:
 
 def find(folded: str) -> tuple[Event, ...]:
     """Every word of a folded sentence that tells of an event, in order, the denied and the possible ones too."""
-    spans = [
-        (match.start(), _whole(folded, match.end()), kind)
-        for kind, words in _KINDS
-        for match in words.finditer(folded)
-    ]
+    spans = [(match.start(), _whole(folded, match.end()), kind) for kind, words in _KINDS for match in words.finditer(folded)]
     found = []
     open_: list[tuple[int, int, str]] = []  # the spans that reach beyond where we are: few, for a phrase is short
     for span in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
@@ -125,7 +118,7 @@ def _whole(folded: str, end: int) -> int:
 
 def _swallows(held: tuple[int, int, str], span: tuple[int, int, str]) -> bool:
     """Whether a phrase leaves no meaning to a shorter one that shares its first or last word. What stands in the gap
-    of a phrase keeps its own: "adds the smuggler to the list" tells of both. A false friend has no gaps.
+    of a phrase keeps its own: "adds the smuggler to the list" tells of both. A false friend takes all it covers.
     """
     if not held[2]:
         return span[1] <= held[1]
