@@ -22,7 +22,8 @@ TRIGGERS: dict[str, str] = {
         "incluy lista|incluir lista|incluid lista|añad lista|agreg lista|nuevas_sanciones|"
         "sanctionné|sanctionne_|sanctionner|sanctionnent|inscri liste|inscri sur|ajout liste|nouvelles_sanctions|"
         "plac sous_sanctions|décrét sanction|adopt sanction|"
-        "sanktionier|verhäng sanktion|sanktion verhäng|setzt auf liste|setzte auf liste|setzen auf liste|liste gesetzt|"
+        "sanktionier|auf sanktionsliste|auf us-sanktionsliste|auf eu-sanktionsliste|verhäng sanktion|sanktion verhäng|setzt auf liste|"
+        "setzte auf liste|setzen auf liste|liste gesetzt|"
         "sanktionen_gegen|"
         "eu-sanktionen_gegen|us-sanktionen_gegen|neue_sanktionen|belegt mit sanktion|schwarze_liste_aufgenommen|"
         "sanktionsliste aufgenommen|nimmt sanktionsliste|nahm sanktionsliste|nehmen sanktionsliste|"
@@ -59,7 +60,7 @@ TRIGGERS: dict[str, str] = {
     ),
     "seized": (
         "seize|seizing|seizure|intercept|confiscat|impound|изъят|изъял|изыма|конфиск|перехват|арестовал счета|арестовал активы|"
-        "арестовал судно|арестовал танкер|вилучи|вилуче|вилучил партію|перехопи|incaut|decomis|confisc|requis|"
+        "арестовал судно|арестовал танкер|вилучи|вилуче|вилучил партію|перехопи|конфіск|incaut|decomis|confisc|requis|"
         "saisi|saisie|confisqu|arraisonn|beschlagnahm|abgefangen|fing ab_|konfiszier|sichergestellt|festgesetzt|"
         "查获|查扣|扣押|没收|拦截|截获|압수|나포|몰수|押収|拿捕|没収|差し押さえ|konfisk|przechwy|صادر|ضبط|توقیف"
     ),
@@ -68,7 +69,8 @@ TRIGGERS: dict[str, str] = {
         "экспортн контрол|запрет экспорт|ограничен экспорт|контрол экспорт|экспортные_огранич|"
         "експортн контрол|заборон експорт|обмежен експорт|контрол експорт|"
         "control exportacion|control exportación|restriccion exportacion|prohíb export|"
-        "contrôle export|restriction export|interdi export|exportkontroll|ausfuhrkontroll|exportbeschränk|exportverbot|ausfuhrverbot|"
+        "contrôle export|restriction export|interdi export|exportkontroll|ausfuhrkontroll|exportbeschränk|exportverbot|ausfuhr verbiet|"
+        "ausfuhr verbot|export verbiet|ausfuhrverbot|"
         "出口管制|出口 限制|限制 出口|禁止 出口|出口禁令|수출통제|수출 통제|수출 규제|수출 금지|수출 제한|輸出規制|輸出管理|輸出禁止|"
         "輸出 制限|"
         "kontrol eksport"
@@ -89,7 +91,8 @@ TRIGGERS: dict[str, str] = {
         "suministr|entregó|entrega_|entregad|entregaron|envió|envía|envia_|enviar|enviad|vendió|vende_|vender|vendido|"
         "fourni|livr|envoyé|envoie|vend_|vendu|vendre|vendait|exporté_|"
         "geliefert|lieferte|liefert_|liefern_|lieferung|lieferten|verkauft|schickt_|schickte_|exportiert|"
-        "供应|供給|提供|运送|输送|向 出口|向 运|交付|供货|出售|공급|제공|지원했|수출했|수출한|수출해|보냈|보낸|인도했|판매|납품|"
+        "供应|供給|提供|运送|运往|运抵|输送|向 出口|向 运|交付|供货|出售|공급|제공|지원했|수출했|수출됐|수출되|수출한|수출해|보냈|보낸|"
+        "인도했|판매|납품|"
         "供与|輸出した|輸出して|輸出され|送った|送り|売却|納入|dostarcz|sprzeda|"
         "زود|تزويد|تسليم|سلم|ارسال|تحویل|فروخت"
     ),
@@ -179,7 +182,7 @@ NEGATIONS = (
 NEGATIONS_AFTER = (
     "하지 않|지 않|지는 않|않았|않는|않을|않기로|안 했|안 하|없다|없었|적이 없|거부|보류|아니|"
     "しない|していない|しなかった|せず|しておらず|されず|さない|さなかった|さず|ない|なかった|ません|見送|否定|拒否|"
-    "nicht_|kein|没有 实施|نشد|نکرد"
+    "nicht_|kein|never_|没有 实施|نشد|نکرد"
 )
 #: Somebody says that it did not happen; what was denied may follow a comma and more words.
 DENIALS = (
