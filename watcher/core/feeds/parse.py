@@ -10,6 +10,7 @@ its dates unused (see `dates`). It needs CPU in proportion to the tags: call `re
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -92,7 +93,8 @@ def _parsed(mended: Mended) -> tuple[Document, str]:
         home=_words(channel, "link"),
         language=_words(channel, "language") or None,
     )
-    return document, str(parsed.get("bozo_exception", "it is not well-formed")) if parsed["bozo"] else ""
+    said = str(parsed.get("bozo_exception", "it is not well-formed")) if parsed["bozo"] else ""
+    return document, re.sub(r"^<unknown>:(\d+):(\d+): ", r"line \1, column \2: ", said)  # expat's name for what came as bytes
 
 
 def _item(entry: dict[str, Any]) -> Item:
