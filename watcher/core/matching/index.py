@@ -73,10 +73,11 @@ class Index:
 
     def find(self, text: Folded) -> Iterator[Candidate]:
         """Every candidate whose letters and case fit."""
-        for candidate in self._in_words(text, words(text.text, text.aligned())):
+        written = text.aligned()
+        for candidate in self._in_words(text, words(text.text, written)):
             if _case_fits(candidate, text):
                 yield candidate
-        yield from self._in_runs(text)
+        yield from self._in_runs(text, written)
 
     def _in_words(self, text: Folded, found: list[Word]) -> Iterator[Candidate]:
         for at, word in enumerate(found):
@@ -126,7 +127,7 @@ class Index:
                 end = word.end - _taken(particle)
                 yield from self._follow(text, found, _Path(glued, path.at + 1, path.start, end, particle, stops))
 
-    def _in_runs(self, text: Folded) -> Iterator[Candidate]:
+    def _in_runs(self, text: Folded, written: str) -> Iterator[Candidate]:
         folded = text.text
         japanese = is_japanese(folded)
         for run in UNSPACED_RUN.finditer(folded):
@@ -134,7 +135,7 @@ class Index:
                 for offset, alias in self.runs.get(folded[anchor], ()):
                     start, end = anchor - offset, anchor - offset + len(alias.folded)
                     if start >= 0 and folded.startswith(alias.folded, start) and not _cuts_word(folded, start, end):
-                        longer = grown(folded, start, end, japanese=japanese, known=lambda at: self._begins(folded, at))
+                        longer = grown(written, start, end, japanese=japanese, known=lambda at: self._begins(folded, at))
                         how = f"{'part' if longer.firm else 'beginning'} of {longer.text}" if longer else ""
                         candidate = Candidate(alias, start, end, how)
                         if _case_fits(candidate, text):

@@ -3,7 +3,8 @@
 한국영화 is a Korean film and 中国企業 a Chinese firm, so the name stands there; 서울은행 is a bank and 日本橋 a bridge, so it
 does not. What may follow or precede a name is a list of common nouns; everything else makes a longer name of it.
 
-What it refuses to do: segment. It looks at one candidate and its neighbours only.
+What it refuses to do: segment. It looks at one candidate and its neighbours only, as they are written: folded Han
+would take 製 (made in) for 制 (system).
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ _BODY = re.compile(
     "研究中心|[乐樂][团團]|委[员員][会會]|机[场場]|革命[党黨]|人民共和[国國]|合[组組][织織]"
 )
 _ONLY_BODY = re.compile("(?:委[员員][会會]|法院|大[学學]|公司|[协協][会會]|[学學][会會]|[银銀]行|集[团團]|中心|特[区區]|大[陆陸])$")
+_DOTS = ("·", "・", "･")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -72,25 +74,25 @@ class Longer:
     firm: bool
 
 
-def is_japanese(folded: str) -> bool:
+def is_japanese(written: str) -> bool:
     """Whether a text is Japanese rather than Chinese: it holds Kana."""
-    return _KANA.search(folded) is not None
+    return _KANA.search(written) is not None
 
 
-def grown(folded: str, start: int, end: int, *, japanese: bool, known: Callable[[int], bool]) -> Longer | None:
+def grown(written: str, start: int, end: int, *, japanese: bool, known: Callable[[int], bool]) -> Longer | None:
     """The longer word a name of Han or Kana is only part of; None if it stands free.
     `known` says whether a watched name begins at an offset: two names joined by a dot are both names.
     """
     run = end
-    while run < len(folded) and run - end < _REACH and _JOINS.match(folded[run]):
+    while run < len(written) and run - end < _REACH and _JOINS.match(written[run]):
         run += 1
-    before, name, after = folded[max(0, start - 1) : start], folded[start:end], folded[end:run]
+    before, name, after = written[max(0, start - 1) : start], written[start:end], written[end:run]
     if not japanese:
         return _chinese(before, name, after)
     kana_left, kana_right = _KATAKANA.match(name[0]), _KATAKANA.match(name[-1])
     firm = bool((kana_left and _KATAKANA.match(before)) or (kana_right and _KATAKANA.match(after)) or _MAKES.search(before))
-    dot_right = kana_right and folded[end : end + 1] == "·" and _KATAKANA.match(folded[end + 1 : end + 2]) and not known(end + 1)
-    dot_left = kana_left and before == "·" and _KATAKANA.match(folded[max(0, start - 2) : start - 1])
+    dot_right = kana_right and written[end : end + 1] in _DOTS and _KATAKANA.match(written[end + 1 : end + 2]) and not known(end + 1)
+    dot_left = kana_left and before in _DOTS and _KATAKANA.match(written[max(0, start - 2) : start - 1])
     soft = bool(dot_right or dot_left)
     if after and not after.startswith(JAPANESE):
         soft = True

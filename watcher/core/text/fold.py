@@ -3,6 +3,7 @@
 `fold` maps code point to code point, so offsets into the folded text are offsets into the original;
 only when the text holds invisible characters (combining accents, joiners, soft hyphens) are these dropped
 and an offset map kept. `str.casefold` is no choice here: it turns ß into ss and moves every later offset.
+Traditional Han becomes simplified, and a word of Cyrillic and Latin letters mixed is read in one of the two.
 
 What it refuses to do: transliterate, strip marks that make another letter (й, が, Devanagari vowels),
 or guess languages.
@@ -13,6 +14,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from watcher.core.text.han import SIMPLIFIED
+from watcher.core.text.lookalikes import unmixed
 
 #: Letters whose plain form Unicode does not decompose to, and forms that feeds use interchangeably.
 _SPECIAL = {
@@ -28,6 +32,7 @@ _SPECIAL = {
     "ؤ": "و",
     "ک": "ك",
     **dict.fromkeys("ةۀۂہە", "ه"),
+    **SIMPLIFIED,
 }
 #: Scripts whose accents are spelling variants; elsewhere a mark makes another letter.
 _ACCENTED = ("LATIN", "GREEK")
@@ -106,7 +111,7 @@ class Folded:
 def fold(text: str) -> Folded:
     """Make `text` comparable."""
     if not _DROPPED.search(text):
-        return Folded(text, text.translate(_TABLE))
+        return Folded(text, unmixed(text.translate(_TABLE)))
     kept: list[str] = []
     offsets: list[int] = []
     index = 0
@@ -122,7 +127,7 @@ def fold(text: str) -> Folded:
             offsets.append(index)
         index += 1
     offsets.append(len(text))
-    return Folded(text, "".join(kept).translate(_TABLE), tuple(offsets))
+    return Folded(text, unmixed("".join(kept).translate(_TABLE)), tuple(offsets))
 
 
 def fold_key(text: str) -> str:
