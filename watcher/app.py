@@ -58,7 +58,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
 
     Console channels print to `screen`, by default standard output.
     """
-    watchlist = watchlist_of(config.watchlist_files, config.signal_files)
+    watchlist = watchlist_of(config.watchlist_files, config.signal_files, guarded=True)
     feeds = feeds_of(config.feed_files)
     _check_routes(config.routes, watchlist)
     polling = config.polling

@@ -48,7 +48,7 @@ def explain(desk: Desk, *, what: tuple[str, ...], title: str, as_json: bool) -> 
     beginning of an alert's id (four letters or more) tells that alert's story.
     """
     asked = " ".join(what)
-    matcher = Matcher(watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files))
+    matcher = Matcher(watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files, guarded=True))
     case = _case(desk, asked) if _ALERT.fullmatch(asked) and not title else None
     if case is not None:
         _explain_alert(desk, case, matcher, as_json=as_json)

@@ -126,7 +126,7 @@ def check(desk: Desk, *, url: str, as_json: bool) -> None:
 
 async def _checked(desk: Desk, feed: Feed) -> feed_check.FeedCheck:
     web = web_of(desk.reading.polling)
-    matcher = Matcher(watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files))
+    matcher = Matcher(watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files, guarded=True))
     try:
         return await feed_check.check(feed, web, matcher, desk.now())
     finally:

@@ -44,7 +44,7 @@ def scan(desk: Desk, *, file: str, files: tuple[Path, ...], as_text: bool, as_js
     Without --watchlist the configured watch list and signals are used; with it only the files named (TOML or
     FollowTheMoney JSON lines), and no signals. What was found in a title stands in "title_mentions".
     """
-    matcher = Matcher(watchlist_of(files) if files else watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files))
+    matcher = Matcher(watchlist_of(files) if files else watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files, guarded=True))
     out = sys.stdout.buffer
     with _opened(file) as (stream, name):
         documents = iter([_Document("-", _decoded(stream.read(), name))]) if as_text else _documents(stream, name)

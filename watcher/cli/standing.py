@@ -108,6 +108,6 @@ def standing_of(config: Config, now: datetime) -> Standing:
 def _watchlist(config: Config) -> tuple[Watchlist, str]:
     """The watch list, or an empty one and why."""
     try:
-        return watchlist_of(config.watchlist_files, config.signal_files), ""
+        return watchlist_of(config.watchlist_files, config.signal_files, guarded=True), ""
     except ConfigError as error:
         return Watchlist(), f"the watch list cannot be used: {error.what}"

@@ -103,7 +103,7 @@ def show(desk: Desk, *, id_: str, as_json: bool) -> None:
 
 
 def _configured(desk: Desk) -> Watchlist:
-    return watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files)
+    return watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files, guarded=True)
 
 
 def _chosen(desk: Desk, files: Sequence[Path]) -> tuple[Watchlist, set[Path] | None]:

@@ -13,9 +13,9 @@ from watcher.core.watchlist.toml_files import parse_blockers, parse_entities, pa
 from watcher.edges.files import read_text
 
 
-def watchlist_of(files: Sequence[Path], signals: Sequence[Path] = ()) -> Watchlist:
-    """The watch list of these files: TOML by their suffix, else FollowTheMoney JSON lines."""
-    entities = [entity for file in files for entity in _entities(file)]
+def watchlist_of(files: Sequence[Path], signals: Sequence[Path] = (), *, guarded: bool = False) -> Watchlist:
+    """The watch list of these files: TOML by their suffix, else FollowTheMoney JSON lines, `guarded` or as they are."""
+    entities = [entity for file in files for entity in _entities(file, guarded=guarded)]
     found = [signal for file in signals for signal in parse_signals(str(file), read_text(file, "signals file"))]
     blockers = [phrase for file in files if file.suffix == ".toml" for phrase in parse_blockers(str(file), read_text(file, "watch list"))]
     return compose(entities, found, blockers)
@@ -26,8 +26,9 @@ def feeds_of(files: Sequence[Path]) -> tuple[Feed, ...]:
     return unique([pair for file in files for pair in parse_feeds(str(file), read_text(file, "feeds file"))])
 
 
-def _entities(file: Path) -> list[Entity]:
+def _entities(file: Path, *, guarded: bool) -> list[Entity]:
     text = read_text(file, "watch list")
     if file.suffix == ".toml":
         return parse_entities(str(file), text)
-    return parse_lines(str(file), text.split("\n"))  # not splitlines: JSON strings may hold the other line breaks
+    # not splitlines: JSON strings may hold the other line breaks
+    return parse_lines(str(file), text.split("\n"), guarded=guarded)

@@ -19,14 +19,16 @@ from watcher.core.text.compounds import grown, is_japanese
 from watcher.core.text.fold import Folded, fold, fold_key
 from watcher.core.text.script import UNSPACED_RUN, Word, bare_forms, is_unspaced, words
 from watcher.core.watchlist.entity import Entity, Name, Watchlist
+from watcher.core.watchlist.variants import INITIALS, spellings
 
 #: What may stand between two words of one name: blanks, a hyphen, an apostrophe, a middle dot; never a line break.
-_GAP = re.compile(r"[ '·]{0,2}|[ ]?[-/][ ]?")
+_GAP = re.compile(r"[ '\"·]{0,2}|[ ]?[-/][ ]?")
 _INITIAL_GAP = re.compile(r"\.[ ]?-?|[ ]|-")
 _STOP_GAP = re.compile(r"[.,]{1,2}[ ]?|[ ]?[&+][ ]?")  #: "Co., Ltd.", "Johnson & Johnson": only in names that are written so
 _ACRONYM_LETTERS = 5
 #: Common nouns in Latin letters are not bent: English "tanks" is no form of Czech "tanky". Names with a capital are.
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_BEFORE_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.[ ]?-?$")  #: "В. " of "В. А. Иванов": not the "А. Иванов" of the list
 _REMEMBERED = 200_000  #: words whose look-up is kept
 _UNKNOWN: Any = object()
 
@@ -155,6 +157,8 @@ def build(watchlist: Watchlist) -> Index:
             exact[fold_key(spelling)].append(spelling)
         for name in entity.names:
             _add(index, lengths, _alias(entity, name, tuple(exact.get(fold_key(name.text), ()))))
+        for variant in spellings(entity):
+            _add(index, lengths, _alias(entity, variant, ()))
         for phrase in entity.blocked:
             _add(index, lengths, _alias(entity, Name(phrase, "blocker"), ()))
     nobody = Entity(id="", name="", schema="")
@@ -170,7 +174,7 @@ def _alias(entity: Entity, name: Name, exact: tuple[str, ...]) -> Alias:
     cased = [char for char in letters if char.lower() != char.upper()]
     acronym = len(cased) == len(letters) and 1 < len(letters) <= _ACRONYM_LETTERS and all(char.isupper() for char in letters)
     several = len(text.split()) > 1
-    capital = bool(cased) and letters[0].isupper() and (kind == "blocker" or not several)
+    capital = bool(cased) and letters[0].isupper() and (kind == "blocker" or bool(name.derived) or not several)
     return Alias(
         entity=entity.id,
         text=text,
@@ -181,6 +185,7 @@ def _alias(entity: Entity, name: Name, exact: tuple[str, ...]) -> Alias:
         exact=exact,
         bends=kind != "form" and not acronym and not exact and (capital or several or not _LATIN.match(letters[0] if letters else "")),
         stops=any(char in text for char in ".,&+"),
+        derived=name.derived,
     )
 
 
@@ -229,7 +234,11 @@ def _case_fits(candidate: Candidate, text: Folded) -> bool:
         return surface in alias.exact
     if alias.acronym:
         return not any(char.islower() for char in surface)
-    if alias.kind == "blocker":  # every capital of it counts: "US Open" is a tournament, "US open to talks" is news
+    if alias.derived.startswith(INITIALS) and (
+        "." not in surface or _BEFORE_INITIAL.search(text.text[max(0, candidate.start - 4) : candidate.start])
+    ):
+        return False
+    if alias.kind == "blocker" or alias.derived:  # every capital counts: "US Open" is a tournament, "US open to talks" is news
         written = re.findall(r"[^\W\d_]+", surface)
         return not any(
             word[0].islower() for word, name in zip(written, re.findall(r"[^\W\d_]+", alias.text), strict=False) if name[0].isupper()

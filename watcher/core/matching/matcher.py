@@ -69,7 +69,7 @@ def _mention(verdict: Verdict) -> Mention:
     first, last = page.sentences.span(at)
     first = max(first, candidate.start - _SENTENCE // 2)
     last = min(last, candidate.end + _SENTENCE // 2)
-    how = candidate.how or _HOWS.get(candidate.alias.kind, candidate.alias.kind)
+    how = ", ".join(filter(None, (candidate.alias.derived, candidate.how))) or _HOWS.get(candidate.alias.kind, candidate.alias.kind)
     surface = page.folded.original[start:end]
     if how == "exact" and surface != candidate.alias.text:
         how = "folded"

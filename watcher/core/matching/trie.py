@@ -24,6 +24,7 @@ class Alias:
     exact: tuple[str, ...] = ()  #: if any, the text must be letter for letter one of these
     bends: bool = True  #: may stand in another case than it is listed in
     stops: bool = False  #: holds a comma or full stop, so the text may hold one between its words
+    derived: str = ""  #: how it was made of a listed spelling; "" if it is listed
 
 
 class Node:

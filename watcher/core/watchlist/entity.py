@@ -5,12 +5,14 @@ What it refuses to do: match. How a name is found in a text is the business of `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from watcher.core.errors import ConfigError, nearest
 from watcher.core.identity import digest
 from watcher.core.model import Policy, Severity
+from watcher.core.text.script import is_unspaced
 
 #: How a name counts: strong on its own, or weak (needs context); and what kind of name it is, for the explanation.
 KINDS = ("name", "form", "stem", "metonym", "demonym", "weak")
@@ -27,13 +29,30 @@ def usual_policy(schema: str) -> Policy:
     return Policy.SIGNAL if schema in ("Country", "Good", "Topic", "Event") else Policy.ALWAYS
 
 
+_SLIGHT = 5  #: letters of a spelling that is rather a word than a name
+_SLIGHT_SYLLABLES = 2  #: the same where a character is a syllable
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+
+
+def is_slight(text: str, schema: str) -> bool:
+    """Whether a spelling may well be an ordinary word (FOREST, HAWK): one word, few letters, or the name of a ship."""
+    if schema in ("Vessel", "Airplane"):
+        return True
+    if is_unspaced(text) or _HANGUL.search(text):
+        return len(text) <= _SLIGHT_SYLLABLES
+    return len(text) <= _SLIGHT or len(text.split()) == 1
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One spelling of an entity. `kind` is one of KINDS; `language` only a label."""
+    """One spelling of an entity. `kind` is one of KINDS; `language` only a label; `derived` says how it was made of
+    a listed one, "" if it is listed.
+    """
 
     text: str
     kind: str = "name"
     language: str = ""
+    derived: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +70,7 @@ class Entity:
     blocked: tuple[str, ...] = ()  #: longer phrases that consume their span
     exact: tuple[str, ...] = ()  #: spellings that count only letter for letter
     requires: tuple[tuple[str, ...], ...] = ()  #: AND of OR-groups of entity ids in the same text
+    guarded: bool = False  #: of a list made elsewhere: slight spellings are weak
     codes: tuple[str, ...] = ()
     wikidata: str = ""
     hits: tuple[str, ...] = ()
@@ -88,7 +108,7 @@ class Watchlist:
     @property
     def version(self) -> str:
         facts = [
-            repr((e.id, e.name, e.policy, e.severity, e.names, e.context, e.against, e.blocked, e.exact, e.requires))
+            repr((e.id, e.name, e.policy, e.severity, e.names, e.context, e.against, e.blocked, e.exact, e.requires, e.guarded))
             for e in self.entities.values()
         ]
         facts += [repr((s.id, s.groups, s.within, s.events, s.words, s.severity)) for s in self.signals.values()]

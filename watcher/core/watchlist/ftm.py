@@ -1,22 +1,34 @@
 """Watch lists as OpenSanctions and others publish them: FollowTheMoney entities, one JSON object a line.
 
 Only names are read: `name` and `alias` are strong, `weakAlias` is weak. The followthemoney package weighs
-hundreds of megabytes and is not needed for that.
+hundreds of megabytes and is not needed for that. On a guarded list, one that a file somewhere else fills, names that
+are ordinary words too are weak.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from watcher.core.errors import ConfigError
-from watcher.core.watchlist.entity import Entity, Name, usual_policy
+from watcher.core.watchlist.entity import Entity, Name, is_slight, usual_policy
 
 _STRONG = ("name", "alias", "previousName")
+#: What news of a sanctioned ship or firm says beside its name, as beginnings of words in the languages of the shipped lists.
+_CONTEXT = (
+    "sanction,designat,blacklist,vessel,ship,tanker,IMO,санкц,подсанкц,чёрный список,чорний список,судно,танкер,корабл,sancion,buque,"
+    "petrolero,sankti,schiff,navire,pétrolier,sanzion,nave,petroliera,sankcj,sankcí,sankce,sankcij,statek,tankowiec,tanker,sanctie,schip,"
+    "sanções,navio,petroleiro,yaptırım,gemi,szankció,hajó,κυρώσε,πλοίο,δεξαμενόπλοιο,trừng phạt,tàu,عقوبات,سفينة,ناقلة,تحریم,کشتی,نفتکش,"
+    "סנקציות,ספינה,מכלית,制裁,黑名单,油轮,船,タンカー,제재,블랙리스트,유조선,선박"
+).split(",")
 
 
-def parse_lines(file: str, lines: Iterable[str]) -> list[Entity]:
-    """The named entities of a FollowTheMoney file. Entities without a name (sanctions, ownerships) are skipped."""
+def parse_lines(file: str, lines: Iterable[str], *, guarded: bool = False) -> list[Entity]:
+    """The named entities of a FollowTheMoney file. Entities without a name (sanctions, ownerships) are skipped.
+    With `guarded`, names of one word, of five letters or fewer, and of ships and planes are weak, and count beside
+    words of sanctions and shipping.
+    """
     entities: list[Entity] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -28,8 +40,13 @@ def parse_lines(file: str, lines: Iterable[str]) -> list[Entity]:
             what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
             raise ConfigError(place, f"not JSON: {what}", cure="a FollowTheMoney file has one JSON object on each line") from None
         if entity := _entity(place, record):
-            entities.append(entity)
+            entities.append(_guarded(entity) if guarded else entity)
     return entities
+
+
+def _guarded(entity: Entity) -> Entity:
+    names = [replace(name, kind="weak") if is_slight(name.text, entity.schema) else name for name in entity.names]
+    return replace(entity, guarded=True, names=tuple(dict.fromkeys(names)), context=tuple(dict.fromkeys(_CONTEXT)))
 
 
 def _entity(place: str, record: object) -> Entity | None:

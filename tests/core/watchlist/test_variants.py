@@ -1,0 +1,133 @@
+"""Spellings made of listed names, and what they find."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.core.matching.matcher import Matcher
+from watcher.core.text.fold import fold_key
+from watcher.core.watchlist.entity import Entity, Name, compose
+from watcher.core.watchlist.variants import spellings, variants
+
+ORDERS = ("surname first", "surname last")
+
+
+def entity(schema, *names, **more):
+    return Entity(id="one", name=names[0], schema=schema, names=tuple(Name(name) for name in names), **more)
+
+
+def mentions(text, schema, *names, **more):
+    seen = Matcher(compose([entity(schema, *names, **more)], [])).examine("", text)
+    for mention in seen.mentions:
+        assert text[mention.start : mention.end] == mention.surface
+    return [(mention.surface, mention.how) for mention in seen.mentions]
+
+
+def made(name, schema="Person"):
+    return {(one.text, one.kind, one.derived) for one in variants(Name(name), schema)}
+
+
+@pytest.mark.parametrize(
+    ("schema", "name", "text", "found"),
+    [
+        ("Person", "Boris Vetrov", "Ein Treffen mit Vetrov Boris in Graz", ("Vetrov Boris", "surname first")),
+        ("Person", "VETROV, Boris", "Boris Vetrov left", ("Boris Vetrov", "given name first")),
+        ("Person", "Boris Vetrov", "The firm of B. Vetrov is closed", ("B. Vetrov", "initials")),
+        ("Person", "Борис Андреевич Ветров", "Дело Б. А. Ветрова закрыто", ("Б. А. Ветрова", "initials, inflected")),
+        ("Person", "Борис Андреевич Ветров", "Дело Б.А. Ветрова закрыто", ("Б.А. Ветрова", "initials, inflected")),
+        ("Person", "Ветров Борис Андреевич", "Дело Ветрова Б.А. закрыто", ("Ветрова Б.А", "initials, inflected")),
+        ("Person", "Борис Андреевич Ветров", "С Борисом Ветровым говорили", ("Борисом Ветровым", "without patronymic, inflected")),
+        ("Person", "Pak Chol-su", "Envoy Pak Cholsu arrives", ("Pak Cholsu", "written together or apart")),
+        ("Person", "Zhang Weili", "Zhang Wei-li speaks", ("Zhang Wei-li", "written together or apart")),
+        ("Person", "Pak Chol-su", "Envoy Chol Su Pak arrives", ("Chol Su Pak", "surname last")),
+        ("Company", "Acme Bearings Co., Ltd.", "Acme Bearings opens a plant", ("Acme Bearings", "without Co Ltd")),
+        ("Company", "Muster Lager GmbH & Co. KG", "Die Muster Lager liefert", ("Muster Lager", "without GmbH & Co. KG")),
+        ("Company", 'ООО "Ветер Сервис"', "Владельцы «Ветер Сервис» скрылись", ("Ветер Сервис", "without ООО")),
+        ("Company", 'АО "Концерн "Ветер"', "Склад Концерна «Ветер» закрыт", ("Концерна «Ветер", "without АО, inflected")),
+        ("Company", "东风轴承有限公司", "美国制裁東風軸承", ("東風軸承", "without 有限公司")),
+        ("Company", "株式会社風車工業", "風車工業は発表した", ("風車工業", "without 株式会社")),
+        ("Company", "주식회사 바람공업", "바람공업은 밝혔다", ("바람공업", "without 주식회사, particle 은")),
+    ],
+)
+def test_a_variant_is_found_and_says_how_it_was_made(schema, name, text, found):
+    assert mentions(text, schema, name) == [found]
+
+
+@pytest.mark.parametrize(
+    ("schema", "name", "text"),
+    [
+        ("Person", "Андрей Ветров", "А Ветров сказал, что уйдёт"),
+        ("Person", "Григорий Ветров", "В 2023 г. Ветров ушёл"),
+        ("Person", "Андрей Ветров", "Это сделал В. А. Ветров"),
+        ("Company", "Trading House LLC", "They founded a trading house, Trading house owners said"),
+        ("Company", "Total S.A.", "Total confusion"),
+        ("Company", "Tiffany & Co.", "Tiffany sings"),
+        ("Organization", "AS Monaco", "The prince of Monaco"),
+    ],
+)
+def test_what_only_looks_like_a_variant_is_not_found(schema, name, text):
+    assert mentions(text, schema, name) == []
+
+
+def test_initials_before_a_short_surname_are_weak():
+    assert ("B. Orr", "weak", "initials") in made("Bobby Orr")
+    assert ("B. Vetrov", "name", "initials") in made("Boris Vetrov")
+
+
+def test_a_transliteration_counts_only_beside_context():
+    assert mentions("Фирма Бориса Ветрова закрыта", "Person", "Boris Vetrov") == []
+    assert mentions("Фирма Бориса Ветрова под санкциями", "Person", "Boris Vetrov", context=("санкци",)) == [
+        ("Бориса Ветрова", "transliterated, inflected")
+    ]
+    assert mentions("Юрий Щукин: Yury Shchukin is listed", "Person", "Юрий Щукин")[1] == ("Yury Shchukin", "transliterated")
+
+
+def test_a_list_that_has_both_scripts_is_not_transliterated():
+    both = spellings(entity("Person", "Boris Vetrov", "Борис Ветров"))
+    assert not [one for one in both if "transliterated" in one.derived]
+
+
+@pytest.mark.parametrize("kind", ["form", "stem", "metonym", "demonym"])
+def test_what_is_no_full_name_has_no_variants(kind):
+    assert variants(Name("Boris Vetrov", kind), "Person") == ()
+
+
+def test_a_variant_of_a_weak_name_is_weak():
+    assert {one.kind for one in variants(Name("Boris Vetrov", "weak"), "Person")} == {"weak"}
+
+
+def test_a_guarded_list_has_no_strong_variant_of_one_word():
+    assert [one.kind for one in spellings(entity("Company", "Horizon LLC"))] == ["name"]
+    assert [one.kind for one in spellings(entity("Company", "Horizon LLC", guarded=True))] == ["weak"]
+
+
+NAMES = st.lists(st.text(alphabet="abdefknorstuvzабвгдезиклмнорстуя-", min_size=1, max_size=9).map(str.title), min_size=1, max_size=4)
+FORMS = st.sampled_from(["", " LLC", ", Inc.", " Co., Ltd.", " GmbH & Co. KG", "有限公司", " S.A."])
+
+
+@given(NAMES, FORMS, st.sampled_from(["Person", "Company", "Organization", "LegalEntity", "Vessel"]))
+def test_every_variant_has_three_letters_and_is_none_of_the_listed(words, form, schema):
+    listed = entity(schema, " ".join(words) + form)
+    keys = [fold_key(one.text) for one in spellings(listed)]
+    assert len(set(keys)) == len(keys)
+    assert fold_key(listed.name) not in keys
+    assert all(sum(char.isalpha() for char in key) >= 3 for key in keys)
+    assert all(one.derived for one in spellings(listed))
+
+
+@given(st.lists(st.text(alphabet="бвгджзклмнрст", min_size=2, max_size=9).map(str.title), min_size=2, max_size=3))
+def test_an_order_of_an_order_is_nothing_new(words):
+    name = " ".join(words)
+    orders = {text for text, _, derived in made(name) if derived in ORDERS} | {name}
+    for order in orders:
+        assert {text for text, _, derived in made(order) if derived in ORDERS} <= orders
+
+
+@given(NAMES)
+def test_every_order_of_a_name_is_found_where_it_stands(words):
+    name = " ".join(words)
+    for one in variants(Name(name), "Person"):
+        if one.derived in ORDERS:
+            text = f"« {one.text} »"
+            seen = Matcher(compose([entity("Person", name)], [])).examine("", text)
+            assert [text[m.start : m.end] for m in seen.mentions] == [one.text.strip("-")]

@@ -1,0 +1,157 @@
+"""Further spellings of a listed name, made once when a watch list is compiled: other orders, initials, written together,
+without legal form, in another script. Each carries in `derived` how it was made.
+
+What it refuses to do: bend words (`matching` does, at the text) or fold letters. A variant of a weak name is weak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from watcher.core.text.fold import fold_key
+from watcher.core.watchlist.eastern import is_eastern, rejoined
+from watcher.core.watchlist.entity import Entity, Name, is_slight
+from watcher.core.watchlist.legal_forms import bare_company
+from watcher.core.watchlist.transliteration import CYRILLIC, LATIN, to_cyrillic, to_latin
+
+INITIALS = "initials"
+_BODIES = ("Company", "Organization", "LegalEntity")
+_WORD = re.compile(r"(?:[A-Za-zÀ-ɏ]|[\u0400-\u04ff])[\w'’-]*\.?")
+_PATRONYMIC = re.compile(r"(?:[оеё]вич|ильич|кузьмич|фомич|лукич|никитич|[оеё]вна|[ії]вна|ична|[oe]v[iy]ch|[oei]vna|ichna|ilyich)$")
+_FEW, _MANY = 2, 3  #: words of a person's name that can be put in another order
+_LEAST = 3  #: letters that any spelling must have
+_TELLING = 5  #: letters of a surname that is rare enough to count with an initial
+
+
+def variants(name: Name, schema: str) -> tuple[Name, ...]:
+    """The spellings made of one name of an entity of that schema, none of them the name itself. Only listed names and
+    weak names have variants; a form, a stem or a demonym is already one.
+    """
+    if name.kind not in ("name", "weak"):
+        return ()
+    made: list[Name] = []
+    if schema == "Person":
+        made += _of_person(name)
+    elif schema in _BODIES:
+        bare, derived = bare_company(name.text)
+        if bare:
+            made.append(replace(name, text=bare, derived=derived))
+    return _new((name,), made)
+
+
+def spellings(entity: Entity) -> tuple[Name, ...]:
+    """Every variant of an entity's names, and its names in the scripts it has none in; none twice, none listed. On a
+    guarded list a slight variant is weak as a slight name is.
+    """
+    made = [variant for name in entity.names for variant in variants(name, entity.schema)]
+    made += _transliterated(entity)
+    if entity.guarded:
+        made = [replace(one, kind="weak") if is_slight(one.text, entity.schema) else one for one in made]
+    return _new(entity.names, made)
+
+
+def _new(known: tuple[Name, ...], made: list[Name]) -> tuple[Name, ...]:
+    """The made ones that say something new; of equals the first, a strong one before a weak one."""
+    seen = {fold_key(name.text) for name in known}
+    kept: list[Name] = []
+    for one in sorted(made, key=lambda name: name.kind == "weak"):
+        key = fold_key(one.text)
+        if key not in seen and sum(char.isalpha() for char in key) >= _LEAST:
+            seen.add(key)
+            kept.append(one)
+    return tuple(kept)
+
+
+def _of_person(name: Name) -> Iterator[Name]:
+    surname, comma, given = (part.strip() for part in name.text.partition(","))
+    if comma:
+        if not surname or not given or "," in given:
+            return
+        yield replace(name, text=f"{given} {surname}", derived="given name first")
+        words = [*given.split(), *surname.split()]
+    else:
+        words = name.text.split()
+    if not all(_WORD.fullmatch(word) for word in words):
+        return
+    eastern = is_eastern(words)
+    if eastern:
+        for text in rejoined(words):
+            yield replace(name, text=text, derived="written together or apart")
+            yield replace(name, text=_turned(text), derived="surname last")
+        yield replace(name, text=_turned(" ".join(words)), derived="surname last")
+        return
+    if not _FEW <= len(words) <= _MANY:
+        return
+    patronymic = _patronymic(words)
+    yield from _orders(name, words)
+    if patronymic:
+        rest = words[:patronymic] + words[patronymic + 1 :]
+        for ordered in (rest, rest[::-1]):
+            yield replace(name, text=" ".join(ordered), derived="without patronymic")
+    last = 0 if patronymic == _MANY - 1 else len(words) - 1
+    yield from _initials(name, [*words[:last], *words[last + 1 :]], words[last], full=bool(patronymic))
+
+
+def _patronymic(words: list[str]) -> int:
+    """Which of three words is the name after the father, 0 if none is."""
+    return next((at for at, word in enumerate(words) if at and len(words) == _MANY and _PATRONYMIC.search(word.lower())), 0)
+
+
+def _orders(name: Name, words: list[str]) -> Iterator[Name]:
+    """The other rotations: closed, so that a variant of a variant is no new one. A patronymic follows the given name."""
+    patronymic = _patronymic(words)
+    turns = range(1, len(words)) if not patronymic else [2 if patronymic == 1 else 1]
+    for first in turns:
+        derived = "surname first" if first == len(words) - 1 else "surname last"
+        yield replace(name, text=" ".join([*words[first:], *words[:first]]), derived=derived)
+
+
+def _turned(text: str) -> str:
+    surname, _, given = text.partition(" ")
+    return f"{given} {surname}"
+
+
+def _initials(name: Name, given: list[str], surname: str, *, full: bool) -> Iterator[Name]:
+    letters = sum(char.isalpha() for char in surname)
+    if letters < _LEAST or any(len(word.rstrip(".")) < _FEW for word in given):
+        return
+    kind = name.kind if letters >= _TELLING else "weak"
+    first = [f"{word[0].upper()}." for word in given]
+    yield replace(name, text=f"{first[0]} {surname}", kind=kind, derived=INITIALS)
+    if len(first) > 1:
+        yield replace(name, text=f"{' '.join(first)} {surname}", kind=kind, derived=INITIALS)
+    if full:
+        yield replace(name, text=f"{surname} {' '.join(first)}", kind=kind, derived=INITIALS)
+
+
+def _transliterated(entity: Entity) -> Iterator[Name]:
+    """An entity's full names in Latin or Cyrillic if all it has are in the other; guesses, so they are weak."""
+    if entity.schema not in ("Person", *_BODIES[:2]):
+        return
+    whole = [name for name in entity.names if name.kind in ("name", "weak")]
+    latin = any(LATIN.search(name.text) for name in whole)
+    cyrillic = any(CYRILLIC.search(name.text) for name in whole)
+    for name in whole:
+        text = name.text
+        if entity.schema == "Person":
+            surname, comma, given = (part.strip() for part in text.partition(","))
+            text = f"{given} {surname}" if comma else text
+        else:
+            text = bare_company(text)[0] or text
+        parts = text.split()
+        if len(parts) < _FEW or not all(_WORD.fullmatch(word) for word in parts) or is_eastern(parts):
+            continue
+        if not latin and CYRILLIC.search(text):
+            made = to_latin(text)
+        elif not cyrillic and LATIN.search(text) and entity.schema == "Person":
+            made = to_cyrillic(text)
+        else:
+            continue
+        for spelling in made:
+            yield Name(spelling, "weak", derived="transliterated")
+            if entity.schema == "Person" and len(parts) <= _MANY:
+                yield from (
+                    replace(one, derived=f"transliterated, {one.derived}") for one in _orders(Name(spelling, "weak"), spelling.split())
+                )
