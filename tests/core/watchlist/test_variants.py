@@ -80,6 +80,7 @@ def test_a_transliteration_counts_only_beside_context():
         ("Бориса Ветрова", "transliterated, inflected")
     ]
     assert mentions("Юрий Щукин: Yury Shchukin is listed", "Person", "Юрий Щукин")[1] == ("Yury Shchukin", "transliterated")
+    assert mentions("Щукин Юрий Ильич: Yury Shchukin is listed", "Person", "Щукин Юрий Ильич")[1] == ("Yury Shchukin", "transliterated")
 
 
 def test_a_list_that_has_both_scripts_is_not_transliterated():

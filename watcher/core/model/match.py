@@ -38,7 +38,7 @@ class Mention:
     """A watched name found in a text. `start:end` are code points of that field, end exclusive."""
 
     entity: str
-    alias: str  #: as written in the watch list
+    alias: str  #: as written in the watch list, or as made of what is written there
     surface: str  #: as written in the text
     field: FieldName
     start: int

@@ -143,6 +143,8 @@ def _transliterated(entity: Entity) -> Iterator[Name]:
         parts = text.split()
         if len(parts) < _FEW or not all(_WORD.fullmatch(word) for word in parts) or is_eastern(parts):
             continue
+        if patronymic := _patronymic(parts):  # elsewhere nobody writes it, and the surname comes last
+            text = " ".join(parts[:1] + parts[2:] if patronymic == 1 else [parts[1], parts[0]])
         if not latin and CYRILLIC.search(text):
             made = to_latin(text)
         elif not cyrillic and LATIN.search(text) and entity.schema == "Person":
@@ -151,7 +153,3 @@ def _transliterated(entity: Entity) -> Iterator[Name]:
             continue
         for spelling in made:
             yield Name(spelling, "weak", derived="transliterated")
-            if entity.schema == "Person" and len(parts) <= _MANY:
-                yield from (
-                    replace(one, derived=f"transliterated, {one.derived}") for one in _orders(Name(spelling, "weak"), spelling.split())
-                )
