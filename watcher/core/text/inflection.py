@@ -145,6 +145,7 @@ def text_stems(word: str) -> tuple[str, ...]:
     return tuple(pairs)
 
 
+@lru_cache(maxsize=10_000)  # the variants of a name repeat its words
 def base_stems(word: str) -> frozenset[str]:
     """The (stem, declension) pairs under which a folded word in its base form is filed."""
     script = _script(word)
