@@ -1,4 +1,4 @@
-"""What tests of the web share: a web with small limits, closed at the end, and names that need no name server."""
+"""What tests of the edges share: a web with small limits, closed at the end, names that need no name server, a strict receiver."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
+from receivers import SlackSink, served
 
 from watcher.edges.web import HttpWeb
 
@@ -53,3 +54,10 @@ async def web_with(names):
 @pytest.fixture
 def web(web_with):
     return web_with()
+
+
+@pytest.fixture
+async def sink():
+    """A receiver of posts that is as strict as Slack."""
+    async with served(SlackSink()) as sink:
+        yield sink
