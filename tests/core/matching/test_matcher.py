@@ -195,6 +195,21 @@ def test_context_may_stand_in_the_title(matcher):
     assert found(matcher, "Kim was calm.", title="News from Pyongyang") == [("kim", "Kim")]
 
 
+def test_a_surname_alone_counts_beside_the_full_name_also_inflected():
+    people = """
+[[entity]]
+id = "lavrov"
+name = "Sergey Lavrov"
+schema = "Person"
+names.en = ["Sergey Lavrov"]
+names.ru = ["Сергей Лавров"]
+"""
+    matcher = Matcher(compose(parse_entities("test.toml", people), []))
+    assert found(matcher, "Lavrov arrived.") == []
+    assert found(matcher, "Sergey Lavrov arrived. Lavrov was calm.") == [("lavrov", "Sergey Lavrov"), ("lavrov", "Lavrov")]
+    assert found(matcher, "Сергей Лавров прибыл. У Лаврова спросили.") == [("lavrov", "Сергей Лавров"), ("lavrov", "Лаврова")]
+
+
 def test_the_longest_name_wins_over_all_entities(matcher):
     assert found(matcher, "the US State Department said") == [("state", "US State Department")]
 

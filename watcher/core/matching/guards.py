@@ -18,6 +18,7 @@ from watcher.core.text.fold import Folded, fold_key
 from watcher.core.text.script import is_unspaced
 from watcher.core.text.sentences import Sentences
 from watcher.core.watchlist.entity import Entity, Watchlist
+from watcher.core.watchlist.variants import SURNAME
 
 _LINE = 400  #: code points on either side in which a line of capitals is recognised
 _COMMON = ("Good", "Topic", "Event")  #: named by common nouns, which form compounds freely
@@ -122,7 +123,8 @@ class _Context:
             return True, ""
         if own := self._firm.get(entity.id):
             return True, _counts(candidate, weakness, f'"{own.alias.text}"')
-        if self._grown(candidate) or (candidate.alias.kind != "weak" and self.against(entity)):
+        alone = candidate.alias.derived == SURNAME or self._grown(candidate)
+        if alone or (candidate.alias.kind != "weak" and self.against(entity)):
             return False, f"{weakness}, and it does not stand free or in full in the text"
         if beside := self.beside(entity):
             return True, _counts(candidate, weakness, beside)
@@ -133,7 +135,7 @@ class _Context:
         """Why a name does not count by itself; "" if it does."""
         alias = candidate.alias
         if alias.kind == "weak":
-            return f'"{alias.text}" is a weak name'
+            return f'"{alias.text}" is a {"surname alone" if alias.derived == SURNAME else "weak name"}'
         if self._grown(candidate):
             return f'"{alias.text}" is {candidate.how}'
         if alias.acronym or alias.exact:

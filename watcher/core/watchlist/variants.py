@@ -17,6 +17,7 @@ from watcher.core.watchlist.legal_forms import bare_company
 from watcher.core.watchlist.transliteration import CYRILLIC, LATIN, to_cyrillic, to_latin
 
 INITIALS = "initials"
+SURNAME = "surname alone"  #: counts only where the full name is in the same text
 _BODIES = ("Company", "Organization", "LegalEntity")
 _WORD = re.compile(r"(?:[A-Za-zÀ-ɏ]|[\u0400-\u04ff])[\w'’-]*\.?")
 _PATRONYMIC = re.compile(r"(?:[оеё]вич|ильич|кузьмич|фомич|лукич|никитич|[оеё]вна|[ії]вна|ична|[oe]v[iy]ch|[oei]vna|ichna|ilyich)$")
@@ -91,6 +92,8 @@ def _of_person(name: Name) -> Iterator[Name]:
         for ordered in (rest, rest[::-1]):
             yield replace(name, text=" ".join(ordered), derived="without patronymic")
     last = 0 if patronymic == _MANY - 1 else len(words) - 1
+    if name.kind == "name" and sum(char.isalpha() for char in words[last]) > _LEAST:
+        yield replace(name, text=words[last], kind="weak", derived=SURNAME)
     yield from _initials(name, [*words[:last], *words[last + 1 :]], words[last], full=bool(patronymic))
 
 
