@@ -19,6 +19,7 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from watcher.core.alerts.routing import Routes
 from watcher.core.decide import Rules
 from watcher.core.errors import StoreError, WatcherError
 from watcher.core.matching.matcher import Matcher
@@ -193,6 +194,7 @@ class Daemon:
         if taken:
             log.info("%d polls and deliveries of an earlier run were cut off; they are taken up again", taken)
         log.info("watching %d feeds for %d names", len(self._equipment.feeds), self._equipment.rules.watchlist.names)
+        _warn(self._equipment.rules.routes)
 
     def _reload_soon(self) -> None:
         self._errands.start(self._reload(), "reload")
@@ -212,8 +214,19 @@ class Daemon:
         self._equipment = new
         self._store.declare(new.feeds, self._clock())
         log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
+        _warn(new.rules.routes)
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN))
         await old.aclose()
+
+
+def _warn(routes: Routes) -> None:
+    """Silence must have a reason that somebody was told."""
+    if not routes.channels:
+        log.warning("no channel is configured: alerts are stored and sent nowhere; see `watcher alerts list`")
+    elif routes.selective:
+        log.warning(
+            "no route takes everything: an alert that fits none of them is stored and sent nowhere; a last route without match would"
+        )
 
 
 def _log_outcome(feed: Feed, outcome: Outcome) -> None:

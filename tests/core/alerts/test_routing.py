@@ -67,3 +67,10 @@ def test_waiting_is_the_due_time_and_the_id_is_of_notice_and_channel():
     (later,) = routes.deliveries(NOTICE, ALERT, ARTICLE, FEED, NOW + timedelta(hours=1))
     assert one.due == NOW + timedelta(seconds=30)
     assert one.id == later.id
+
+
+def test_routes_that_all_ask_for_something_may_leave_an_alert_unsent():
+    picky = Route(channels=("mail",), match={"severity": frozenset({"high"})})
+    assert Routes((picky,), ("mail",)).selective
+    assert not Routes((picky, Route(channels=("mail",))), ("mail",)).selective
+    assert not Routes((), ("mail",)).selective

@@ -51,6 +51,11 @@ class Routes:
                 break
         return tuple(found.values())
 
+    @property
+    def selective(self) -> bool:
+        """Whether an alert may fit no route, and so be stored and sent nowhere."""
+        return bool(self.routes) and all(route.match for route in self.routes)
+
     def other(self, taken: frozenset[str]) -> str | None:
         """A channel not among `taken`, to say what another one could not."""
         return next((channel for channel in self.channels if channel not in taken), None)
