@@ -14,7 +14,7 @@ import csv
 import json
 import sys
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from watcher.core import identity, stories
@@ -46,7 +46,15 @@ def run(rows: list[tuple[str, str, str, str]], *, titles_only: bool) -> tuple[fl
     members: dict[str, list[str]] = defaultdict(list)
     for number, (subject, label, title, text) in enumerate(rows):
         article = Article(
-            id=str(number), feed=str(number % 50), key=str(number), revision="", url="", title=title, text=text, published=None, found=NOW
+            id=str(number),
+            feed=str(number % 50),
+            key=str(number),
+            revision="",
+            url="",
+            title=title,
+            text=text,
+            published=None,
+            found=NOW + timedelta(minutes=number),
         )
         entry = Entry(feed="f", key=str(number), revision="", url="", title=title, text=text)
         mention = Mention(entity=subject, alias="", surface="", field="text", start=0, end=0, how="")
