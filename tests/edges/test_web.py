@@ -139,7 +139,7 @@ async def test_hosts_are_forgotten_when_nobody_fetches_from_them(web):
 
 
 async def test_a_slow_host_takes_no_slots_from_others(web_with, names):
-    web = web_with(timeout=0.3, per_host=1, concurrency=2, resolver=names(slow_example=["127.0.0.1"]))
+    web = web_with(timeout=5.0, per_host=1, concurrency=2, resolver=names(slow_example=["127.0.0.1"]))
     async with Loopback({"/slow": silence, "/": reply(200, RSS)}) as server:
         stuck = [asyncio.create_task(web.fetch(a_feed(server.url("/slow", host="slow.example")))) for _ in range(3)]
         await asyncio.sleep(0.02)
