@@ -66,3 +66,19 @@ def test_likeness_is_one_for_the_same_and_none_for_strangers():
     assert EVEN.likeness(one, terms("Tomato harvest fails", "")) == 0.0
     inflected = EVEN.likeness(terms("Санкции против компаний", ""), terms("Санкций против компании", ""))
     assert inflected > 0.9
+
+
+@pytest.mark.parametrize("run", [".", '..."', "!?", "。", "。」", "\n", ". ", ".\"'", "…)"])
+def test_a_long_run_of_any_mark_is_looked_at_once(run):
+    """A megabyte of full stops was tried anew from each of them, which took hours."""
+    text = run * (1_000_000 // len(run)) + "x"
+    cut = split(text)
+    assert cut.ends[-1] == len(text)
+    assert len(cut.spans) == len(cut.ends)
+
+
+@given(st.text(alphabet=st.sampled_from("ab .!?…。\n'”)]U")))
+def test_the_span_of_a_sentence_has_no_white_space_around_it(text):
+    cut = split(text)
+    for index, (start, end) in enumerate(cut.spans):
+        assert text[start:end] == text[cut.ends[index - 1] if index else 0 : cut.ends[index]].strip()
