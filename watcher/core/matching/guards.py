@@ -13,7 +13,7 @@ from functools import cache
 from operator import itemgetter
 
 from watcher.core.matching.index import Candidate
-from watcher.core.model import FieldName
+from watcher.core.model import NOWHERE, FieldName, Source
 from watcher.core.text.fold import Folded, fold_key
 from watcher.core.text.script import is_unspaced
 from watcher.core.text.sentences import Sentences
@@ -49,7 +49,12 @@ class Verdict:
         return self.page.folded.surface(self.candidate.start, self.candidate.end)
 
 
-def judge(pages: Sequence[Page], found: Sequence[tuple[Page, Candidate]], watchlist: Watchlist) -> list[Verdict]:
+def judge(
+    pages: Sequence[Page],
+    found: Sequence[tuple[Page, Candidate]],
+    watchlist: Watchlist,
+    source: Source = NOWHERE,  # noqa: ARG001 - the next change asks it
+) -> list[Verdict]:
     """A verdict on each candidate of an entry's pages, in order of the text."""
     text = "\n".join(page.folded.text for page in pages)
     written = {(page, c.start, c.end): c.alias.entity for page, c in found if c.how != "inflected"}

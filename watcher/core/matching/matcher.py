@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from watcher.core.matching import signals
 from watcher.core.matching.guards import Page, Verdict, judge
 from watcher.core.matching.index import build
-from watcher.core.model import Entry, FieldName, Match, Mention, SignalHit
+from watcher.core.model import NOWHERE, Entry, FieldName, Match, Mention, SignalHit, Source
 from watcher.core.text.fold import fold
 from watcher.core.text.sentences import split
 from watcher.core.watchlist.entity import Watchlist
@@ -36,23 +36,23 @@ class Matcher:
         self.watchlist = watchlist
         self._index = build(watchlist)
 
-    def match_all(self, entries: Iterable[Entry]) -> tuple[Match, ...]:
+    def match_all(self, entries: Iterable[Entry], source: Source = NOWHERE) -> tuple[Match, ...]:
         """The entries in which something watched is named, in order."""
-        return tuple(match for entry in entries if (match := self.match(entry)))
+        return tuple(match for entry in entries if (match := self.match(entry, source)))
 
-    def match(self, entry: Entry) -> Match | None:
+    def match(self, entry: Entry, source: Source = NOWHERE) -> Match | None:
         """What one entry says of the watch list; None if nothing."""
-        seen = self.examine(entry.title, entry.text)
+        seen = self.examine(entry.title, entry.text, source)
         return Match(entry=entry, mentions=seen.mentions, signals=seen.signals) if seen.mentions else None
 
-    def examine(self, title: str, text: str) -> Examination:
-        """Mentions, signals, and the verdict on every candidate."""
+    def examine(self, title: str, text: str, source: Source = NOWHERE) -> Examination:
+        """Mentions, signals, and the verdict on every candidate. What is known of the source helps with doubtful names."""
         fields: tuple[tuple[FieldName, str], ...] = (("title", title), ("text", text))
         pages = [_page(name, content) for name, content in fields if content]
         found = [(page, candidate) for page in pages for candidate in self._index.find(page.folded)]
         if not found:
             return Examination((), (), ())
-        verdicts = judge(pages, list(dict.fromkeys(found)), self.watchlist)
+        verdicts = judge(pages, list(dict.fromkeys(found)), self.watchlist, source)
         mentions = tuple(_mention(verdict) for verdict in verdicts if verdict.counted)
         return Examination(mentions, signals.signals_in(pages, verdicts, self.watchlist), tuple(verdicts))
 

@@ -10,12 +10,13 @@ A failure that belongs to the world (a feed, a channel) is a value here, not an 
 """
 
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
-from watcher.core.model.feed import Entry, Failed, Feed, Fetch, Fetched, Health, NotModified, Read, Reading
+from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, Health, NotModified, Read, Reading, Source
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
 from watcher.core.model.story import Alert, Article, Cause, Notice, Story
 from watcher.core.model.turn import Known, Outcome
 
 __all__ = [
+    "NOWHERE",
     "Alert",
     "Article",
     "Cause",
@@ -43,6 +44,7 @@ __all__ = [
     "Sent",
     "Severity",
     "SignalHit",
+    "Source",
     "Story",
     "Unavailable",
 ]

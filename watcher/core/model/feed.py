@@ -50,6 +50,21 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is known of where a text stands, as far as it helps to read it. All empty: nothing."""
+
+    names: tuple[str, ...] = ()  #: what the outlet calls itself
+    host: str = ""  #: of its address, in small letters
+    country: str = ""  #: two capital letters
+    language: str = ""  #: two or three small letters
+    endings: tuple[str, ...] = ()  #: folded; what many headlines of its document end with, after a dash or a bar
+    signs: bool = False  #: nearly all headlines of its document end with somebody's name, as an aggregator's do
+
+
+NOWHERE = Source()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A complete 200 answer. `headers` has lower-case names; `body` is decompressed."""
 
