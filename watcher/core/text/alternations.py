@@ -1,0 +1,119 @@
+"""Stems a name takes beside its own: fleeting vowels, softened and doubled consonants, consonant gradation, plurals.
+
+They are made of a name in its base form when it is filed, as many as need be; a word of a text is never changed.
+What it refuses to do: know languages. A stem that no language makes of a name is filed in vain and does no harm, but
+where it would be another name's (Toyoda, Toyota) the change is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_VOWELS = "аеёиоуыэюяіїєaeiouyαεηιουω"
+_FLEETING = re.compile(rf"(?<=[^{_VOWELS}])[еоёeoa]([^{_VOWELS}ьй])$")
+_CLOSED = re.compile(r"[ії]([^аеёиоуыэюяіїєьй])$")  # Ukrainian: Львів, Львова; Київ, Києва
+#: Last consonants that soften before some endings.
+_SOFT = {
+    "к": ("ц", "ч"), "г": ("з", "ж"), "х": ("с", "ш"),
+    "k": ("c", "cz"), "g": ("z", "dz"), "h": ("z", "s", "sz"), "ch": ("s", "sz"), "r": ("rz",), "t": ("c", "ci"), "d": ("dz", "dzi"),
+    "n": ("ni",), "w": ("wi",), "p": ("pi",), "b": ("bi",), "m": ("mi",), "s": ("si",), "st": ("sci", "sc"), "l": ("li",),
+}  # fmt: skip
+#: Finnish and Estonian consonants before the last vowel, strong -> weak, where foreign names change too.
+_WEAK = {
+    "kk": "k", "pp": "p", "tt": "t", "nk": "ng", "nt": "nn", "mp": "mm", "lt": "ll", "rt": "rr", "ht": "hd", "lp": "lv", "rk": "r",
+    "lk": "l",
+}  # fmt: skip
+_STRONG = {
+    "ll": "lt",
+    "nn": "nt",
+    "rr": "rt",
+    "mm": "mp",
+    "ng": "nk",
+    "hd": "ht",
+    "g": "k",
+    "d": "t",
+    "b": "p",
+    "k": "kk",
+    "p": "pp",
+    "t": "tt",
+}
+_VOICED = {"k": "g", "p": "b", "t": "d"}  #: Turkish and Estonian, before a vowel
+_DIGRAPHS = ("cs", "gy", "ly", "ny", "sz", "ty", "zs")  #: Hungarian, doubled in their first letter
+_SHORTEST = 3  #: letters a stem keeps
+_LONG, _LONGER = 4, 5  #: letters of words that take endings which make other words of short ones
+
+
+def softened(stem: str) -> Iterator[str]:
+    """The stem with its last consonant as it is before some endings, in Slavic languages."""
+    if len(stem) > _SHORTEST:
+        for last, softer in _SOFT.items():
+            if stem.endswith(last):
+                yield from (stem[: len(stem) - len(last)] + soft for soft in softer)
+
+
+def reduced(stem: str) -> Iterator[str]:
+    """The stem without its fleeting vowel, or with its closed vowel opened: Павел, Павла; Київ, Києва."""
+    if len(stem) > _SHORTEST and (fleeting := _FLEETING.search(stem)):
+        yield stem[: fleeting.start()] + fleeting[1]
+    if closed := _CLOSED.search(stem):
+        yield from (stem[: closed.start()] + vowel + closed[1] for vowel in "оеє")
+
+
+def suffixed(word: str) -> Iterator[tuple[str, str]]:
+    """An Arabic or Persian name if it is long enough to take every suffix: short ones become other words."""
+    if len(word) >= _LONGER:
+        yield word, "long"
+
+
+def agglutinated(word: str) -> Iterator[tuple[str, str]]:
+    """The stems, each with its declension, before which Finnish, Estonian, Hungarian and Turkish endings stand."""
+    if word[-1] in "aeiouy":
+        yield from _open(word)
+    else:
+        yield from _closed(word)
+
+
+def _open(word: str) -> Iterator[tuple[str, str]]:
+    if len(word) < _LONG:
+        return
+    yield word, "vowel"
+    yield word + word[-1], "weak"  # the Finnish illative: Kiinaan; and Tampere, Tampereella
+    weak = next((word[: -1 - len(strong)] + soft for strong, soft in _WEAK.items() if word[:-1].endswith(strong)), "")
+    if weak:
+        yield weak + word[-1], "weak"  # Turkki, Turkin
+    if len(word) < _LONGER:
+        return
+    yield word, "long vowel"
+    if word[-1] in "iu":
+        yield word, "compound"  # Turkish: Avrupa Birliği, Birliğine
+    if word[-1] == "i":
+        yield f"{word[:-1]}e", "weak"  # Suomi, Suomen
+        if weak:
+            yield f"{weak}e", "weak"  # Lahti, Lahden
+
+
+def _closed(word: str) -> Iterator[tuple[str, str]]:
+    yield word, "consonant"
+    double = next((f"{word[:-2]}{pair[0]}{pair}" for pair in _DIGRAPHS if word.endswith(pair)), word + word[-1])
+    yield double, "doubled"  # Hungarian: Oroszországgal
+    if len(word) < _LONG:
+        return
+    if word[-1] in _VOICED:
+        yield word[:-1] + _VOICED[word[-1]], "consonant"  # Turkish: Bozok, Bozoğun
+    if word[-1] in "td":
+        stem = word[:-2]
+        for one in (stem, *(stem[: len(stem) - len(weak)] + strong for weak, strong in _STRONG.items() if stem.endswith(weak))):
+            yield one, "plural"  # Yhdysvallat, Yhdysvaltojen
+    if len(word) < _LONGER:
+        return
+    yield word, "long consonant"
+    if word[-1] in "lnrsyzj":
+        yield word, "sonorant"  # Hungarian: Putyint
+    if word[-1] in "fstkhpc":
+        yield word, "voiceless"  # Turkish: Kerküktan
+    if word.endswith("nen"):
+        yield f"{word[:-3]}se", "weak"  # Virtanen, Virtasen, Virtasta
+        yield f"{word[:-3]}s", "vowel"
+    if word.endswith(("us", "ys", "os")):
+        yield f"{word[:-1]}kse", "weak"  # Keskus, Keskuksen
