@@ -1,4 +1,6 @@
-"""Our own labelled sets say what they mean, and the shipped watch list does as well on them as it did when they were measured."""
+"""Our own labelled sets say what they mean, and their watch list, the shipped one or one beside them, does as well on them
+as it did when they were measured.
+"""
 
 import functools
 import json
@@ -15,8 +17,11 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "own-arabic": 0.973,
     "own-english-context": 0.966,
+    "own-finnish": 1.0,
     "own-greek": 1.0,
+    "own-hungarian": 0.986,
     "own-japanese": 0.982,
+    "own-mixed": 0.985,
     "own-persian": 1.0,
     "own-turkish": 1.0,
 }
@@ -38,10 +43,16 @@ def shipped():
     return Matcher(watchlist_of(sorted((ROOT / "seeds" / "watchlist").glob("*.toml")), []))
 
 
+@functools.cache
+def matcher(name):
+    own = SETS / name / "watchlist.ftm.jsonl"
+    return Matcher(watchlist_of([own])) if own.exists() else shipped()
+
+
 def document_f1(name):
     true = found = wanted = 0
     for text, labels in texts_and_labels(name):
-        mine = {mention.entity for mention in shipped().examine("", text).mentions}
+        mine = {mention.entity for mention in matcher(name).examine("", text).mentions}
         theirs = {label["entity"] for label in labels}
         true, found, wanted = true + len(mine & theirs), found + len(mine), wanted + len(theirs)
     return 2 * true / (found + wanted)
@@ -56,7 +67,7 @@ def test_labels_name_watched_entities_at_the_right_places(name):
     for text, labels in texts_and_labels(name):
         for label in labels:
             assert text[label["start"] : label["end"]] == label["surface"]
-            assert label["entity"] in shipped().watchlist.entities
+            assert label["entity"] in matcher(name).watchlist.entities
 
 
 @pytest.mark.parametrize("name", FLOORS)
@@ -67,5 +78,5 @@ def test_a_set_has_texts_enough_and_some_that_name_nobody(name):
 
 
 @pytest.mark.parametrize("name", FLOORS)
-def test_the_shipped_watch_list_finds_what_is_labelled(name):
+def test_the_watch_list_finds_what_is_labelled(name):
     assert document_f1(name) >= FLOORS[name] - ALLOWED
