@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.core.matching import event_words as data
-from watcher.core.matching.events import events_in, find, pattern
+from watcher.core.matching import event_doubts as doubts
+from watcher.core.matching import event_pairs, event_words
+from watcher.core.matching.events import events_in, find, paired, pattern
 from watcher.core.text.fold import fold_key
 from watcher.core.watchlist.toml_files import EVENTS
 
@@ -35,7 +36,7 @@ def test_every_language_has_at_least_twenty_sentences_and_the_corpus_every_event
 
 
 def test_the_words_are_those_of_the_types_that_signals_may_ask_for():
-    assert set(data.TRIGGERS) == set(EVENTS)
+    assert set(event_words.TRIGGERS) == set(event_pairs.PAIRS) == set(EVENTS)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +94,16 @@ def test_false_friends_tell_of_nothing(text):
     assert events_in(fold_key(text)) == frozenset()
 
 
-ALL = [*data.TRIGGERS.values(), data.FALSE_FRIENDS, data.NEGATIONS, data.NEGATIONS_AFTER, data.DENIALS, data.DENIALS_AFTER,
-       data.SPARED, data.POSSIBILITIES, data.POSSIBILITIES_AFTER, data.WISHES]  # fmt: skip
+PHRASES = [*event_words.TRIGGERS.values(), event_words.FALSE_FRIENDS, doubts.NEGATIONS, doubts.NEGATIONS_AFTER, doubts.NEGATIONS_LATE,
+           doubts.NOT_EXCLUDED, doubts.NOT_EXCLUDED_AFTER, doubts.DENIALS, doubts.DENIALS_AFTER, doubts.SPARED, doubts.POSSIBILITIES,
+           doubts.POSSIBILITIES_AFTER, doubts.WISHES]  # fmt: skip
+SIDES = [side for pairs in event_pairs.PAIRS.values() for pair in pairs for side in pair]
+PATTERNS = [*map(pattern, PHRASES), *map(paired, event_pairs.PAIRS.values())]
 
 
-@pytest.mark.parametrize("words", ALL)
+@pytest.mark.parametrize("words", PATTERNS, ids=range(len(PATTERNS)))
 def test_every_repetition_in_a_pattern_is_bounded(words):
-    assert not re.search(r"[*+]|\{\d*,\}", re.sub(r"\\.", "", pattern(words).pattern))
+    assert not re.search(r"[*+]|\{\d*,\}", re.sub(r"\\.", "", words.pattern))
 
 
 @pytest.mark.parametrize("unit", ["a", "sanctioned ", "to-", "制裁"])
@@ -108,10 +112,26 @@ def test_a_megabyte_of_one_thing_comes_to_an_end(unit):
     assert len(find(text)) <= len(text.split()) + text.count("制裁")
 
 
-@given(st.text(alphabet=st.sampled_from(sorted({char for words in ALL for char in words} | set(" ,.\n"))), max_size=120))
+@given(st.text(alphabet=st.sampled_from(sorted({char for words in [*PHRASES, *SIDES] for char in words} | set(" ,.\n"))), max_size=120))
 def test_events_stand_in_order_inside_the_text_and_show_what_is_there(text):
     folded = fold_key(text)
     found = find(folded)
     assert [event.start for event in found] == sorted(event.start for event in found)
     assert all(event.word == folded[event.start : event.end] != "" for event in found)
     assert events_in(folded) <= set(EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Washington lifted the sanctions imposed in May.", {"delisted"}),
+        ("The refinery has yet to be sanctioned.", set()),
+        ("Brussels has not ruled out sanctioning the refinery.", {"threatened"}),
+        ("Moscow dismissed as baseless reports that it supplied shells.", set()),
+        ("Pjöngjang lieferte die versprochenen Granaten dem Nachbarn nicht.", set()),
+        ("Лондон не исключает введения санкций против порта.", {"threatened"}),
+        ("不排除制裁该银行", {"threatened"}),
+    ],
+)
+def test_what_was_undone_put_off_or_dismissed_is_read_so(text, expected):
+    assert events_in(fold_key(text)) == expected

@@ -1,10 +1,11 @@
-"""The words that tell what happened, as data: en ru uk es fr de zh ko ja, and the plainest of it pl ar fa.
+"""The words that tell what happened, as data: en ru uk es fr de zh ko ja, and the plainest of it pl it pt tr ar fa.
 
 A word stands for every word that begins so. A blank stands for up to four words between (a dozen characters in
 Han, Kana and Hangul), "_" says that a word ends here: "sanctions_on" is just these two, "sanctions_" no "sanctionsx".
 Where two phrases overlap the longer one wins, so that "lift sanction" is no sanction and "sanctions_relief" nothing.
 
-What it refuses to do: hold rules. How the words are joined, denied or doubted is for `events` to say.
+What it refuses to do: hold rules. How the words are joined, denied or doubted is for `events` to say; verbs that stand
+apart from what they are done to are in `event_pairs`, denials and doubts in `event_doubts`.
 """
 
 #: Event type -> words that say it happened, unless they are denied or only thought of.
@@ -12,7 +13,8 @@ TRIGGERS: dict[str, str] = {
     "designated": (
         "sanctioned|sanctioning|sanction_|sanctions_|designat|blacklist|added_to|adds to list|adds sdn|add to list|added list|"
         "to_sdn_list|"
-        "to_entity_list|impos sanction|sanctions imposed|slap sanction|place under_sanctions|hit_with_sanctions|new sanctions_|"
+        "to_entity_list|impos sanction|sanctions imposed|slap sanction|place under_sanctions|under_asset_freeze|"
+        "under_an_asset_freeze|colocou lista|coloca lista|hit_with_sanctions|new sanctions_|"
         "put on blacklist|put on list|"
         "ввел санкц|ввест санкц|вводит санкц|введени санкц|введен санкц|наложил санкц|внес список|внес списк|включил списо|"
         "включил списк|"
@@ -32,12 +34,13 @@ TRIGGERS: dict[str, str] = {
         "リスト 加え|リスト 掲載|エンティティ 追加|制裁を 決め|制裁対象と|"
         "제재했|제재한다|제재하|제재해|제재 부과|제재 가|제재 단행|제재 지정|제재 추가|제재 올|명단 추가|명단 올|블랙리스트 올|제재|"
         "지정했|"
-        "nałoż sankcj|objął sankcj|objęł sankcj|فرض عقوبات|فرضت عقوبات|تفرض عقوبات|يفرض عقوبات|تحریم کرد|تحریم_کرد"
+        "objął sankcj|objęł sankcj|sanzionat|sanzionò|sanziona_|sancionou|nuove_sanzioni|novas_sanções|"
+        "فرض عقوبات|فرضت عقوبات|تفرض عقوبات|يفرض عقوبات|تحریم_کرد|تحریم_شد"
     ),
     "delisted": (
         "delist|removed_from list|removes from list|removed from blacklist|removed from sanction|removed from sdn|"
         "remove from list|remove from blacklist|took off list|taken off list|lift sanction|lifts sanction|lifting sanction|"
-        "eas sanction|sanctions lifted|sanctions_relief|drop sanction|unblock|"
+        "eased sanction|easing sanction|sanctions lifted|sanctions_relief|drop sanction|unblock|"
         "снял санкц|снят санкц|снима санкц|отмен санкц|исключ списк|смягч санкц|разблокир|санкции сняты|"
         "вилуч списк|виключ списк|зняв санкц|знял санкц|знят санкц|зніма санкц|скасув санкц|"
         "levant sancion|retir lista|elimin lista|excluy lista|alivi sancion|sancion levant|"
@@ -56,13 +59,21 @@ TRIGGERS: dict[str, str] = {
         "acusó|acusad|imputó|imputad|detuv|detenid|arrestó|arrestad|condenó_a|"
         "inculp|mis_en_examen|mise_en_examen|mises_en_examen|arrêté|interpell|poursuivi|"
         "angeklagt|klagt an_|anklage_gegen|anklage_erhoben|verhaftet|festgenommen|nimmt fest|nahm fest|verurteilt|"
-        "起诉|逮捕|拘留|被捕|被控|刑拘|定罪|기소|체포|구속|起訴|書類送検|oskarż|aresztow|zatrzyma|اعتقل|بازداشت"
+        "accusato|accusati_|incriminat|condannat|arrestat|arrestò|denunciat|detido|detida|acusou|condenad|tutuklan|gözaltı|suçlan|"
+        "обвинувачен|обвинувати|предъявили_обвин|предъявлен_обвин|вынес приговор|признал винов|признан винов|визна винн|"
+        "arrestan_|detienen|détenu|mise_en_examen|schuldspruch|"
+        "condamné prison|condamnée prison|condamné ans|hapis_cezas|선고|징역|実刑|懲役|有罪|罪名成立|指控|判刑|认罪|起诉|逮捕|"
+        "拘留|被捕|被控|刑拘|定罪|기소|체포|구속|"
+        "起訴|書類送検|oskarż|aresztow|zatrzyman|zatrzymał|اعتقل|اوقفت الشرطة|اتهمت|بازداشت|دستگیر|محکوم"
     ),
     "seized": (
         "seize|seizing|seizure|intercept|confiscat|impound|изъят|изъял|изыма|конфиск|перехват|арестовал счета|арестовал активы|"
         "арестовал судно|арестовал танкер|вилучи|вилуче|вилучил партію|перехопи|конфіск|incaut|decomis|confisc|requis|"
         "saisi|saisie|confisqu|arraisonn|beschlagnahm|abgefangen|fing ab_|konfiszier|sichergestellt|festgesetzt|"
-        "查获|查扣|扣押|没收|拦截|截获|압수|나포|몰수|押収|拿捕|没収|差し押さえ|konfisk|przechwy|صادر|ضبط|توقیف"
+        "查获|查扣|扣押|没收|拦截|截获|압수|나포|몰수|押収|拿捕|没収|差し押さえ|konfisk|skonfisk|zarekwir|przechwy|sequestrat|"
+        "sequestra_|confiscat|"
+        "intercettat|apreend|el_koy|el_konul|صادرت|صادر_|مصادر|ضبطت|ضبط_|توقیف|stellte sicher_|stellten sicher_|stellt sicher_|"
+        "扣留|扣船|查封|缴获|收缴|억류|臨検|差押"
     ),
     "export-control": (
         "export_control|export_ban|export_rule|export_restriction|export_curb|export_licensing_rule|controls_on_exports|ban export|"
@@ -73,13 +84,13 @@ TRIGGERS: dict[str, str] = {
         "ausfuhr verbot|export verbiet|ausfuhrverbot|"
         "出口管制|出口 限制|限制 出口|禁止 出口|出口禁令|수출통제|수출 통제|수출 규제|수출 금지|수출 제한|輸出規制|輸出管理|輸出禁止|"
         "輸出 制限|"
-        "kontrol eksport"
+        "kontrol eksport|kontrolę_eksport|ihracat_kontrol|ihracat_kısıt|ihracat_yasağ"
     ),
     "licensed": (
         "licence_|license_|licences_|licenses_|licensed|exempts|exempted|exemption|waiver|waived|лиценз|разреши сделк|исключение_для|"
         "ліценз|дозвол на_|licencia_|licencias_|exención|eximi|exentó|dérogation|dérog|exempt|lizenz|ausnahmegenehmig|"
         "ausfuhrgenehmig|ausnahme_für|ausnahmen_für|许可|豁免|허가를|허가했|허가하|허가받|허가증|거래 허가|수출 허가|수출허가|면제|"
-        "許可|適用除外|zwolnien|licencj"
+        "generallizenz|allgemeine_genehmig|licenz|licença|lisans|ruhsat|muafiyet|isençã|면허|許可|適用除外|zwolnien|licencj"
     ),
     "supplied": (
         "supplied|supplies_|supply_|supplying|shipped|ships_|shipping to_|shipment|delivered|delivers_|delivering|delivery_of|"
@@ -94,6 +105,12 @@ TRIGGERS: dict[str, str] = {
         "供应|供給|提供|运送|运往|运抵|输送|向 出口|向 运|交付|供货|出售|공급|제공|지원했|수출했|수출됐|수출되|수출한|수출해|보냈|보낸|"
         "인도했|판매|납품|"
         "供与|輸出した|輸出して|輸出され|送った|送り|売却|納入|dostarcz|sprzeda|"
+        "운송|수송|運んだ|運んで|届けら|届けた|引き渡した|引き渡し|出荷|運ばれ|輸送し|輸送され|wysył|wysła|gönderen|envoi_|"
+        "envois_|отправк|寄送|寄往|发运|consegnat|"
+        "fornit|spedit|venduti_|enviou|entregou|entregue|fornec|vendeu|teslim_et|teslim_edil|tedarik|gönderdi|gönderil|sattı_|"
+        "satıldı|"
+        "dostarczy|expédi|verschifft|verschickt|"
+        "доставлен|отгруз|достав боеприп|відвантаж|відправл|надісл|"
         "زود|تزويد|تسليم|سلم|ارسال|تحویل|فروخت"
     ),
     "evaded": (
@@ -107,7 +124,7 @@ TRIGGERS: dict[str, str] = {
         "umgeh sanktion|umgehung sanktion|umgeht sanktion|umgehen sanktion|umging sanktion|umgangen|umgehung|umging_|umgeht_|umgehen_|"
         "sanktionsumgehung|sanktion umgeh|sanktion umgangen|schmuggel|schmuggl|geschmuggelt|"
         "规避 制裁|逃避 制裁|绕过 制裁|绕开 制裁|规避|转口|转运|走私|避开 制裁|제재 회피|제재 우회|제재 피|회피|우회|밀수|환적|"
-        "制裁 逃れ|制裁逃れ|制裁 回避|制裁 迂回|制裁 かいくぐ|迂回|密輸|すり抜け|omij sankcj|obchodz sankcj|przemyt|تهرب|التحایل|"
+        "制裁 逃れ|制裁逃れ|制裁 回避|制裁 迂回|制裁 かいくぐ|迂回|密輸|すり抜け|przemyt|kaçakçı|kaçak|تهرب|التحایل|"
         "دور زدن|قاچاق"
     ),
     "threatened": (
@@ -125,7 +142,7 @@ TRIGGERS: dict[str, str] = {
         "droht|drohte|erwäg sanktion|prüf sanktion|plan sanktion|bereit sanktion|forder sanktion|diskut sanktion|berät sanktion|"
         "mögliche_sanktionen|androh|drohen_mit|drohung|warnt|warnte|warnung|gewarnt|"
         "威胁|警告|扬言|揚言|위협|경고|엄포|威嚇|けん制|制裁を 検討|制裁も 検討|制裁を 求め|制裁を 警告|制裁を 示唆|制裁 構え|"
-        "制裁も 辞さ|制裁 可能性|groz sankcj|ostrzeg|هدد|تهدد|يهدد|تحذر|يحذر|حذر|هشدار"
+        "制裁も 辞さ|制裁 可能性|制裁を要求|制裁を呼びか|制裁を呼び掛|制裁を受けれ|groz sankcj|ostrzeg|هدد|تهدد|يهدد|تحذر|يحذر|حذر|هشدار"
     ),
 }
 
@@ -158,85 +175,14 @@ FALSE_FRIENDS = (
     "saisie_de_données|permis de_conduire|bajo_sanciones|"
     "unter_sanktionen|sanktionierte_|umgehend|umgehungsstraße|anlieferung|"
     "的制裁|受制裁|制裁下|制裁影响|制裁的影响|西方制裁|受到 制裁|制裁名单|制裁清单|制裁の|制裁リスト|制裁違反|"
-    "提供消息|经济制裁下|制裁委员会|行政许可|营业许可|特许|法律制裁|经济制裁|提供 服务|提供 支持|提供 机会|提供 机遇|提供 条件|"
+    "提供消息|许可管理|许可制|納入業者|納入先|经济制裁下|制裁委员会|行政许可|营业许可|特许|法律制裁|经济制裁|提供 服务|"
+    "提供 支持|提供 机会|提供 机遇|提供 条件|"
     "提供 经验|提供 信息|提供 资金|提供 保险|服务 提供|サービス 提供|サービスの提供|提供サービス|楽曲提供|情報提供|資金提供|警告文|"
     "警告灯|武力制裁|経済制裁|の制裁|制裁は|制裁も|制裁と|制裁に|制裁が|制裁を|制裁から|制裁で|制裁や|制裁へ|"
     "무허가|경고사격|경고통신|경고등|경고문|경고 카드|문책경고|주의적 경고|체포조|제재심의|제재심|서비스 제공|서비스를 제공|정보 제공|"
     "기회를 제공|전기 공급|주택 공급|제재 위반|대북 제재 결의|제재의|제재로|제재에도|제재 속|제재 명단|제재위원회|운전면허|지원자|"
     "정보를 제공|우회전|우회도로"
 )
-
-#: Not, never, no: what stands within a few words of them did not happen. Before the word, or inside its phrase.
-NEGATIONS = (
-    "not_|never_|no_|nor_|without_|didn't|doesn't|don't|hasn't|haven't|hadn't|won't|isn't|wasn't|weren't|aren't|wouldn't|can't|cannot_|"
-    "refused_to|refuses_to|declined_to|declines_to|stopped_short|stops_short|ruled_out|rules_out|no_longer|avoid|fail to_|failed_to|"
-    "не_|нет_|без_|никогда_|отказал|отказыва|исключил_возможн|против_введения|"
-    "ні_|немає_|ніколи|відмови|"
-    "nunca_|jamás_|sin_|descart|rechaz|tampoco_|"
-    "n'|ne_|pas_|jamais_|sans_|refus|exclu_|exclut|aucun|renonc|"
-    "nicht_|kein|nie_|niemals|ohne_|verzicht|lehnt_ab|lehnte_ab|"
-    "没有|沒有|并未|尚未|从未|未|不会|不打算|不予|拒绝|无意|暂不|不再|未曾|"
-    "안_|못_|لم_|لن_|عدم_"
-)
-#: Negations that follow the word: endings of Korean and Japanese verbs, German word order.
-NEGATIONS_AFTER = (
-    "하지 않|지 않|지는 않|않았|않는|않을|않기로|안 했|안 하|없다|없었|적이 없|거부|보류|아니|"
-    "しない|していない|しなかった|せず|しておらず|されず|さない|さなかった|さず|ない|なかった|ません|見送|否定|拒否|"
-    "nicht_|kein|never_|没有 实施|نشد|نکرد"
-)
-#: Somebody says that it did not happen; what was denied may follow a comma and more words.
-DENIALS = (
-    "denied|denies|denying|deny_|rejected claim|rejects claim|rejected report|dismissed claim|dismisses claim|"
-    "отриц|опроверг|опроверж|заперечу|запереч|спростов|спростув|niega|negó_|niegan|negaron|desmint|desmient|dément|démenti|nie_|nié_|"
-    "nient_|"
-    "bestreit|bestritt|dementier|leugn|否认|否認|zaprzecz|نفى|نفت|ينفي|تنفي"
-)
-DENIALS_AFTER = "부인|부정했|否定|否認|bestritt|bestreit|dementier|تکذیب"
-#: "Not only sanctioned": no negation at all.
-SPARED = (
-    "not_only|not_just|no_doubt|no_less|не_только|не_лише|не_тільки|no_solo|no_sólo|non_seulement|pas_seulement|nicht_nur|"
-    "ohne_zweifel|sin_duda|sans_doute|不仅|不僅|不但|不断|不斷|未来|未來|뿐만 아니라|だけでなく|in_may_|last_may_|since_may_|"
-    "early_may_|late_may_"
-)
-
-#: May, could, considers, plans, threatens, urges: what stands within some words of them has not happened yet.
-POSSIBILITIES = (
-    "may_|might_|could_|would_|should_|if_|whether_|consider|weigh|mull|ponder|plan_to|plans_to|planning|planned|plans_|threaten|"
-    "expected_to|set_to|poised_to|about_to|ready_to|prepar|propos|urge|urging|call_for|calls_for|called_for|call_on|calls_on|"
-    "called_on|demand|seek|sought|want_|wants_|warn_of|warns_of|warned_of|warns_it|warned_it|will_|eyes_|eyeing|vow|pledg|draft|"
-    "discuss|debat|study|studies_|possible_|potential|proposed|"
-    "likely_to|intend|aims_to|considering|push_for|pushes_for|pushing_for|looms|"
-    "может_|могут_|мог_|могли_|рассматрива|рассмотр|обсужда|планиру|намерен|собира|готов|грози|пригроз|угрож|призв|призыв|"
-    "предлож|предлаг|требу|потребова|хочет_|хотят_|возможн|ожида|если_|бы_|"
-    "може_|можуть_|міг_|розгляда|обговорю|плану|намір|готу|погрож|закли|пропону|вимага|хоче_|можлив|якщо_|"
-    "podría|podrían|puede_|pueden_|estudi|sopes|valora_|valoran_|planea|prevé|propon|propuso|amenaz|pide_|pidió|pidieron|exig|quiere|"
-    "quieren|debate|baraj|posible|prepara|insta_|instó|si_|"
-    "pourrait|pourraient|peut_|peuvent|envisag|étudi|prévoi|menac|appel_à|appelle_à|appellent_à|veut_|veulent|prépar|discut|"
-    "souhait|réclam|"
-    "könnt|kann_|können|erwäg|prüf|plant_|planen_|plante_|droh|fordert|fordern|forderte|wollen|wollte|möglich|bereitet vor|vorschlag|"
-    "schlägt vor|diskut|berät|soll_|sollen_|beabsicht|verlangt|falls_|wenn_|"
-    "可能|考虑|拟|计划|或将|或对|将对|研究|威胁|呼吁|要求|建议|准备|打算|讨论|酝酿|有意|敦促|扬言|若|如果|主张|"
-    "może_|mogą_|rozważa|planuj|grozi|wzywa|قد_|تدرس|يدرس|تهدد|يهدد|تعتزم|ممكن|ممکن|بررسی"
-)
-#: Wishes and threats whose clause follows a comma.
-WISHES = (
-    "fordert|fordern|forderte|droht|drohen|drohte|erwäg|plant_|planen_|verlang|schlägt|empfiehlt|"
-    "призва|призыв|требу|потребова|грозит|пригроз|предложи|заклик|вимага|погрож|пропону"
-)
-#: Possibilities that follow the word.
-POSSIBILITIES_AFTER = (
-    "검토|수 있|수도 있|가능성|계획|예정|고려|추진|방침|전망|촉구|요구|위협|경고|할 것|하겠다|논의|준비|시사|예고|"
-    "を検討|も検討|検討し|検討する|検討中|検討に|可能性が|可能性も|かもしれ|予定|計画|と警告|警告し|示唆|構え|求め|恐れが|おそれが|"
-    "見通し|方針|考え|"
-    "辞さ|促し|提案|"
-    "könnt|erwäg|erwog|will_|wollen_|plant_|planen_|droht|fordert|prüf|soll_|sollen_|möglich|"
-    "being_considered|under_consideration|are_possible|is_possible|under_discussion|正在考虑|可能性"
-)
-
-#: Where what was said before holds no longer: marks, and "but" in its languages.
-BREAKS = "but|но|однако|але|проте|pero|sino|mais|sondern|aber|doch|jedoch|ale|while|after|because|since|после|nachdem|tras|après"
-#: Conjunctions that end the reach of a negation, but not of a possibility.
-SOFT_BREAKS = "and|и|та|й|und|et|y|e|i|或|而"
 
 #: Simplified -> traditional forms of the Han letters above: each Han word counts in both.
 TRADITIONAL = str.maketrans(

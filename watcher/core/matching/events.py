@@ -5,18 +5,19 @@ A word counts unless it stands inside a longer phrase of another meaning. A nega
 A possible measure against somebody is `threatened`; anything else that is only possible is no event yet.
 
 What it refuses to do: parse. Who did what to whom is not asked, and irony is taken at its word. Every pattern has
-bounded gaps and every look around a word a bounded window, so that no text makes it slower than its length.
+bounded gaps, every look around a word a bounded window, so that no text makes it slower than its length.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from watcher.core.matching import event_words as data
+from watcher.core.matching import event_doubts as doubts
+from watcher.core.matching import event_pairs, event_words
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import is_unspaced
 
@@ -25,10 +26,13 @@ Modality = Literal["fact", "possible", "denied"]
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _TAIL = re.compile(r"[^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{0,20}")
 #: Between two parts of a phrase: the rest of a word and up to four more of one clause, or a dozen characters.
-_WORDS_BETWEEN = r"\w{0,20}[\s-](?:\S{1,24}(?<![,;:!?])\s){0,4}?"
+_WORDS_BETWEEN = r"\w{0,20}[\s-](?:\S{1,24}(?<![,;:!?])(?<!\w\w\w\.)\s){0,4}?(?:\w{1,2}')?"
+#: Between a verb and what it is done to: two words more.
+_PAIR_BETWEEN = _WORDS_BETWEEN.replace("{0,4}", "{0,6}")
 _LETTERS_BETWEEN = r"[^.,;:!?。、\n]{0,12}?"
 _WINDOW = 90  #: characters looked at before a word
 _WINDOW_AFTER = 24  #: and after it
+_WINDOW_LATE = 60  #: and after it, for a "nicht" at the end of its clause
 _NEAR = 4  #: words before it within which a negation holds
 _FAR = 6  #: words before it within which a possibility holds, and a denial
 _FREE = 2  #: characters a word, where words have no edges: 8 for a negation, 12 for a possibility
@@ -63,18 +67,37 @@ def pattern(beginnings: str) -> re.Pattern[str]:
     """
     edged: list[str] = []
     free: list[str] = []
-    for beginning in sorted(dict.fromkeys(_spellings(beginnings)), key=lambda text: (-len(text), text)):
-        unspaced = is_unspaced(beginning) or _HANGUL.search(beginning) is not None
-        parts = [_part(part) for part in beginning.replace("-", "_").split()]
-        (free if unspaced else edged).append((_LETTERS_BETWEEN if unspaced else _WORDS_BETWEEN).join(parts))
+    for beginning in _spellings(beginnings):
+        unspaced = _is_free(beginning)
+        (free if unspaced else edged).append(_phrase(beginning, _LETTERS_BETWEEN if unspaced else _WORDS_BETWEEN))
     choices = [rf"\b(?:{'|'.join(edged)})"] if edged else []
     return re.compile("|".join([*choices, *free]) or r"(?!)")
 
 
-def _spellings(beginnings: str) -> Iterator[str]:
-    for part in beginnings.split("|"):
-        yield fold_key(part)
-        yield fold_key(part.translate(data.TRADITIONAL))
+@cache
+def paired(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """Pairs of word beginnings as one pattern: one of the first, and later in its clause one of the second."""
+    choices = []
+    for pair in pairs:
+        edge, between = ("", _LETTERS_BETWEEN) if _is_free(pair[0]) else (r"\b", _PAIR_BETWEEN)
+        first, second = ("|".join(_phrase(beginning, between) for beginning in _spellings(side)) for side in pair)
+        choices.append(rf"{edge}(?:{first}){between}(?:{second})")
+    return re.compile("|".join(choices) or r"(?!)")
+
+
+def _spellings(beginnings: str) -> list[str]:
+    """Each beginning folded, in both forms of Han, the longest first."""
+    parts = [fold_key(form) for part in beginnings.split("|") for form in (part, part.translate(event_words.TRADITIONAL))]
+    return sorted(dict.fromkeys(parts), key=lambda text: (-len(text), text))
+
+
+def _phrase(beginning: str, between: str) -> str:
+    return between.join(_part(part) for part in beginning.replace("-", "_").split())
+
+
+def _is_free(text: str) -> bool:
+    """Whether words of this script have no edges, or such as carry no meaning (Hangul)."""
+    return is_unspaced(text) or _HANGUL.search(text) is not None
 
 
 def _part(part: str) -> str:
@@ -94,13 +117,13 @@ def events_in(folded: str) -> frozenset[str]:
 
 def find(folded: str) -> tuple[Event, ...]:
     """Every word of a folded sentence that tells of an event, in order, the denied and the possible ones too."""
-    spans = [(match.start(), _whole(folded, match.end()), kind) for kind, words in _KINDS for match in words.finditer(folded)]
+    spans = {(match.start(), _whole(folded, match.end()), kind) for kind, words in _KINDS for match in words.finditer(folded)}
     found = []
     open_: list[tuple[int, int, str]] = []  # the spans that reach beyond where we are: few, for a phrase is short
     for span in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
         start, end, kind = span
         open_ = [held for held in open_ if held[1] > start]
-        if any(_swallows(held, span) for held in open_):
+        if kind and any(_swallows(held, span) for held in open_):
             continue
         open_.append(span)
         if kind:
@@ -118,7 +141,8 @@ def _whole(folded: str, end: int) -> int:
 
 def _swallows(held: tuple[int, int, str], span: tuple[int, int, str]) -> bool:
     """Whether a phrase leaves no meaning to a shorter one that shares its first or last word. What stands in the gap
-    of a phrase keeps its own: "adds the smuggler to the list" tells of both. A false friend takes all it covers.
+    of a phrase keeps its own: "adds the smuggler to the list" tells of both. A false friend takes all it covers, and
+    "lifted the sanctions imposed in May" is told by its first verb.
     """
     if not held[2]:
         return span[1] <= held[1]
@@ -126,35 +150,44 @@ def _swallows(held: tuple[int, int, str], span: tuple[int, int, str]) -> bool:
 
 
 #: The false friends first, as a kind without a name: of two equal spans theirs wins.
-_KINDS = (("", pattern(data.FALSE_FRIENDS)), *((kind, pattern(words)) for kind, words in data.TRIGGERS.items()))
-_SPARED = pattern(data.SPARED)
+_KINDS = (
+    ("", pattern(event_words.FALSE_FRIENDS)),
+    *((kind, pattern(words)) for kind, words in event_words.TRIGGERS.items()),
+    *((kind, paired(pairs)) for kind, pairs in event_pairs.PAIRS.items()),
+)
+_SPARED = pattern(doubts.SPARED)
+_NOT_EXCLUDED = pattern(doubts.NOT_EXCLUDED)
 _MARKS = r"[;:!?()\n。、]|,(?!\s(?:что|чтобы|що|щоб|dass|ob|zu)\b)|(?<=\w\w\w)\.\s"
-_BREAK = re.compile(rf"{_MARKS}|\b(?:{data.BREAKS})\b|지만|하고 |(?<=[\u3040-\u309f])が,")
-_SOFT = re.compile(rf"\b(?:{data.SOFT_BREAKS})\b")
+_BREAK = re.compile(rf"{_MARKS}|\b(?:{doubts.BREAKS})\b|지만|하고 |(?<=[\u3040-\u309f])が,")
+_SOFT = re.compile(rf"\b(?:{doubts.SOFT_BREAKS})\b")
 
 
 def _modality(folded: str, start: int, end: int, kind: str) -> Modality:
-    modality = _said(folded[max(0, start - _WINDOW) : start], folded[start:end], folded[end : end + _WINDOW_AFTER])
+    modality = _said(folded[max(0, start - _WINDOW) : start], folded[start:end], folded[end : end + _WINDOW_LATE])
     return "fact" if modality == "possible" and kind == "threatened" else modality
 
 
 @lru_cache(maxsize=4096)
-def _said(before: str, word: str, after: str) -> Modality:
+def _said(before: str, word: str, late: str) -> Modality:
     """How a word is meant between what stands before and after it."""
-    free = is_unspaced(word) or _HANGUL.search(word) is not None
-    before = _SPARED.sub(" ", before)
-    after = _BREAK.split(after, maxsplit=1)[0]
+    free = _is_free(word)
+    before, excluded = _NOT_EXCLUDED.subn(" could ", _SPARED.sub(" ", before))
+    after = _BREAK.split(late[:_WINDOW_AFTER], maxsplit=1)[0]
+    late = _SOFT.split(_BREAK.split(late, maxsplit=1)[0], maxsplit=1)[0]
     clause = _BREAK.split(before)[-1]
     near = _last(_SOFT.split(clause)[-1], _NEAR, free=free)
     far = _last(before, _FAR, free=free)
-    if pattern(data.NEGATIONS).search(f"{near}{word}") or pattern(data.NEGATIONS_AFTER).search(after):
-        return "denied"
-    if pattern(data.DENIALS).search(far) or pattern(data.DENIALS_AFTER).search(after):
-        return "denied"
+    if not excluded and not pattern(doubts.NOT_EXCLUDED_AFTER).search(after):
+        if pattern(doubts.NEGATIONS).search(f"{near}{word}") or pattern(doubts.NEGATIONS_AFTER).search(after):
+            return "denied"
+        if pattern(doubts.NEGATIONS_LATE).search(late) or pattern(doubts.DENIALS).search(far):
+            return "denied"
+        if pattern(doubts.DENIALS_AFTER).search(after):
+            return "denied"
     said = f"{_last(clause, _FAR, free=free)}{word}"
-    if pattern(data.POSSIBILITIES).search(said) or pattern(data.WISHES).search(far) or pattern(data.POSSIBILITIES_AFTER).search(after):
+    if pattern(doubts.POSSIBILITIES).search(said) or pattern(doubts.WISHES).search(far):
         return "possible"
-    return "fact"
+    return "possible" if pattern(doubts.POSSIBILITIES_AFTER).search(after) else "fact"
 
 
 def _last(text: str, words: int, *, free: bool) -> str:
