@@ -62,7 +62,8 @@ def grown(engine: str, file: Path, options: argparse.Namespace) -> page.Growth:
     kept = file.parent / f"kept-{min(options.sizes)}"
     command = [sys.executable, "-m", "benchmarks.speed.hostile", engine, str(file), str(kept), str(options.limit), str(options.repeat)]
     run = subprocess.run(command, cwd=texts.ROOT, stdout=subprocess.PIPE, check=True, text=True)  # noqa: S603 - our own command
-    return json.loads(run.stdout)
+    growth: page.Growth = json.loads(run.stdout)
+    return growth
 
 
 def described(articles: Sequence[texts.Text], options: argparse.Namespace) -> str:
@@ -70,7 +71,8 @@ def described(articles: Sequence[texts.Text], options: argparse.Namespace) -> st
     whole = sum(text.size for text in articles) / 1e6
     return (
         f"{len(articles):,} articles, {whole:.1f} MB of UTF-8 (MB by language: {shares}). Seconds are of the processor, the best "
-        f"of {options.repeat} passes; memory is what a process grew by, texts not counted. A long text is searched for "
+        f"of {options.repeat} passes, ratios of the first pass in brackets: it is the only one in which all words are new. Memory is "
+        f"what a process grew by, its code counted, the texts not. A long text is searched for "
         f"{min(options.sizes):,} names, at {', '.join(f'{length / 1e6:g}' for length in SIZES)} MB; growth 1.0 is linear."
     )
 

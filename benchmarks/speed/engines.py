@@ -79,7 +79,8 @@ def flashtext(file: Path, kept: Path) -> Engine:  # noqa: ARG001 - it cannot be 
         processor.add_keyword(name, entity)
 
     def found(text: str) -> list[tuple[str, int, int]]:
-        return processor.extract_keywords(text, span_info=True)
+        hits: list[tuple[str, int, int]] = processor.extract_keywords(text, span_info=True)
+        return hits
 
     return Engine(lambda texts: sum(len(found(text)) for text in texts), hits=lambda text: [Hit(*hit) for hit in found(text)])
 

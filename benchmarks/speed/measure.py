@@ -35,7 +35,7 @@ class Figures:
         return size / 1e6 / min(self.passes)
 
     def cold(self, size: int) -> float:
-        """MB/s of the first pass, in which ours knows no word yet."""
+        """MB/s of the first pass, in which no word of the texts is known: what new articles get."""
         return size / 1e6 / self.passes[0]
 
 
@@ -43,6 +43,7 @@ class Child:
     """An engine at work in a process of its own."""
 
     def __init__(self, engine: str, names: Path, kept: Path, size: int) -> None:
+        self._engine = engine
         command = [sys.executable, "-m", "benchmarks.speed.child", engine, str(names), str(kept), str(size)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
         self.loaded = self._answer()
@@ -60,8 +61,9 @@ class Child:
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
-            raise SystemExit(f"{self._process.args} ended with {self._process.wait()}")
-        return json.loads(line)
+            raise SystemExit(f"the process of {self._engine} ended with {self._process.wait()}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
 
 def measured(engines: list[str], number: int, names: Path, size: int, *, repeat: int) -> tuple[list[Figures], dict[str, list[list[Hit]]]]:
