@@ -108,6 +108,8 @@ def _reason(text: str, hit: Hit, mine: Sequence[Hit], name: str) -> str:
         return "not seen: capitals are not those of the name"
     if _UNSPACED.search(surface):
         return "not seen: inside a run without spaces, or a longer word"
+    if _HANGUL.search(surface):
+        return "not seen: the beginning of a longer Korean word"
     return "not seen: other"
 
 
