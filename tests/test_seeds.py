@@ -89,7 +89,7 @@ def test_every_entity_has_golden_lines_of_both_kinds():
 
 
 def test_golden_lines_hold_and_no_spelling_is_useless_or_noise():
-    assert [f"{f.place}: {f.subject} {f.what} ({f.why})" for f in lint(shipped())] == []
+    assert [f"{f.place}: {f.subject} {f.what} ({f.why})" for f in lint(shipped()).findings] == []
 
 
 def test_a_name_stands_once_in_its_entity():

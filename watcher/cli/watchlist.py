@@ -1,12 +1,9 @@
-"""`watcher watchlist`: whether it does what its author says it does, and what is on it."""
+"""`watcher watchlist`: what is on it; whether it does what its author says is `watchlist_check`."""
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,14 +11,11 @@ from rich.text import Text
 
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import SEVERITY, counted, nearby, plain, put, table
+from watcher.cli.watchlist_check import check
 from watcher.core.errors import UsageError, nearest
-from watcher.core.matching.lint import Finding, lint
-from watcher.core.matching.matcher import Matcher
 from watcher.core.watchlist.entity import KINDS, Entity, Signal, Watchlist
-from watcher.edges.files import read_text
 from watcher.edges.sources import watchlist_of
 
-_SIGNALS = re.compile(r"^\s*\[\[\s*signal\s*\]\]", re.MULTILINE)
 _INDENT = "  "
 
 
@@ -30,29 +24,7 @@ def watchlist() -> None:
     """Who and what is watched: check, list, show."""
 
 
-@watchlist.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]…")
-@command()
-def check(desk: Desk, *, files: tuple[Path, ...], as_json: bool) -> None:
-    """Parse watch lists and signals, try every golden line, and look for names that are noise or never match.
-
-    Without FILES all that is configured is checked. Files of the configuration are checked together with the rest
-    of it, others by themselves. Exit code 1 if a golden line fails; advice fails nothing.
-    """
-    found, chosen = _chosen(desk, files)
-    findings = [finding for finding in lint(Matcher(found)) if chosen is None or _file(finding.place) in chosen]
-    fatal = [finding for finding in findings if finding.fatal]
-    entities = [entity for entity in found.entities.values() if chosen is None or _file(entity.place) in chosen]
-    signals = [signal for signal in found.signals.values() if chosen is None or _file(signal.place) in chosen]
-    if as_json:
-        counts = {"entities": len(entities), "signals": len(signals), "golden": _golden(entities), "failed": len(fatal)}
-        desk.json({**counts, "findings": [{**asdict(finding), "fatal": finding.fatal} for finding in findings]})
-    else:
-        for finding in findings:
-            for line in _finding(finding):
-                desk.console.print(line)
-        desk.console.print(_verdict(entities, signals, findings))
-    sys.exit(1 if fatal else 0)
+watchlist.add_command(check)
 
 
 @watchlist.command(name="list")
@@ -87,12 +59,12 @@ def show(desk: Desk, *, id_: str, as_json: bool) -> None:
     if entity:
         part = [one for one in found.signals.values() if any(id_ in group for group in one.groups)]
         if as_json:
-            desk.json({**asdict(entity), "signals": [asdict(one) for one in part]})
+            desk.json({**_record(entity), "signals": [_record(one) for one in part]})
         else:
             _print(desk, _entity(entity, part))
     elif signal:
         if as_json:
-            desk.json(asdict(signal))
+            desk.json(_record(signal))
         else:
             _print(desk, _signal(signal))
     else:
@@ -106,41 +78,8 @@ def _configured(desk: Desk) -> Watchlist:
     return watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files, guarded=True)
 
 
-def _chosen(desk: Desk, files: Sequence[Path]) -> tuple[Watchlist, set[Path] | None]:
-    """The watch list to be compiled, and the files whose findings are asked for; None for all of them.
-
-    A file of the configuration needs its neighbours: an entity's context and a signal's groups stand in other files.
-    """
-    if not files:
-        return _configured(desk), None
-    asked = {file.resolve() for file in files}
-    if asked <= {file.resolve() for file in (*desk.reading.watchlist_files, *desk.reading.signal_files)}:
-        return _configured(desk), asked
-    signals = [file for file in files if file.suffix == ".toml" and _SIGNALS.search(read_text(file, "watch list"))]
-    return watchlist_of([file for file in files if file not in signals], signals), None
-
-
-def _verdict(entities: Sequence[Entity], signals: Sequence[Signal], findings: Sequence[Finding]) -> Text:
-    fatal = sum(finding.fatal for finding in findings)
-    lines = counted(_golden(entities), "golden line")
-    checked = f"{counted(len(entities), 'entity', 'entities')}, {counted(len(signals), 'signal')}, {lines}: "
-    advice = f", {counted(len(findings) - fatal, 'piece')} of advice" if len(findings) > fatal else ""
-    return Text.assemble(checked, (f"{fatal} failed" if fatal else "all hold", "red" if fatal else "green"), advice)
-
-
-def _file(place: str) -> Path:
-    return Path(re.sub(r":\d+$", "", place)).resolve()
-
-
-def _golden(entities: Sequence[Entity]) -> int:
-    return sum(len(entity.hits) + len(entity.misses) for entity in entities)
-
-
-def _finding(finding: Finding) -> Iterator[Text]:
-    word, style = ("fails", "red") if finding.fatal else ("advice", "yellow")
-    yield Text.assemble((word, style), "  ", plain(f"{nearby(finding.place)}: {finding.subject} {finding.what}"))
-    if finding.why:
-        yield Text(_INDENT).append_text(plain(finding.why))
+def _record(one: Entity | Signal) -> dict[str, Any]:
+    return {key: value for key, value in asdict(one).items() if key != "lines"}
 
 
 def _languages(entity: Entity) -> list[str]:

@@ -91,6 +91,11 @@ class Table:
             line = self.lines.get(path)
         return f"{self.file}:{line}" if line else self.file
 
+    def key_lines(self) -> tuple[tuple[str, int], ...]:
+        """Each key that is there ("names.en" for one in a table of it) with its line, for complaints that come after reading."""
+        keys = [f"{key}.{inner}" for key, value in self.values.items() for inner in (value if isinstance(value, dict) else ())]
+        return tuple((key, at) for key in (*self.values, *keys) if (at := self.lines.get(f"{self.path}.{key}".strip("."))))
+
     def error(self, key: str, what: str, cure: str = "") -> ConfigError:
         """An error at a key of this table."""
         name = f"{re.sub(r'[.][0-9]+', '', self.path)}.{key}".strip(".")

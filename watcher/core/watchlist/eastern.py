@@ -28,6 +28,11 @@ _MOST = 3  #: words of a name whose given name is written apart
 _SHORTEST = 4  #: letters of two syllables
 
 
+def is_surname(word: str) -> bool:
+    """Whether a word in Latin letters is such a surname, which many thousands bear."""
+    return word.lower() in _SURNAMES
+
+
 def is_eastern(words: list[str]) -> bool:
     """Whether these are a known surname and a given name of two syllables, in one word or two or with a hyphen."""
     if words[0].lower() not in _SURNAMES or not 1 < len(words) <= _MOST:

@@ -76,6 +76,11 @@ class Entity:
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
     place: str = ""  #: file:line
+    lines: tuple[tuple[str, int], ...] = field(default=(), repr=False, compare=False)  #: line of each key, if it was written by hand
+
+    def at(self, *keys: str) -> str:
+        """Where the first of these keys that is there stands, as "file:line"; else where the entity begins."""
+        return _at(self, keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,17 @@ class Signal:
     words: tuple[str, ...] = ()  #: one of these word beginnings in the same scope
     severity: Severity = Severity.MEDIUM
     place: str = ""
+    lines: tuple[tuple[str, int], ...] = field(default=(), repr=False, compare=False)
+
+    def at(self, *keys: str) -> str:
+        """Where the first of these keys that is there stands, as "file:line"; else where the signal begins."""
+        return _at(self, keys)
+
+
+def _at(subject: Entity | Signal, keys: Sequence[str]) -> str:
+    known = dict(subject.lines)
+    line = next((known[key] for key in keys if key in known), None)
+    return f"{subject.place.rpartition(':')[0]}:{line}" if line else subject.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +150,7 @@ def compose(entities: list[Entity], signals: list[Signal], blockers: Sequence[st
         for reference in (ref for group in entity.requires for ref in group):
             if reference not in known:
                 what = f'entity.requires: "{entity.id}" requires the unknown entity "{reference}"'
-                raise ConfigError(entity.place, what, cure=nearest(reference, known))
+                raise ConfigError(entity.at("requires"), what, cure=nearest(reference, known))
     found: dict[str, Signal] = {}
     for signal in signals:
         if signal.id in found:
@@ -143,6 +159,6 @@ def compose(entities: list[Entity], signals: list[Signal], blockers: Sequence[st
         for reference in (ref for group in signal.groups for ref in group):
             if reference != "*" and not reference.startswith("schema:") and reference not in known:
                 what = f'signal.all: "{signal.id}" names the unknown entity "{reference}"'
-                raise ConfigError(signal.place, what, cure=nearest(reference, known))
+                raise ConfigError(signal.at("all"), what, cure=nearest(reference, known))
         found[signal.id] = signal
     return Watchlist(known, found, tuple(dict.fromkeys(blockers)))

@@ -80,6 +80,7 @@ def _entity(table: Table) -> Entity:
         hits=table.texts("hits"),
         misses=table.texts("misses"),
         place=table.place(),
+        lines=table.key_lines(),
     )
     table.close()
     return entity
@@ -124,6 +125,7 @@ def _signal(table: Table) -> Signal:
         words=table.texts("words"),
         severity=Severity(table.choice("severity", _SEVERITIES, Severity.MEDIUM)),
         place=table.place(),
+        lines=table.key_lines(),
     )
     table.close()
     return signal
