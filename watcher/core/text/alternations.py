@@ -21,25 +21,16 @@ _SOFT = {
 }  # fmt: skip
 #: Finnish and Estonian consonants before the last vowel, strong -> weak, where foreign names change too.
 _WEAK = {
-    "kk": "k", "pp": "p", "tt": "t", "nk": "ng", "nt": "nn", "mp": "mm", "lt": "ll", "rt": "rr", "ht": "hd", "lp": "lv", "rk": "r",
-    "lk": "l",
+    "kk": "k", "pp": "p", "tt": "t", "nk": "ng", "nt": "nn", "mp": "mm", "lt": "ll", "rt": "rr", "ht": "hd", "lp": "lv",
 }  # fmt: skip
 _STRONG = {
-    "ll": "lt",
-    "nn": "nt",
-    "rr": "rt",
-    "mm": "mp",
-    "ng": "nk",
-    "hd": "ht",
-    "g": "k",
-    "d": "t",
-    "b": "p",
-    "k": "kk",
-    "p": "pp",
-    "t": "tt",
-}
+    "ll": "lt", "nn": "nt", "rr": "rt", "mm": "mp", "ng": "nk", "hd": "ht", "g": "k", "d": "t", "b": "p", "k": "kk", "p": "pp", "t": "tt",
+}  # fmt: skip
 _VOICED = {"k": "g", "p": "b", "t": "d"}  #: Turkish and Estonian, before a vowel
 _DIGRAPHS = ("cs", "gy", "ly", "ny", "sz", "ty", "zs")  #: Hungarian, doubled in their first letter
+_LAST_VOWEL = re.compile("([aeiouy])[^aeiouy]*$")
+#: Hungarian and Turkish harmony, as far as folding leaves it: behind a never -el, behind e never -al; ö and ü are o and u.
+_HARMONY = {"a": ("back",), "e": ("front",)}
 _SHORTEST = 3  #: letters a stem keeps
 _LONG, _LONGER = 4, 5  #: letters of words that take endings which make other words of short ones
 
@@ -78,8 +69,11 @@ def _open(word: str) -> Iterator[tuple[str, str]]:
     if len(word) < _LONG:
         return
     yield word, "vowel"
+    yield from ((word, harmony) for harmony in _harmony(word))  # Turkish: Rusyada
     yield word + word[-1], "weak"  # the Finnish illative: Kiinaan; and Tampere, Tampereella
     weak = next((word[: -1 - len(strong)] + soft for strong, soft in _WEAK.items() if word[:-1].endswith(strong)), "")
+    if word.endswith(("rku", "lku")):  # Turku, Turun; but Marko and Gorka keep their k
+        weak = word[:-2]
     if weak:
         yield weak + word[-1], "weak"  # Turkki, Turkin
     if len(word) < _LONGER:
@@ -94,26 +88,37 @@ def _open(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _closed(word: str) -> Iterator[tuple[str, str]]:
-    yield word, "consonant"
-    double = next((f"{word[:-2]}{pair[0]}{pair}" for pair in _DIGRAPHS if word.endswith(pair)), word + word[-1])
-    yield double, "doubled"  # Hungarian: Oroszországgal
     if len(word) < _LONG:
         return
+    yield word, "consonant"
+    double = next((f"{word[:-2]}{pair[0]}{pair}" for pair in _DIGRAPHS if word.endswith(pair)), word + word[-1])
+    yield from ((double, harmony) for harmony in _harmony(word))  # Hungarian: Oroszországgal, Béccsel
     if word[-1] in _VOICED:
-        yield word[:-1] + _VOICED[word[-1]], "consonant"  # Turkish: Bozok, Bozoğun
+        yield word[:-1] + _VOICED[word[-1]], "consonant"  # Turkish: Kerkük, Kerküğün
     if word[-1] in "td":
-        stem = word[:-2]
-        for one in (stem, *(stem[: len(stem) - len(weak)] + strong for weak, strong in _STRONG.items() if stem.endswith(weak))):
-            yield one, "plural"  # Yhdysvallat, Yhdysvaltojen
-    if len(word) < _LONGER:
-        return
+        yield from ((stem, "plural") for stem in _strengthened(word[:-2]))  # Yhdysvallat, Yhdysvaltojen
+    if len(word) >= _LONGER:
+        yield from _long_closed(word)
+
+
+def _long_closed(word: str) -> Iterator[tuple[str, str]]:
     yield word, "long consonant"
     if word[-1] in "lnrsyzj":
         yield word, "sonorant"  # Hungarian: Putyint
     if word[-1] in "fstkhpc":
-        yield word, "voiceless"  # Turkish: Kerküktan
+        yield word, "voiceless"  # Turkish: Kerkükten
     if word.endswith("nen"):
-        yield f"{word[:-3]}se", "weak"  # Virtanen, Virtasen, Virtasta
-        yield f"{word[:-3]}s", "vowel"
+        yield f"{word[:-3]}se", "weak"  # Virtanen, Virtasen
+        yield f"{word[:-3]}s", "vowel"  # Virtasta
     if word.endswith(("us", "ys", "os")):
         yield f"{word[:-1]}kse", "weak"  # Keskus, Keskuksen
+
+
+def _strengthened(stem: str) -> Iterator[str]:
+    yield stem
+    yield from (stem[: len(stem) - len(weak)] + strong for weak, strong in _STRONG.items() if stem.endswith(weak))
+
+
+def _harmony(word: str) -> tuple[str, ...]:
+    vowel = _LAST_VOWEL.search(word)
+    return _HARMONY.get(vowel[1] if vowel else "", ("back", "front"))

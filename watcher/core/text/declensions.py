@@ -63,29 +63,29 @@ _LATIN = {
     "is": "io iui i yje y em ia iu a u im iem os iais iuose",
     "us": "aus ui u um umi uje a ovi em e o i",
     "os": "ou o a e i em u oms as omis ose",
-    "ys": "io iui i yje y iu iams iais iuose",
     "es": "iu ems emis ese ei",
     "ai": "u ams us ais uose",
     "s": "a am u i ai ie iem e os us im",
 }
-_BASE_LATIN = {key: key for key in _LATIN if key}
+_BASE_LATIN = {key: key for key in _LATIN if key} | {"ys": "is"}
 #: Finnish, Estonian, Hungarian and Turkish put their endings behind the whole word or behind a stem that
 #: `alternations.agglutinated` makes of it; which words are filed where is told there.
 _AGGLUTINATED = {
     "vowel": (
         "a ta ssa sta lla lta lle ksi tta hin hun han st lt ga ks sse nak nek ban ben bol rol tol val vel hoz hez ra re ba be ig ert "
-        "nal nel kent ya ye yi yu nin nun da de dan den yla yle"
+        "nal nel kent ya ye yi yu nin nun yla yle"
     ),
     "long vowel": "t l d le",
     "compound": "na ne ni nu nda nde ndan nden",
     "consonant": (
-        "ia issa ista iin illa ilta ille iksi il ilt ile iga iks isse nak nek ban ben bol rol tol hoz hez ra re ba be ig ert nal nel "
+        "ia issa ista iin illa ilta ille iksi il ilt ile iga iks isse nak nek ban ben bol rol tol hoz hez ra re ba be ig ert "
         "kent on ot et at ok ek ak un da de dan den nin nun lar ler"
     ),
-    "long consonant": "ist it ast asse alt aga aks est esse elt ega eks",
+    "long consonant": "nal nel ist it ast asse alt aga aks est esse elt ega eks",
     "sonorant": "t",
     "voiceless": "ta te tan ten",
-    "doubled": "al el",
+    "back": "al da dan",
+    "front": "el de den",
     "weak": "n t ssa sta lla lta lle ksi tta en seen a",
     "plural": (
         "oissa oista oilla oilta oille oiksi oihin ojen oja issa ista illa ilta ille iksi iin ien ia iden ita isiin ihin eissa eista eilla "
