@@ -22,7 +22,53 @@ def test_words_which_bad_html_glued_are_split():
     assert "stimson" in [word.text for word in words(fold(text).text, text)]
 
 
-@pytest.mark.parametrize("name", ["YouTube", "MacBook", "iPhone", "NATO", "McDonald"])
+def cut(text):
+    return [word.text for word in words(fold(text).text, text)]
+
+
+@pytest.mark.parametrize(
+    ("glued", "parts"),
+    [
+        ("ofRussia", ["of", "russia"]),
+        ("inIran", ["in", "iran"]),
+        ("tankCSIS", ["tank", "csis"]),
+        ("theUS", ["the", "us"]),
+        ("byNATO", ["by", "nato"]),
+        ("deChine", ["de", "chine"]),
+        ("вРоссии", ["в", "россии"]),
+        ("изКитая", ["из", "китая"]),
+        ("поСША", ["по", "сша"]),
+    ],
+)
+def test_a_function_word_glued_to_a_name_is_split_off(glued, parts):
+    assert cut(f"so {glued}, he wrote") == ["so", *parts, "he", "wrote"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Putin's plan", "putin"),
+        ("Putin’s plan", "putin"),
+        ("the States’ plan", "states"),
+        ("l'Iran et l’Irak", "irak"),
+        ("L'OTAN répond", "otan"),
+        ("d'Ukraine", "ukraine"),
+        ("qu’Israël refuse", "israel"),
+        ("dell'Iran", "iran"),
+        ("nell’Ucraina", "ucraina"),
+        ("Oekraïne's leger", "oekraine"),
+        ("Poetins plan in 's-Hertogenbosch", "hertogenbosch"),
+        ("Putin'in ve Rusya’nın", "rusya"),
+        ("EU:n ja USA:n", "usa"),
+    ],
+)
+def test_elisions_possessives_and_endings_behind_a_mark_leave_the_name(text, name):
+    assert name in cut(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["YouTube", "MacBook", "iPhone", "NATO", "McDonald", "macOS", "watchOS", "eBay", "iOS", "UAVs", "mRNA", "ЕвроХим"]
+)
 def test_short_beginnings_are_no_glue(name):
     folded = fold(name)
     assert "".join(word.text for word in words(folded.text, name)) == folded.text
@@ -33,6 +79,31 @@ def test_particles_and_prefixes_are_taken_off():
     assert ("كيم", "prefix و") in bare_forms("وكيم")
     assert ("الصين", "prefix لل") in bare_forms("للصين")
     assert bare_forms("russia") == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "form", "prefix"),
+    [
+        ("וכאל", "כאל", "ו"),
+        ("ואיראן", "איראן", "ו"),
+        ("החמאס", "חמאס", "ה"),
+        ("שבטהראן", "טהראן", "שב"),
+        ("כשפוטין", "פוטין", "כש"),
+        ("מהקרמלין", "קרמלין", "מה"),
+        ("לקרמלין", "הקרמלין", "ל"),
+        ("وكشركة", "شركه", "وك"),
+        ("وبالصين", "صين", "وبال"),
+        ("وكالناتو", "ناتو", "وكال"),
+        ("للناتو", "الناتو", "لل"),
+    ],
+)
+def test_prefixes_of_hebrew_and_arabic_are_taken_off_together(word, form, prefix):
+    assert (form, f"prefix {prefix}") in bare_forms(fold(word).text)
+
+
+@pytest.mark.parametrize(("word", "form"), [("רספוטין", "פוטין"), ("לודו", "הודו"), ("חסין", "סין"), ("הבן", "בן"), ("لناتو", "الناتو")])
+def test_other_letters_are_no_prefixes_and_three_letters_are_left(word, form):
+    assert form not in [bare for bare, _ in bare_forms(word)]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
-"""Names written together with their neighbours in Korean and Japanese: which neighbours leave the name itself.
+"""Names written together with their neighbours: which neighbours leave the name itself.
 
 한국영화 is a Korean film and 中国企業 a Chinese firm, so the name stands there; 서울은행 is a bank and 日本橋 a bridge, so it
 does not. What may follow or precede a name is a list of common nouns; everything else makes a longer name of it.
+
+In Thai, Lao, Khmer and Burmese a name ends where a syllable ends: before a vowel sign or tone mark it is cut out of
+another word (จีน in จีนี่).
 
 What it refuses to do: segment. It looks at one candidate and its neighbours only, as they are written: folded Han
 would take 製 (made in) for 制 (system).
@@ -10,6 +13,7 @@ would take 製 (made in) for 制 (system).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -64,6 +68,10 @@ _BODY = re.compile(
 _ONLY_BODY = re.compile("(?:委[员員][会會]|法院|大[学學]|公司|[协協][会會]|[学學][会會]|[银銀]行|集[团團]|中心|特[区區]|大[陆陸])$")
 _DOTS = ("·", "・", "･")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_SYLLABLES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  #: Thai, Lao, Burmese, Khmer
+_SPEAKS_NEXT = tuple("เแโใไເແໂໃໄ\u1039\u17d2")  #: vowels written before their consonant, and what stacks the next consonant
+_SPEAKS_LAST = tuple("ะาำๅະາຳຽ")  #: vowels written behind it that are letters to Unicode
+_ASAT = "\u103a"  #: takes the vowel from a Burmese consonant, which so ends the syllable before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ def grown(written: str, start: int, end: int, *, japanese: bool, known: Callable
     """The longer word a name of Han or Kana is only part of; None if it stands free.
     `known` says whether a watched name begins at an offset: two names joined by a dot are both names.
     """
+    if _SYLLABLES.match(written, start):
+        return _syllables(written, start, end)
     run = end
     while run < len(written) and run - end < _REACH and _JOINS.match(written[run]):
         run += 1
@@ -98,6 +108,13 @@ def grown(written: str, start: int, end: int, *, japanese: bool, known: Callable
         soft = True
         firm = firm or bool(_HEAD.search(after[:4]))
     return Longer(f"{before}{name}{after}", firm) if firm or soft else None
+
+
+def _syllables(written: str, start: int, end: int) -> Longer | None:
+    before, after = written[max(0, start - 1) : start], written[end : end + 1]
+    begun = before if before.startswith(_SPEAKS_NEXT) else ""
+    goes_on = after.startswith(_SPEAKS_LAST) or written[end + 1 : end + 2] == _ASAT or unicodedata.category(after or " ").startswith("M")
+    return Longer(f"{begun}{written[start:end]}{after if goes_on else ''}", firm=True) if begun or goes_on else None
 
 
 def _chinese(before: str, name: str, after: str) -> Longer | None:

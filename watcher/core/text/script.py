@@ -2,7 +2,7 @@
 
 Alphabets have word edges. Han, Kana, Thai, Lao, Khmer and Burmese are written without spaces: a name may
 begin and end anywhere inside a run. Hangul has a left edge only; particles hang on the right.
-Arabic has prefixes of one letter that are written together with the name.
+Arabic and Hebrew write prepositions, conjunctions and the article together with the name.
 
 What it refuses to do: know languages. A script is read off the letters.
 """
@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from watcher.core.text.compounds import KOREAN
@@ -31,8 +33,22 @@ _WORD = re.compile(
     rf"[\uac00-\ud7a3\u1100-\u11ff]+|[^\W_{_UNSPACED}\uac00-\ud7a3\u1100-\u11ff]"
     rf"(?:[^\W_{_UNSPACED}\uac00-\ud7a3\u1100-\u11ff]|[{_MARKS}]|(?<=[א-ת])[\"'](?=[א-ת]))*"
 )
-#: Words that bad HTML glued together: "tankStimson", "onFacebook".
-_GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2})")
+_HEBREW = re.compile("[א-ת]")
+#: Words before a name that bad HTML glues to it, of languages in Latin letters and of Russian, Ukrainian and Bulgarian.
+_FUNCTION = (
+    "of in on at by to is as an or and the for with from its has was are that says said via into over de du le la en et au aux les des "
+    "un une el los las del con por para im am von und der die das dem den ein mit il lo di da do na ze we od dla pro ve "
+    "в с к о у и на из от по до за об со во ко ни но а із від та й що як для при про без над под"
+).split()
+_CAPITALISED = "[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2}|[А-ЯЁІЇЄҐ][а-яёіїєґ]{2}"
+#: Words that bad HTML glued together. A capitalised word begins behind three small letters ("tankStimson"), an acronym
+#: of three letters too ("tankCSIS"); behind a function word that is a whole word any of them does ("inIran", "theUS").
+#: YouTube, iPhone, McDonald and macOS are none; DeepSeek is, and is found because the list is split in the same way.
+_AFTER_FUNCTION = "|".join(rf"(?<=\b(?:{'|'.join(group)}))" for _, group in groupby(sorted(_FUNCTION, key=len), len))
+_GLUED = re.compile(
+    rf"(?<=[a-zà-öø-ÿ]{{3}})(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{{2}}|[A-Z]{{3,}}(?![a-zà-öø-ÿ]))"
+    rf"|(?:{_AFTER_FUNCTION})(?={_CAPITALISED}|[A-ZА-ЯЁІЇЄҐ]{{2,}}(?![a-zà-öø-ÿа-яёіїєґ]))"
+)
 
 #: Particles and endings that follow a Korean noun, and what makes of a country its army, side or people.
 _PARTICLES = (
@@ -44,6 +60,21 @@ _PARTICLES = (
     "행 내 간 및 등 등이 등을 등에 등은 등의 적 적인"
 ).split()
 _PARTICLE = frozenset(_PARTICLES)
+#: Prefixes -> the article that a preposition has swallowed, so that a name listed with it is found: للناتو is ل and الناتو.
+_ARABIC_PREFIXES = {
+    f"{before}{preposition}{article}": ""
+    for before in ("", "و", "ف")
+    for preposition, article in (("", ""), ("ب", ""), ("ل", ""), ("ك", ""), ("", "ال"), ("ب", "ال"), ("ك", "ال"))
+    if before or preposition or article
+} | {"لل": "ال", "ولل": "ال", "فلل": "ال"}
+_HEBREW_PREFIXES = {
+    f"{before}{conjunction}{preposition}": "ה" if preposition in ("ב", "ל", "כ") else ""
+    for before in ("", "ו")
+    for conjunction in ("", "ש", "כש", "לכש", "מש")
+    for preposition in ("", "ה", "ב", "ל", "כ", "מ", "בה", "לה", "כה", "מה")
+    if before or conjunction or preposition
+}
+_ROOT = 3  #: letters that a prefix leaves
 
 
 class Word(NamedTuple):
@@ -81,18 +112,22 @@ def is_unspaced(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def bare_forms(word: str) -> tuple[tuple[str, str], ...]:
     """What a folded word may be without what its script glues to it: pairs of (form, what was taken off).
-    Korean particles from the right, Arabic prefixes from the left. The word itself is not among them.
+    Korean particles from the right, Arabic and Hebrew prefixes from the left. The word itself is not among them.
     """
     if _HANGUL.match(word):
         cuts = range(2, len(word))
         return tuple((word[:cut], f"particle {word[cut:]}") for cut in cuts if word[cut:] in _PARTICLE or word[cut:].startswith(KOREAN))
     if _ARABIC.match(word):
-        forms: list[tuple[str, str]] = []
-        for taken in ("و", "ف", "ب", "ل", "ك", "ال", "لل", "وال", "فال", "بال", "كال", "وب", "ول", "وك", "فب", "فل", "وبال", "ولل", "فلل"):
-            rest = word[len(taken) :]
-            if word.startswith(taken) and len(rest) >= 3:  # noqa: PLR2004 - a root has three letters
-                forms.append((rest, f"prefix {taken}"))
-                if taken.endswith("ل"):
-                    forms.append((f"ال{rest}", f"prefix {taken}"))
-        return tuple(forms)
+        return tuple(_without(word, _ARABIC_PREFIXES))
+    if _HEBREW.match(word):
+        return tuple(_without(word, _HEBREW_PREFIXES))
     return ()
+
+
+def _without(word: str, prefixes: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for taken, article in prefixes.items():
+        rest = word[len(taken) :]
+        if len(rest) >= _ROOT and word.startswith(taken):
+            yield rest, f"prefix {taken}"
+            if article and len(article) + len(rest) > _ROOT + 1:  # one letter before three may be another word: לודו is not הודו
+                yield f"{article}{rest}", f"prefix {taken}"
