@@ -16,12 +16,13 @@ ROOT = Path(__file__).parents[1]
 #: Document F1 as measured. A change may cost two hundredths; raise the floor when the figure has risen.
 FLOORS = {
     "own-arabic": 0.973,
-    "own-english-context": 0.966,
+    "own-english-context": 0.978,
     "own-finnish": 1.0,
     "own-greek": 1.0,
+    "own-hebrew": 0.986,
     "own-hungarian": 0.986,
     "own-japanese": 0.982,
-    "own-mixed": 0.985,
+    "own-mixed": 0.993,
     "own-persian": 1.0,
     "own-turkish": 1.0,
 }
