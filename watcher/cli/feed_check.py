@@ -19,6 +19,7 @@ from watcher.core.feeds import charset
 from watcher.core.feeds.mend import Mended, mend
 from watcher.core.feeds.parse import read
 from watcher.core.identity import canonical_url
+from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Feed, Fetch, Fetched, Match, Read, Reading
 from watcher.edges.ports import Web
@@ -66,7 +67,7 @@ async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime) -> FeedCh
         reading=reading,
         charset=f"{decoded.charset}, known from {_RUNGS[decoded.rung]}",
         problems=tuple(_problems(feed, fetch, reading, decoded, now)),
-        matches=matcher.match_all(reading.entries),
+        matches=matcher.match_all(reading.entries, source_of(feed, reading)),
     )
 
 

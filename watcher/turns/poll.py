@@ -16,6 +16,7 @@ from datetime import datetime
 
 from watcher.core.decide import Rules, decide
 from watcher.core.feeds.parse import read
+from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry, Feed, Match, Outcome, Read
 from watcher.edges.ports import Store, Web
@@ -29,7 +30,7 @@ async def poll(feed: Feed, *, web: Web, store: Store, matcher: Matcher, rules: R
     matches: tuple[Match, ...] = ()
     if isinstance(reading, Read):
         entries = tuple(store.unseen(feed, reading.entries))
-        matches = await asyncio.to_thread(matcher.match_all, entries)
+        matches = await asyncio.to_thread(matcher.match_all, entries, source_of(feed, reading))
     with store.turn(feed, entries, matches, now) as turn:
         outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
         turn.save(outcome)

@@ -65,8 +65,8 @@ class Entity:
     policy: Policy = Policy.ALWAYS
     severity: Severity = Severity.MEDIUM
     names: tuple[Name, ...] = ()
-    context: tuple[str, ...] = ()  #: words or entity ids beside which a weak name counts
-    against: tuple[str, ...] = ()  #: words beside which an all-capitals name is only weak
+    context: tuple[str, ...] = ()  #: words, entity ids, "country:US" or "language:ko" beside which a weak name counts
+    against: tuple[str, ...] = ()  #: the same, beside which a weak or all-capitals name may be another's
     blocked: tuple[str, ...] = ()  #: longer phrases that consume their span
     exact: tuple[str, ...] = ()  #: spellings that count only letter for letter
     requires: tuple[tuple[str, ...], ...] = ()  #: AND of OR-groups of entity ids in the same text
@@ -115,6 +115,7 @@ class Watchlist:
     entities: Mapping[str, Entity] = field(default_factory=dict)
     signals: Mapping[str, Signal] = field(default_factory=dict)
     blockers: tuple[str, ...] = ()  #: well-known longer names that are not watched and consume their span
+    publishers: tuple[str, ...] = ()  #: outlets and agencies, which sign headlines and datelines
 
     @property
     def names(self) -> int:
@@ -128,14 +129,14 @@ class Watchlist:
             for e in self.entities.values()
         ]
         facts += [repr((s.id, s.groups, s.within, s.events, s.words, s.severity)) for s in self.signals.values()]
-        return digest(*sorted(facts), *sorted(self.blockers))[:12]
+        return digest(*sorted(facts), *sorted(self.blockers), *sorted(self.publishers))[:12]
 
     def titles(self) -> dict[str, str]:
         """Entity and signal ids -> what people call them."""
         return {e.id: e.name for e in self.entities.values()} | {f"signal:{s.id}": s.title for s in self.signals.values()}
 
 
-def compose(entities: list[Entity], signals: list[Signal], blockers: Sequence[str] = ()) -> Watchlist:
+def compose(entities: list[Entity], signals: list[Signal], blockers: Sequence[str] = (), publishers: Sequence[str] = ()) -> Watchlist:
     """One watch list of many files. Ids are unique and references resolve, else ConfigError at the second place."""
     known: dict[str, Entity] = {}
     for entity in entities:
@@ -161,4 +162,4 @@ def compose(entities: list[Entity], signals: list[Signal], blockers: Sequence[st
                 what = f'signal.all: "{signal.id}" names the unknown entity "{reference}"'
                 raise ConfigError(signal.at("all"), what, cure=nearest(reference, known))
         found[signal.id] = signal
-    return Watchlist(known, found, tuple(dict.fromkeys(blockers)))
+    return Watchlist(known, found, tuple(dict.fromkeys(blockers)), tuple(dict.fromkeys(publishers)))

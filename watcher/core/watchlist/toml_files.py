@@ -22,6 +22,7 @@ def parse_entities(file: str, text: str) -> list[Entity]:
     top = parse(file, text)
     entities = [_entity(table) for table in top.tables("entity")]
     top.texts("blockers")
+    top.texts("publishers")
     top.close()
     return entities
 
@@ -29,6 +30,11 @@ def parse_entities(file: str, text: str) -> list[Entity]:
 def parse_blockers(file: str, text: str) -> tuple[str, ...]:
     """The `blockers` of one file: longer names that are not watched and must not be taken for what they hold."""
     return parse(file, text).texts("blockers")
+
+
+def parse_publishers(file: str, text: str) -> tuple[str, ...]:
+    """The `publishers` of one file: outlets and agencies whose name behind a headline or in a dateline says nothing."""
+    return parse(file, text).texts("publishers")
 
 
 def parse_signals(file: str, text: str) -> list[Signal]:

@@ -1,0 +1,211 @@
+"""What stands around the names of an entry: whether each counts by itself, and what lets a doubtful one count.
+
+The nearest word decides: one of the same sentence before one of the title, that before one elsewhere in the text, and
+the country and language of the feed last. A word of `against` that stands as near as the best of `context` wins.
+What it refuses to do: decide between overlapping names (`guards` does), or look at anything twice. A text of names
+only must not cost its length times their number.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from watcher.core.matching.index import Candidate
+from watcher.core.model import FieldName, Source
+from watcher.core.text.fold import Folded, fold_key
+from watcher.core.text.script import is_unspaced
+from watcher.core.text.sentences import Sentences
+from watcher.core.watchlist.entity import Entity
+from watcher.core.watchlist.variants import SURNAME
+
+_LINE = 400  #: code points on either side in which a line of capitals is recognised
+_COMMON = ("Good", "Topic", "Event")  #: named by common nouns, which form compounds freely
+_BODIES = ("Organization", "Company")
+_SHORT = 3  #: acronyms of so few letters are ordinary words in a headline set in capitals
+_SHOWN = 5  #: context words that fit a line
+_SENTENCE, _TITLE, _TEXT, _FEED, _NOWHERE = range(5)
+_WHERE = ("in the same sentence", "in the title", "in the text", "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """One field of an entry, ready to be searched."""
+
+    name: FieldName
+    folded: Folded
+    sentences: Sentences
+
+
+class _Place(NamedTuple):
+    """Where a context word or entity stands, and what to call it."""
+
+    start: int
+    end: int
+    said: str
+
+
+class _Near(NamedTuple):
+    """The nearest of some words to a name: how near, and in words. Compares by nearness."""
+
+    level: int
+    said: str = ""
+
+
+class Texts:
+    """The pages as evidence: folded, with blanks where nothing is. Remembers where each word it was asked for stands."""
+
+    def __init__(self, texts: Mapping[Page, str]) -> None:
+        self._texts = texts
+        self._words: dict[str, dict[Page, list[_Place]]] = {}
+
+    def places(self, word: str) -> dict[Page, list[_Place]]:
+        """Where a context word begins words (case endings may follow), page by page."""
+        if word not in self._words:
+            pattern = _pattern(fold_key(word))
+            found = {page: [_Place(*m.span(), f'"{word}"') for m in pattern.finditer(text)] for page, text in self._texts.items()}
+            self._words[word] = {page: places for page, places in found.items() if places}
+        return self._words[word]
+
+
+class Context:
+    """What stands around the names of an entry. Asked for each of them, so it looks everything up once."""
+
+    def __init__(self, texts: Texts, names: Sequence[tuple[Page, Candidate]], entities: Mapping[str, Entity], source: Source) -> None:
+        """`names` are all that may count."""
+        self._texts = texts
+        self._entities = entities
+        self._source = source
+        self._places: dict[tuple[str, ...], dict[Page, list[_Place]]] = {}
+        self._strong: dict[str, dict[Page, list[_Place]]] = {}
+        for page, c in names:
+            if c.alias.kind != "weak" and not self._grown(c):
+                entity = entities[c.alias.entity]
+                self._strong.setdefault(entity.id, {}).setdefault(page, []).append(_Place(c.start, c.end, entity.name))
+        self._weak = {pair: self._weakness(*pair) for pair in names}
+        self._firm: dict[str, Candidate] = {}  # entity -> its first name that counts by itself
+        for pair, weakness in self._weak.items():
+            if not weakness:
+                self._firm.setdefault(pair[1].alias.entity, pair[1])
+
+    def guard(self, page: Page, candidate: Candidate) -> tuple[bool, str]:
+        """Whether a name counts, and what let it or what was missing."""
+        entity = self._entities[candidate.alias.entity]
+        for group in entity.requires:
+            if not self._strong.keys() & set(group):
+                return False, f"needs one of {', '.join(group)} in the same text"
+        weakness = self._weak[page, candidate]
+        if not weakness:
+            return True, ""
+        if own := self._firm.get(entity.id):
+            return True, _counts(candidate, weakness, f'beside "{own.alias.text}"')
+        alone = candidate.alias.derived == SURNAME or self._grown(candidate)
+        let, why = (False, "it does not stand free or in full in the text") if alone else self._balance(page, candidate, entity)
+        return let, _counts(candidate, weakness, why) if let else f"{weakness}, and {why}"
+
+    def _balance(self, page: Page, candidate: Candidate, entity: Entity) -> tuple[bool, str]:
+        """Whether the context of a doubtful name or what speaks against it is nearer."""
+        beside = self._nearest(page, candidate, entity.context)
+        against = self._nearest(page, candidate, entity.against)
+        if against.said and against.level <= beside.level:
+            weaker = f", nearer than what is {beside.said}" if beside.said and against.level < beside.level else ""
+            return False, f"what is {against.said} speaks against it{weaker}"
+        if beside.said:
+            return True, beside.said
+        wanted = ", ".join(entity.context[:_SHOWN]) or "a full name"
+        return False, f"nothing of its context is in the text (wanted: {wanted}{' …' if len(entity.context) > _SHOWN else ''})"
+
+    def _weakness(self, page: Page, candidate: Candidate) -> str:
+        """Why a name does not count by itself; "" if it does."""
+        alias = candidate.alias
+        if alias.kind == "weak":
+            return f'"{alias.text}" is a {"surname alone" if alias.derived == SURNAME else "weak name"}'
+        if self._grown(candidate):
+            return f'"{alias.text}" is {candidate.how}'
+        if alias.acronym or alias.exact:
+            against = self._nearest(page, candidate, self._entities[alias.entity].against)
+            if against.said:
+                return f'"{alias.text}" {against.said} may be another'
+            if len(alias.folded) <= _SHORT and _shouted(page, candidate):
+                return f'"{alias.text}" in a line of capitals may be a word'
+        return ""
+
+    def _grown(self, candidate: Candidate) -> bool:
+        """Whether a name is only part of a longer word. Common nouns form compounds freely; a state, an office or a
+        person is still meant in most, so only what certainly is another word counts against them, and a bare legal
+        entity, whose kind nobody told, has to stand free.
+        """
+        schema = self._entities[candidate.alias.entity].schema
+        if schema in _COMMON:
+            return False
+        untold = schema == "LegalEntity" or (schema in _BODIES and candidate.length <= _SHORT)
+        return candidate.how.startswith("part of ") or (untold and candidate.how.startswith("beginning of "))
+
+    def _nearest(self, page: Page, candidate: Candidate, words: tuple[str, ...]) -> _Near:
+        """The nearest of an entity's context (or negative context) to one of its names."""
+        if not words:
+            return _Near(_NOWHERE)
+        places = self._places_of(words)
+        first, last = (0, len(page.folded.text)) if page.name == "title" else page.sentences.span(_sentence(page, candidate))
+        if found := _between(places.get(page, ()), first, last, candidate):
+            return _Near(_SENTENCE, f"beside {found} {_WHERE[_SENTENCE]}")
+        found = ""
+        for other, there in places.items():
+            said = there[0].said if other is not page else _between(there, 0, len(page.folded.text), candidate)
+            if said and other.name == "title":
+                return _Near(_TITLE, f"beside {said} {_WHERE[_TITLE]}")
+            found = found or said
+        if found:
+            return _Near(_TEXT, f"beside {found} {_WHERE[_TEXT]}")
+        told = {f"country:{self._source.country}".lower(): f"in a feed of {self._source.country}"} if self._source.country else {}
+        if self._source.language:
+            told[f"language:{self._source.language}"] = f'in a feed in "{self._source.language}"'
+        return next((_Near(_FEED, told[word.lower()]) for word in words if word.lower() in told), _Near(_NOWHERE))
+
+    def _places_of(self, words: tuple[str, ...]) -> dict[Page, list[_Place]]:
+        """Where any of these words stand, in order of each page. Looked for once, however many names ask."""
+        if words not in self._places:
+            found: dict[Page, list[_Place]] = {}
+            for word in words:
+                named = word in self._entities
+                for page, places in (self._strong.get(word, {}) if named else self._texts.places(word)).items():
+                    found.setdefault(page, []).extend(places)
+            for places in found.values():
+                places.sort()
+            self._places[words] = found
+        return self._places[words]
+
+
+def _between(places: Sequence[_Place], first: int, last: int, candidate: Candidate) -> str:
+    """What stands in `first:last` beside a name, not in it; "" if nothing does."""
+    before = bisect_left(places, (first,))
+    if before < len(places) and places[before].end <= candidate.start:
+        return places[before].said
+    after = bisect_left(places, (max(first, candidate.end),))
+    return places[after].said if after < len(places) and places[after].start < last else ""
+
+
+def _sentence(page: Page, candidate: Candidate) -> int:
+    return min(page.sentences.index(candidate.start), len(page.sentences.ends) - 1)
+
+
+def _shouted(page: Page, candidate: Candidate) -> bool:
+    """Whether a name stands in a line of capitals."""
+    start, end = page.sentences.span(_sentence(page, candidate))
+    around = page.folded.surface(max(start, candidate.start - _LINE), min(end, candidate.end + _LINE))
+    cased = [char for char in around if char.lower() != char.upper()]
+    return len(around.split()) > _SHORT and len(cased) > len(around) / 2 and all(char.isupper() for char in cased)
+
+
+def _counts(candidate: Candidate, weakness: str, beside: str) -> str:
+    return f"counts {beside}" if candidate.alias.kind == "weak" else f"{weakness}; counts {beside}"
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    parts = r"[\s-]+".join(re.escape(part) for part in re.split(r"[\s-]+", word) if part)
+    return re.compile(parts if is_unspaced(word) else rf"\b{parts}")
