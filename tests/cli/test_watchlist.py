@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from watcher.testing import item
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -81,6 +83,58 @@ def test_a_mistake_is_named_with_file_and_line(home, text, said):
     result = home.run("watchlist", "check", str(file))
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+async def sixty_articles(scenario):
+    kim = [item(f"k{at}", f"Kim Jong-un opens greenhouse {at}") for at in range(6)]
+    await scenario.poll("https://one.example/feed", *kim, *(item(f"r{at}", f"Rain falls on day {at}") for at in range(54)))
+
+
+def test_a_loud_spelling_is_told_from_the_stored_articles(home):
+    home.live(sixty_articles)
+    shown = home.run("watchlist", "check").stdout
+    assert 'watchlist.toml:5: kim "Kim Jong-un" is found in 6 of 60 stored articles, 10.0%' in shown
+    assert 'Looked at all 60 stored articles: 6 name something watched; most often "Kim Jong-un" 10%.' in shown
+    assert "found in 6" not in home.run("watchlist", "check", "--share", "10").stdout
+    told = json.loads(home.run("watchlist", "check", "--json").stdout)
+    assert (told["articles"]["looked_at"], told["articles"]["named"], told["kinds"]["loud"]) == (60, 6, 1)
+    assert next((one["entity"], one["articles"]) for one in told["measured"]) == ("kim", 6)
+
+
+def test_the_store_is_only_read_and_need_not_be_there(home):
+    assert "0 stored articles: too few to say which spellings are loud; 50 are needed." in home.run("watchlist", "check").stdout
+    assert not (home.folder / "var").exists()
+    (home.folder / "var").mkdir()
+    home.write("var/watcher.db", "no database")
+    result = home.run("watchlist", "check")
+    assert result.exit_code == 0
+    assert "No stored article was looked at: " in result.stdout
+
+
+def test_golden_lines_are_measured_for_programs_and_with_all(home):
+    kim = json.loads(home.run("watchlist", "check", "--json").stdout)["measured"][0]
+    assert {key: kim[key] for key in ("entity", "hits", "found", "misses", "spared", "tried", "untried")} == {
+        "entity": "kim",
+        "hits": 1,
+        "found": 1,
+        "misses": 1,
+        "spared": 1,
+        "tried": ["en"],
+        "untried": [],
+    }
+    assert (
+        "watchlist.toml:9: kim: 1 of 1 hit found, 1 of 1 miss left alone; 1 of 1 language used"
+        in home.run("watchlist", "check", "--all").stdout
+    )
+
+
+def test_many_findings_of_a_kind_are_summed_up(home):
+    lines = [json.dumps({"id": f"v{at}", "schema": "Company", "properties": {"name": ["Acme Trading"]}}) for at in range(30)]
+    file = home.write("list.ftm.jsonl", "\n".join(lines))
+    shown = home.run("watchlist", "check", str(file)).stdout
+    assert "advice  29 spellings belong to two entities, 10 shown (--all shows all)" in shown
+    assert shown.count("is also a spelling of v0") == 10
+    assert home.run("watchlist", "check", "--all", str(file)).stdout.count("is also a spelling of v0") == 29
 
 
 def test_a_list_shows_every_entity_in_a_line(home):

@@ -21,7 +21,7 @@ from rich.text import Text
 
 from watcher.app import open_store, store_path
 from watcher.cli.desk import Desk, command
-from watcher.cli.typeset import counted, nearby, plain
+from watcher.cli.typeset import counted, plain
 from watcher.core.errors import StoreError
 from watcher.core.matching.finding import Finding
 from watcher.core.matching.golden import Measure
@@ -182,7 +182,7 @@ def _show(console: Console, outcome: _Outcome, *, everything: bool) -> None:
             _group(console, found, titles, limit=len(found) if everything else _SHOWN)
     if everything:
         for one in outcome.measures:
-            _hang(console, f"{nearby(one.place)}: {one.entity}: {_measured(one)}")
+            _hang(console, f"{one.place}: {one.entity}: {_measured(one)}")
     console.print(_verdict(outcome))
     for line in _notes(outcome):
         _hang(console, line, style="dim")
@@ -197,7 +197,7 @@ def _group(console: Console, found: Sequence[Finding], titles: tuple[str, str], 
         group = list(sharing)
         alike = len({one.why for one in group}) == 1
         for one in group:
-            _hang(console, f"{nearby(one.place)}: {one.subject} {one.what}", indent=2)
+            _hang(console, f"{one.place}: {one.subject} {one.what}", indent=2)
             if not alike:
                 _hang(console, one.why, indent=4)
         if alike:
@@ -206,18 +206,17 @@ def _group(console: Console, found: Sequence[Finding], titles: tuple[str, str], 
 
 
 def _hang(console: Console, text: str, *, indent: int = 0, style: str = "") -> None:
-    """A line that may be long: on a terminal its continuation is set in as it is."""
-    said = plain(text, style=style)
+    """A line that may be long: on a terminal its continuation is set in as it is. Places are shown from where the user stands."""
+    said = plain(text.replace(f"{Path.cwd()}/", ""), style=style)
     for line in [said] if console.soft_wrap else said.wrap(console, max(20, console.width - indent)):
         if line:
             console.print(Text(" " * indent).append_text(line))
 
 
 def _measured(one: Measure) -> str:
-    languages = len(one.tried) + len(one.untried)
-    return (
-        f"{one.found} of {one.hits} hits found, {one.spared} of {one.misses} misses left alone; {len(one.tried)} of {languages} languages"
-    )
+    hits = f"{one.found} of {counted(one.hits, 'hit')} found"
+    misses = f"{one.spared} of {counted(one.misses, 'miss', 'misses')} left alone"
+    return f"{hits}, {misses}; {len(one.tried)} of {counted(len(one.tried) + len(one.untried), 'language')} used"
 
 
 def _verdict(outcome: _Outcome) -> Text:

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from watcher.core.matching.finding import STRONG, Finding, place_of
+from watcher.core.matching.finding import IMPORTED, STRONG, Finding, place_of
 from watcher.core.model import Policy
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import is_unspaced
@@ -22,6 +22,7 @@ _PARTS = re.compile(r"[\s-]+")
 _LONGEST = 8  #: words (or characters without blanks) of a blocker's part that could be a name
 _OFTEN = 3  #: articles in which a word stands in small letters, or persons who bear it
 _SHOWN = 3
+_CURE = "make it `weak` with `context`; or show that you know: a longer phrase under `not`, a line in `misses`"
 
 
 class Elsewhere:
@@ -62,7 +63,7 @@ class Elsewhere:
                     kind="ambiguous",
                     what=f'"{name.text}" is {said}',
                     why="it raises alerts by itself, whichever is meant",
-                    cure="make it `weak` with `context`; or show that you know: a longer phrase under `not`, a line in `misses`",
+                    cure=_CURE if entity.lines else IMPORTED,
                 )
 
     def _meanings(self, entity: Entity, name: Name, key: str) -> Iterator[str]:
@@ -90,6 +91,8 @@ def _loud(entity: Entity) -> Iterator[Name]:
 
 def _looked_at(entity: Entity, key: str) -> bool:
     """Whether the author has shown what else it is."""
+    if not entity.blocked and not entity.misses:
+        return False
     edge = "" if is_unspaced(key) else r"\b"
     stands = re.compile(edge + re.escape(key) + edge)
     return any(stands.search(_key(text)) for text in (*entity.blocked, *entity.misses))

@@ -14,6 +14,8 @@ Kind: TypeAlias = Literal["hit", "miss", "never", "hidden", "weak", "ambiguous",
 
 #: Kinds of names that count by themselves.
 STRONG = ("name", "form", "metonym", "demonym")
+#: What mends a spelling of a list that is made elsewhere and cannot be written in.
+IMPORTED = "name the file in the configuration, there names of one word are weak; or write the entity in a TOML file of your own"
 _KEYS = {"name": "names", "form": "forms", "stem": "stems", "metonym": "metonyms", "demonym": "demonyms", "weak": "weak"}
 
 

@@ -5,11 +5,13 @@ What it refuses to do: know the language of a line. A language counts as tried w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from watcher.core.matching.finding import Finding
 from watcher.core.matching.matcher import Examination, Matcher
+from watcher.core.text.fold import fold_key
 from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.variants import spellings
 
@@ -50,7 +52,7 @@ def measure(entity: Entity, matcher: Matcher) -> tuple[Measure, list[Finding]]:
     wrong = [finding for line in entity.misses for finding in _taken(entity, line, matcher.examine("", line))]
     languages = _languages(entity) if aliases else {}
     named = {name.language for name in entity.names if name.language}
-    tried = {languages[alias] for alias in aliases if alias in languages} & named
+    tried = {language for alias in aliases for language in languages.get(fold_key(alias), ())} & named
     made = Measure(
         entity=entity.id,
         place=entity.at("hits", "misses"),
@@ -113,6 +115,9 @@ def _instead(seen: Examination, entity: str) -> str:
     return f"none of its spellings stands there; found: {others}" if others else "none of its spellings stands there"
 
 
-def _languages(entity: Entity) -> dict[str, str]:
-    """Spelling, listed or made -> the language it is listed under."""
-    return {name.text: name.language for name in (*spellings(entity), *entity.names)}
+def _languages(entity: Entity) -> dict[str, set[str]]:
+    """Comparable spelling, listed or made -> the languages it is listed under."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name in (*spellings(entity), *entity.names):
+        found[fold_key(name.text)].add(name.language)
+    return found

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from watcher.core.matching.elsewhere import Elsewhere
-from watcher.core.matching.finding import STRONG, Finding, place_of
+from watcher.core.matching.finding import IMPORTED, STRONG, Finding, place_of
 from watcher.core.matching.golden import Measure, measure, untried
 from watcher.core.matching.loudness import Loudness, listen, loud
 from watcher.core.matching.matcher import Matcher
@@ -136,7 +136,7 @@ def _noise(entity: Entity, name: Name) -> Iterator[Finding]:
         what = f'"{name.text}" is one word in small letters and raises alerts by itself'
     else:
         return
-    cure = 'make it `weak` with `context`, list it in `case`, or set alert = "signal"'
+    cure = 'make it `weak` with `context`, list it in `case`, or set alert = "signal"' if entity.lines else IMPORTED
     yield Finding(
         place=place_of(entity, name), subject=entity.id, kind="noise", what=what, why="ordinary text is full of such words", cure=cure
     )
@@ -168,7 +168,9 @@ def _duplicate(entity: Entity, name: Name, owners: dict[str, str], watchlist: Wa
             kind="duplicate",
             what=f'"{name.text}" is also a spelling of {first.id} ({first.place})',
             why="both are found wherever it stands",
-            cure="give it to one of them, or make it `weak` in both",
+            cure="give it to one of them, or make it `weak` in both"
+            if entity.lines
+            else "usual where lists are made elsewhere; if one alerts too much, write it in a TOML file of your own",
         )
 
 

@@ -15,7 +15,7 @@ from watcher.core.model import Policy
 from watcher.core.watchlist.entity import Entity, Name, Watchlist
 
 ENOUGH = 50  #: articles without which a share says nothing
-_SOME = 5  #: articles that are more than chance
+_SOME = 3  #: articles that are more than chance
 #: What alerts only in combinations may be named so many times more often.
 _PATIENCE = 5
 
