@@ -75,6 +75,7 @@ def meet(base, form):
         ("Birliği", "Birliğine Birliğinin Birliğinde Birliğinden Birliğini"),
         ("Pekin", "Pekinde Pekinden Pekini Pekinin"),
         ("Kerkük", "Kerküğün Kerkükte Kerkükten"),
+        ("Irak", "Irakta Iraktan"),
         ("Russland", "Russlands"),  # de
         ("Institut", "Instituts Institutes"),
         ("رادار", "رادارها رادارهای رادارهایی رادارات رادارا راداری"),  # ar, fa
@@ -86,6 +87,7 @@ def meet(base, form):
         ("Հայաստան", "Հայաստանի Հայաստանում Հայաստանից Հայաստանին Հայաստանը Հայաստանով"),  # hy
         ("Թուրքիա", "Թուրքիայի Թուրքիայում Թուրքիայից Թուրքիան"),
         ("রাশিয়া", "রাশিয়ার রাশিয়াকে রাশিয়াতে"),  # bn
+        ("চীন", "চীনের চীনকে"),
         ("ইরান", "ইরানের ইরানে ইরানকে"),
         ("ரஷ்யா", "ரஷ்யாவின் ரஷ்யாவில் ரஷ்யாவுக்கு"),  # ta
         ("ஈரான்", "ஈரானின் ஈரானில் ஈரானுக்கு ஈரானை"),
@@ -120,10 +122,20 @@ def test_case_forms_meet_their_base_form(base, forms):
         ("Michel", "Michelle"),
         ("Orient", "Oriental"),
         ("Narva", "Narvik"),
+        ("Neste", "Nested"),
+        ("Trump", "Trumpet"),
+        ("Mark", "Market"),
+        ("Mark", "Margot"),
+        ("Apple", "Applies"),
+        ("Canada", "Candy"),
+        ("Korea", "Koren"),
+        ("Williams", "Williamson"),
+        ("Williams", "Williamsona"),
         ("Putins", "Putni"),
         ("Kaunas", "Kaulas"),
         ("Marin", "Marinoitu"),
         ("Kars", "Karsten"),
+        ("Chris", "Christa"),
         ("حماس", "حماسية"),
         ("قطر", "قطرات"),
         ("ირანი", "ირანული"),

@@ -67,7 +67,23 @@ def test_elisions_possessives_and_endings_behind_a_mark_leave_the_name(text, nam
 
 
 @pytest.mark.parametrize(
-    "name", ["YouTube", "MacBook", "iPhone", "NATO", "McDonald", "macOS", "watchOS", "eBay", "iOS", "UAVs", "mRNA", "ЕвроХим"]
+    "name",
+    [
+        "YouTube",
+        "MacBook",
+        "iPhone",
+        "NATO",
+        "McDonald",
+        "macOS",
+        "watchOS",
+        "eBay",
+        "iOS",
+        "UAVs",
+        "mRNA",
+        "OpenSSL",
+        "ChatGPT",
+        "ЕвроХим",
+    ],
 )
 def test_short_beginnings_are_no_glue(name):
     folded = fold(name)

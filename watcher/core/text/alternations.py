@@ -29,8 +29,14 @@ _STRONG = {
 _VOICED = {"k": "g", "p": "b", "t": "d"}  #: Turkish and Estonian, before a vowel
 _DIGRAPHS = ("cs", "gy", "ly", "ny", "sz", "ty", "zs")  #: Hungarian, doubled in their first letter
 _LAST_VOWEL = re.compile("([aeiouy])[^aeiouy]*$")
-#: Hungarian and Turkish harmony, as far as folding leaves it: behind a never -el, behind e never -al; ö and ü are o and u.
+#: Hungarian and Turkish harmony, as far as folding leaves it: ö and ü are o and u here.
 _HARMONY = {"a": ("back",), "e": ("front",)}
+#: Hungarian endings that would make other words of many names were they free (Trumpet, Market), by the last vowel; and
+#: Turkish ones behind a voiceless letter (Irakta), but not behind s, or Christa is Chris. Both are filed as whole forms.
+_BACK, _FRONT = ("at", "ot", "on", "ak", "ok"), ("et", "en", "ek")
+_LINKED = {"a": _BACK, "o": _BACK, "u": _BACK, "e": _FRONT, "i": _BACK + _FRONT}
+_VOICELESS = "fthkpc"
+_HARDENED = {"back": ("ta", "tan"), "front": ("te", "ten")}
 _SHORTEST = 3  #: letters a stem keeps
 _LONG, _LONGER = 4, 5  #: letters of words that take endings which make other words of short ones
 
@@ -79,6 +85,8 @@ def _open(word: str) -> Iterator[tuple[str, str]]:
     if len(word) < _LONGER:
         return
     yield word, "long vowel"
+    if word[-1] == word[-2]:
+        yield f"{word}d", "form"  # Estonian: Venemaad
     if word[-1] in "iu":
         yield word, "compound"  # Turkish: Avrupa Birliği, Birliğine
     if word[-1] == "i":
@@ -93,8 +101,7 @@ def _closed(word: str) -> Iterator[tuple[str, str]]:
     yield word, "consonant"
     double = next((f"{word[:-2]}{pair[0]}{pair}" for pair in _DIGRAPHS if word.endswith(pair)), word + word[-1])
     yield from ((double, harmony) for harmony in _harmony(word))  # Hungarian: Oroszországgal, Béccsel
-    if word[-1] in _VOICED:
-        yield word[:-1] + _VOICED[word[-1]], "consonant"  # Turkish: Kerkük, Kerküğün
+    yield from ((word + ending, "form") for ending in _forms(word))
     if word[-1] in "td":
         yield from ((stem, "plural") for stem in _strengthened(word[:-2]))  # Yhdysvallat, Yhdysvaltojen
     if len(word) >= _LONGER:
@@ -103,14 +110,14 @@ def _closed(word: str) -> Iterator[tuple[str, str]]:
 
 def _long_closed(word: str) -> Iterator[tuple[str, str]]:
     yield word, "long consonant"
+    if word[-1] in _VOICED:
+        yield word[:-1] + _VOICED[word[-1]], "consonant"  # Turkish: Kerkük, Kerküğün
     if word[-1] in "lnrsyzj":
         yield word, "sonorant"  # Hungarian: Putyint
-    if word[-1] in "fstkhpc":
-        yield word, "voiceless"  # Turkish: Kerkükten
     if word.endswith("nen"):
         yield f"{word[:-3]}se", "weak"  # Virtanen, Virtasen
         yield f"{word[:-3]}s", "vowel"  # Virtasta
-    if word.endswith(("us", "ys", "os")):
+    if word[-1] == "s":
         yield f"{word[:-1]}kse", "weak"  # Keskus, Keskuksen
 
 
@@ -119,6 +126,17 @@ def _strengthened(stem: str) -> Iterator[str]:
     yield from (stem[: len(stem) - len(weak)] + strong for weak, strong in _STRONG.items() if stem.endswith(weak))
 
 
+def _forms(word: str) -> Iterator[str]:
+    if word[-1] != "s":  # Williamson is not Williams
+        yield from _LINKED.get(_last_vowel(word), ())
+    if word[-1] in _VOICELESS:
+        yield from (ending for harmony in _harmony(word) for ending in _HARDENED[harmony])
+
+
 def _harmony(word: str) -> tuple[str, ...]:
+    return _HARMONY.get(_last_vowel(word), ("back", "front"))
+
+
+def _last_vowel(word: str) -> str:
     vowel = _LAST_VOWEL.search(word)
-    return _HARMONY.get(vowel[1] if vowel else "", ("back", "front"))
+    return vowel[1] if vowel else ""

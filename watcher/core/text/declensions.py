@@ -55,7 +55,7 @@ _LATIN = {
     "ja": "ji je jo ju ij ja jom jach jami jou i",
     "ija": "ije iji ijo ijom iju ijama ij ijos ijai ija",
     "o": "a u em om e i ie y ami ach ech ih oma on",
-    "e": "a u em ga go i mu ch ho ja ju jem es ei eje emis ems iu ove ovi im ih ego eho ega emu ej ym ych ymi imi ich",
+    "e": "a u em ga go i mu ch ho ja ju jem ei eje emis ems iu ove ovi im ih ego eho ega emu ej ym ych ymi imi ich",
     "i": "ego iego eho ega emu iemu im em ich ih imi mi ej iej m ch ga ja ju jem ji ev ove iho a e ow ow u ech",
     "u": "ja ju jem a jev",
     "y": f"{_ADJECTIVE_LATIN} ech ach ami ow am om",
@@ -75,17 +75,17 @@ _AGGLUTINATED = {
         "a ta ssa sta lla lta lle ksi tta hin hun han st lt ga ks sse nak nek ban ben bol rol tol val vel hoz hez ra re ba be ig ert "
         "nal nel kent ya ye yi yu nin nun yla yle"
     ),
-    "long vowel": "t l d le",
+    "long vowel": "t l le",
     "compound": "na ne ni nu nda nde ndan nden",
     "consonant": (
         "ia issa ista iin illa ilta ille iksi il ilt ile iga iks isse nak nek ban ben bol rol tol hoz hez ra re ba be ig ert "
-        "kent on ot et at ok ek ak un da de dan den nin nun lar ler"
+        "kent un da de dan den nin nun lar ler"
     ),
     "long consonant": "nal nel ist it ast asse alt aga aks est esse elt ega eks",
     "sonorant": "t",
-    "voiceless": "ta te tan ten",
     "back": "al da dan",
     "front": "el de den",
+    "form": "",
     "weak": "n t ssa sta lla lta lle ksi tta en seen a",
     "plural": (
         "oissa oista oilla oilta oille oiksi oihin ojen oja issa ista illa ilta ille iksi iin ien ia iden ita isiin ihin eissa eista eilla "
@@ -109,7 +109,7 @@ _BASE_GREEK = {key: key for key in _GREEK if key}
 #: behind a whole vowel.
 _GEORGIAN = {
     "": "ს მ ში ზე სთან სთვის დან მდე თი სგან სკენ სა ც",
-    "ი": "ს მა ში ზე თან ის ისა იდან ით ისთვის ისგან ისკენ ად ამდე ები ების ებს ებმა იც მაც",
+    "ი": "ს სა მა ში ზე თან ის ისა იდან ით ისთვის ისგან ისკენ ად ამდე ები ების ებს ებმა იც მაც",
     "ა": "ის ისა იდან ით ისთვის ისგან ისკენ",
 }
 _BASE_GEORGIAN = {"ი": "ი", "ა": "ა"}
@@ -118,15 +118,17 @@ _ARMENIAN = {"": "ի ին ից ով ում ը ն ս իս իդ յի յին յից
 #: behind five letters and more, because behind four they make another word (حماس, حماسة); and words in ة.
 _ARABIC = {
     "": "ها هاي هايي",
-    "long": "ي ه ا هم نا ات اتي ان ين ون يه يين يون يات اي ش شان مان هايش هايشان ست",
-    "ه": "ات اتها اته تها ته تهم تنا تان تين",
+    "long": "ي يي ه ا هم نا ات اتي ان ين ون يه يين يون يات اي ش شان مان هايش هايشان ست",
+    "ه": "هي ات اتها اته تها ته تهم تنا تان تين",
 }
 _BASE_ARABIC = {"ه": "ه"}
 _BENGALI = {"": "র ের কে ে তে য় য় রা দের েও রও"}
 _TAMIL = {"": "வின் வில் வுக்கு வை வுடன் வால் யின் யில் யை", "்": "ின் ில் ுக்கு ை ுடன் ால் ிலும்"}
 _BASE_TAMIL = {"்": "்"}
-#: Declensions whose genitive plural is the bare stem.
-_BARE = ("а", "a", "о", "o", "я", "ы", "и", "y", "i")
+#: Declensions that drop a vowel: no vowel before it is fleeting, so Kanda is no Kanada.
+VOCALIC = frozenset("а я о е ы и і ий ия a ia ja ija o e i u y".split())
+#: Declensions whose genitive plural is the bare stem, and forms filed whole, which take no other ending.
+_BARE = ("а", "a", "о", "o", "я", "ы", "и", "y", "i", "form")
 
 
 class Declensions:
@@ -157,6 +159,6 @@ SCRIPTS = (
     (re.compile("[\u10d0-\u10ff]"), Declensions(_GEORGIAN, _BASE_GEORGIAN, shortest=4)),
     (re.compile("[\u0561-\u0587]"), Declensions(_ARMENIAN, {}, shortest=4)),
     (re.compile("[\u0620-\u064a\u066e-\u06d3]"), Declensions(_ARABIC, _BASE_ARABIC)),
-    (re.compile("[\u0980-\u09ff]"), Declensions(_BENGALI, {}, shortest=4)),
+    (re.compile("[\u0980-\u09ff]"), Declensions(_BENGALI, {})),
     (re.compile("[\u0b80-\u0bff]"), Declensions(_TAMIL, _BASE_TAMIL, shortest=4)),
 )

@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from watcher.core.text.alternations import agglutinated, reduced, softened, suffixed
-from watcher.core.text.declensions import SCRIPTS, Declensions
+from watcher.core.text.declensions import SCRIPTS, VOCALIC, Declensions
 
 __all__ = ["SCRIPTS", "Declensions", "base_stems", "text_stems"]
 
@@ -50,10 +50,10 @@ def base_stems(word: str) -> frozenset[str]:
     for ending, declension in script.bases.items():
         if word.endswith(ending) and len(word) - len(ending) >= script.shortest:
             stems.add((word[: len(word) - len(ending)], declension))
-    for alternation in (reduced, softened):
-        stems |= {(other, declension) for stem, declension in stems for other in alternation(stem)}
+    stems |= {(other, declension) for stem, declension in stems if declension not in VOCALIC for other in reduced(stem)}
+    stems |= {(other, declension) for stem, declension in stems for other in softened(stem)}
     if word[-1].isascii():
         stems.update(agglutinated(word))
-    elif "ا" <= word[-1] <= "ي":
+    elif "\u0620" <= word[-1] <= "\u06d3":
         stems.update(suffixed(word))
     return frozenset(f"{stem}|{declension}" for stem, declension in stems if len(stem) >= script.shortest)

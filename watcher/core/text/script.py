@@ -42,11 +42,12 @@ _FUNCTION = (
 ).split()
 _CAPITALISED = "[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2}|[А-ЯЁІЇЄҐ][а-яёіїєґ]{2}"
 #: Words that bad HTML glued together. A capitalised word begins behind three small letters ("tankStimson"), an acronym
-#: of three letters too ("tankCSIS"); behind a function word that is a whole word any of them does ("inIran", "theUS").
-#: YouTube, iPhone, McDonald and macOS are none; DeepSeek is, and is found because the list is split in the same way.
+#: of three letters behind a word in small letters ("tankCSIS"), both and shorter ones behind a function word ("inIran",
+#: "theUS"). YouTube, iPhone, OpenSSL and macOS are none; DeepSeek is, and is found because the list is split likewise.
 _AFTER_FUNCTION = "|".join(rf"(?<=\b(?:{'|'.join(group)}))" for _, group in groupby(sorted(_FUNCTION, key=len), len))
 _GLUED = re.compile(
-    rf"(?<=[a-zà-öø-ÿ]{{3}})(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{{2}}|[A-Z]{{3,}}(?![a-zà-öø-ÿ]))"
+    r"(?<=[a-zà-öø-ÿ]{3})(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2})"
+    r"|(?<![^\W_])[a-zà-öø-ÿ]{3,}(?=[A-Z]{3,}(?![^\W_]))"
     rf"|(?:{_AFTER_FUNCTION})(?={_CAPITALISED}|[A-ZА-ЯЁІЇЄҐ]{{2,}}(?![a-zà-öø-ÿа-яёіїєґ]))"
 )
 
@@ -89,7 +90,7 @@ def words(folded: str, original: str | None = None) -> list[Word]:
     """The words of scripts that have word edges. With `original` (aligned with `folded`), words which bad
     HTML glued together are split where a lower-case run meets a capitalised one.
     """
-    cuts = [cut.start() for cut in _GLUED.finditer(original)] if original is not None else []
+    cuts = [cut.end() for cut in _GLUED.finditer(original)] if original is not None else []
     ahead = 0  # the first cut not passed yet
     found: list[Word] = []
     for match in _WORD.finditer(folded):
