@@ -40,6 +40,16 @@ def test_what_did_not_count_has_its_reason(home):
     assert "is a weak name" in told["not_counted"][1]["why"]
 
 
+def test_names_that_nearly_stand_there_say_why_they_do_not(home):
+    told = home.run("explain", "Rusia and russia, said a Belorussia").stdout
+    assert "Near names" in told
+    assert '“Rusia” for russia: is one letter from "Russia"' in told
+    assert "“russia” for russia: would be" in told
+    assert '“Belorussia” for russia: holds "Russia" inside a word' in told
+    (first, *_) = json.loads(home.run("explain", "--json", "Of Rusia").stdout)["near_names"]
+    assert (first["field"], first["start"], first["end"], first["entity"]) == ("text", 3, 8, "russia")
+
+
 @pytest.mark.parametrize(
     ("text", "missing"),
     [

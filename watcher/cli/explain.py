@@ -10,7 +10,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import click
@@ -23,18 +23,34 @@ from watcher.cli.typeset import SEVERITY, counted, instant, marked, plain
 from watcher.core.errors import UsageError, WatcherError
 from watcher.core.identity import alert_id
 from watcher.core.matching.guards import Verdict
+from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Examination, Matcher
 from watcher.core.matching.near import Near, near_signals
-from watcher.core.model import Article, Mention, Policy
+from watcher.core.matching.near_names import NearName, near_names
+from watcher.core.model import NOWHERE, Article, Feed, Mention, Policy, Source
 from watcher.core.watchlist.entity import Watchlist
 from watcher.edges.sources import watchlist_of
 from watcher.edges.store.sqlite import SqliteStore
 
 _ALERT = re.compile(r"[0-9a-f]{4,32}")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_NEAR = 6  #: near signals shown to people
+_NEAR = 6  #: near signals, and near names, shown to people
 _MENTIONS = 3  #: places of one entity shown to people
 _INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A text judged with the watch list of today, and the names that nearly stand in it."""
+
+    seen: Examination
+    near: tuple[NearName, ...]
+    watchlist: Watchlist
+
+
+def _judge(matcher: Matcher, title: str, text: str, source: Source = NOWHERE) -> _Judged:
+    seen = matcher.examine(title, text, source)
+    return _Judged(seen, near_names(title, text, seen.verdicts, matcher.watchlist), matcher.watchlist)
 
 
 @click.command()
@@ -56,11 +72,11 @@ def explain(desk: Desk, *, what: tuple[str, ...], title: str, as_json: bool) -> 
         _explain_article(desk, _stored(desk, asked), matcher, as_json=as_json)
     else:
         text = sys.stdin.read() if asked == "-" else asked
-        seen = matcher.examine(title, text)
+        judged = _judge(matcher, title, text)
         if as_json:
-            desk.json({"title": title, "text": text, **_told(seen, matcher.watchlist)})
+            desk.json({"title": title, "text": text, **_told(judged)})
         else:
-            _show(desk, seen, matcher.watchlist)
+            _show(desk, judged)
 
 
 def _case(desk: Desk, prefix: str) -> CaseFile | None:
@@ -74,8 +90,8 @@ def _case(desk: Desk, prefix: str) -> CaseFile | None:
         raise
 
 
-def _stored(desk: Desk, url: str) -> tuple[Article, CaseFile | None]:
-    """The newest article with this address, and the alert of its story."""
+def _stored(desk: Desk, url: str) -> tuple[Article, Feed | None, CaseFile | None]:
+    """The newest article with this address, its feed if that is still known, and the alert of its story."""
     with SqliteStore.open(desk.reading.store, read_only=True) as store:
         articles = store.articles_at(url)
         if not articles:
@@ -83,27 +99,28 @@ def _stored(desk: Desk, url: str) -> tuple[Article, CaseFile | None]:
             raise UsageError(f"no stored article has the address {url}", cure=cure)
         article = articles[0]
         alert = alert_id(article.story or "")
-        return article, casefile.find(store, alert) if store.alert(alert) else None
+        feed = next((feed for feed in store.feeds() if feed.id == article.feed), None)
+        return article, feed, casefile.find(store, alert) if store.alert(alert) else None
 
 
 def _explain_alert(desk: Desk, case: CaseFile, matcher: Matcher, *, as_json: bool) -> None:
-    first = next((article for article, _ in case.sources if article.id == case.notices[0].article), None) if case.notices else None
-    seen = matcher.examine(first.title, first.text) if first else Examination((), (), ())
+    first = next((pair for pair in case.sources if pair[0].id == case.notices[0].article), None) if case.notices else None
+    judged = _judge(matcher, first[0].title, first[0].text, source_of(first[1])) if first else _judge(matcher, "", "")
     if as_json:
-        desk.json({"alert": casefile.told(case), **_told(seen, matcher.watchlist)})
+        desk.json({"alert": casefile.told(case), **_told(judged)})
         return
     casefile.show(case, desk.console, desk.now())
     if first:
         desk.console.print("\nThe article that raised it, judged with today's watch list", style="bold")
-        _show(desk, seen, matcher.watchlist)
+        _show(desk, judged)
 
 
-def _explain_article(desk: Desk, stored: tuple[Article, CaseFile | None], matcher: Matcher, *, as_json: bool) -> None:
-    article, case = stored
-    seen = matcher.examine(article.title, article.text)
+def _explain_article(desk: Desk, stored: tuple[Article, Feed | None, CaseFile | None], matcher: Matcher, *, as_json: bool) -> None:
+    article, feed, case = stored
+    judged = _judge(matcher, article.title, article.text, source_of(feed) if feed else NOWHERE)
     if as_json:
         known = {"article": asdict(article), "alert": casefile.told(case) if case else None}
-        desk.json({**known, **_told(seen, matcher.watchlist)})
+        desk.json({**known, **_told(judged)})
         return
     desk.console.print(plain(article.title or "(no headline)", style="bold"))
     desk.console.print(plain(f"{article.url}, published {instant(article.published)}, found {instant(article.found)}"))
@@ -113,15 +130,16 @@ def _explain_article(desk: Desk, stored: tuple[Article, CaseFile | None], matche
         quiet = "; it was there before we began to watch the feed" if article.backlog else ""
         desk.console.print(f"It raised no alert{quiet}.")
     desk.console.print()
-    _show(desk, seen, matcher.watchlist)
+    _show(desk, judged)
 
 
-def _show(desk: Desk, seen: Examination, watchlist: Watchlist) -> None:
-    for line in _lines(seen, watchlist):
+def _show(desk: Desk, judged: _Judged) -> None:
+    for line in _lines(judged):
         desk.console.print(line)
 
 
-def _lines(seen: Examination, watchlist: Watchlist) -> Iterator[Text]:
+def _lines(judged: _Judged) -> Iterator[Text]:
+    seen, watchlist = judged.seen, judged.watchlist
     if not seen.mentions:
         yield Text("Nothing watched is named.", style="bold")
     for mentions in _by_entity(seen.mentions):
@@ -138,6 +156,7 @@ def _lines(seen: Examination, watchlist: Watchlist) -> Iterator[Text]:
         yield Text("Not counted", style="bold")
     for line, times in missed.items():
         yield Text(_INDENT).append_text(plain(line if times == 1 else f"{line} ({times} times)"))
+    yield from _near_names(judged.near)
     near = near_signals(seen, watchlist)
     if near:
         yield Text("Near signals", style="bold")
@@ -145,6 +164,15 @@ def _lines(seen: Examination, watchlist: Watchlist) -> Iterator[Text]:
         yield Text(_INDENT).append_text(plain(f"{one.signal.title} ({one.signal.id}): {' + '.join(one.entities)}; {one.missing}"))
     if len(near) > _NEAR:
         yield Text(f"{_INDENT}and {counted(len(near) - _NEAR, 'more signal')} (--json shows all)", style="dim")
+
+
+def _near_names(near: tuple[NearName, ...]) -> Iterator[Text]:
+    if near:
+        yield Text("Near names", style="bold")
+    for one in near[:_NEAR]:
+        yield Text(_INDENT).append_text(plain(f"“{one.surface}” for {one.entity}: {one.why}"))
+    if len(near) > _NEAR:
+        yield Text(f"{_INDENT}and {counted(len(near) - _NEAR, 'more name')} (--json shows them)", style="dim")
 
 
 def _by_entity(mentions: tuple[Mention, ...]) -> list[list[Mention]]:
@@ -185,12 +213,14 @@ def _inside(part: Verdict, whole: Verdict) -> bool:
     return same and other.start <= one.start and one.end <= other.end
 
 
-def _told(seen: Examination, watchlist: Watchlist) -> dict[str, Any]:
+def _told(judged: _Judged) -> dict[str, Any]:
+    seen = judged.seen
     return {
         "mentions": [asdict(mention) for mention in seen.mentions],
         "signals": [asdict(hit) for hit in seen.signals],
         "not_counted": [_verdict(verdict) for verdict in seen.verdicts if not verdict.counted],
-        "near_signals": [_near(one) for one in near_signals(seen, watchlist)],
+        "near_names": [asdict(one) for one in judged.near],
+        "near_signals": [_near(one) for one in near_signals(seen, judged.watchlist)],
     }
 
 

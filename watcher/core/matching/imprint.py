@@ -108,8 +108,9 @@ def _squeezed(name: str) -> str:
     return _NOT_LETTERS.sub("", re.sub(r"^the\s", "", folded))
 
 
-def source_of(feed: Feed, reading: Read) -> Source:
-    """What a feed and its document tell of where its entries stand."""
+def source_of(feed: Feed, reading: Read | None = None) -> Source:
+    """What a feed, and its document if at hand, tell of where its entries stand."""
+    reading = reading or Read(entries=())
     tails = [found[-1] for entry in reading.entries if (found := _tails(fold_key(entry.title)))]
     titles = sum(bool(entry.title) for entry in reading.entries)
     counts = Counter(name for _, name in tails)
