@@ -70,7 +70,7 @@ def meet(base, form):
         ("Oroszország", "Oroszországgal Oroszországnak Oroszországot Oroszországért Oroszországnál"),
         ("Putyin", "Putyinnal Putyint Putyinnak Putyinról"),
         ("Zelenszkij", "Zelenszkijjel Zelenszkijt"),
-        ("Bécs", "Béccsel Bécsben Bécsből"),
+        ("Bécs", "Béccsel Bécsben Bécsből Bécsnél"),
         ("Rusya", "Rusyaya Rusyayı Rusyanın Rusyada Rusyadan Rusyayla"),  # tr, without an apostrophe
         ("Birliği", "Birliğine Birliğinin Birliğinde Birliğinden Birliğini"),
         ("Pekin", "Pekinde Pekinden Pekini Pekinin"),
@@ -134,6 +134,7 @@ def test_case_forms_meet_their_base_form(base, forms):
         ("Putins", "Putni"),
         ("Kaunas", "Kaulas"),
         ("Marin", "Marinoitu"),
+        ("Chan", "Channel"),
         ("Kars", "Karsten"),
         ("Chris", "Christa"),
         ("حماس", "حماسية"),

@@ -33,7 +33,7 @@ _LAST_VOWEL = re.compile("([aeiouy])[^aeiouy]*$")
 _HARMONY = {"a": ("back",), "e": ("front",)}
 #: Hungarian endings that would make other words of many names were they free (Trumpet, Market), by the last vowel; and
 #: Turkish ones behind a voiceless letter (Irakta), but not behind s, or Christa is Chris. Both are filed as whole forms.
-_BACK, _FRONT = ("at", "ot", "on", "ak", "ok"), ("et", "en", "ek")
+_BACK, _FRONT = ("at", "ot", "on", "nal"), ("et", "nel")
 _LINKED = {"a": _BACK, "o": _BACK, "u": _BACK, "e": _FRONT, "i": _BACK + _FRONT}
 _VOICELESS = "fthkpc"
 _HARDENED = {"back": ("ta", "tan"), "front": ("te", "ten")}
@@ -127,8 +127,7 @@ def _strengthened(stem: str) -> Iterator[str]:
 
 
 def _forms(word: str) -> Iterator[str]:
-    if word[-1] != "s":  # Williamson is not Williams
-        yield from _LINKED.get(_last_vowel(word), ())
+    yield from (ending for ending in _LINKED.get(_last_vowel(word), ()) if f"{word[-1]}{ending}" != "son")  # Williamson is not Williams
     if word[-1] in _VOICELESS:
         yield from (ending for harmony in _harmony(word) for ending in _HARDENED[harmony])
 

@@ -81,7 +81,7 @@ _AGGLUTINATED = {
         "ia issa ista iin illa ilta ille iksi il ilt ile iga iks isse nak nek ban ben bol rol tol hoz hez ra re ba be ig ert "
         "kent un da de dan den nin nun lar ler"
     ),
-    "long consonant": "nal nel ist it ast asse alt aga aks est esse elt ega eks",
+    "long consonant": "ist it ast asse alt aga aks est esse elt ega eks",
     "sonorant": "t",
     "back": "al da dan",
     "front": "el de den",
