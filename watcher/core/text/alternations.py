@@ -78,7 +78,7 @@ def _open(word: str) -> Iterator[tuple[str, str]]:
     yield from ((word, harmony) for harmony in _harmony(word))  # Turkish: Rusyada
     yield word + word[-1], "weak"  # the Finnish illative: Kiinaan; and Tampere, Tampereella
     weak = next((word[: -1 - len(strong)] + soft for strong, soft in _WEAK.items() if word[:-1].endswith(strong)), "")
-    if word.endswith(("rku", "lku")):  # Turku, Turun; but Marko and Gorka keep their k
+    if word.endswith(("rku", "lku")):  # Turku, Turun; but Marko keeps its k
         weak = word[:-2]
     if weak:
         yield weak + word[-1], "weak"  # Turkki, Turkin
@@ -127,7 +127,7 @@ def _strengthened(stem: str) -> Iterator[str]:
 
 
 def _forms(word: str) -> Iterator[str]:
-    yield from (ending for ending in _LINKED.get(_last_vowel(word), ()) if f"{word[-1]}{ending}" != "son")  # Williamson is not Williams
+    yield from (ending for ending in _LINKED.get(_last_vowel(word), ()) if f"{word[-1]}{ending}" != "son")  # Robinson is not Robins
     if word[-1] in _VOICELESS:
         yield from (ending for harmony in _harmony(word) for ending in _HARDENED[harmony])
 
