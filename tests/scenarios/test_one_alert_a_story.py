@@ -52,6 +52,14 @@ async def test_a_state_alone_alerts_nobody_but_a_signal_does(watched):
     assert watched.channels["desk"].messages[0].payload["alert"]["signal"] == "arms"
 
 
+async def test_the_name_of_a_feed_behind_its_headlines_alerts_nobody(scenario):
+    await scenario.poll(LEDGER, item("hello", "A quiet day - Inside Huawei"), title="Inside Huawei")
+    await scenario.poll(LEDGER, item("rain", "Rain in June - Inside Huawei"))
+    assert scenario.told() == []
+    await scenario.poll(LEDGER, item("phones", "Huawei builds phones - Inside Huawei"))
+    assert scenario.told() == ["Huawei builds phones - Inside Huawei"]
+
+
 async def test_the_same_article_in_three_feeds_is_one_alert_with_three_sources(watched):
     for number, url in enumerate((LEDGER, COURIER, PILOT)):
         copy = item(f"id {number}", SHELLS.title, link=f"https://wire.example/shells?utm_source={number}", text=SHELLS.text)
