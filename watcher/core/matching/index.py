@@ -1,7 +1,7 @@
-"""The watch list compiled for searching: every spelling of every entity found in one pass over a text.
+"""The watch list compiled for searching: every spelling of every entity found in many texts at once.
 
-Spellings in alphabets are looked up word by word in a table of word tuples (hyphen and space are the same),
-spellings in scripts without spaces character by character. Case is checked on the original text.
+Columns of numbers say where spellings may stand (`sightings`); what stands between their words, their case and, in
+scripts without spaces, their last characters are looked at here, one by one.
 
 What it refuses to do: decide. It returns every candidate, overlapping ones too.
 """
@@ -10,27 +10,31 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from watcher.core.matching.trie import Alias, Node
+import numpy as np
+
+from watcher.core.matching.alias import Alias, alias_of, aliases
+from watcher.core.matching.compiling import compile_lexicon
+from watcher.core.matching.lexicon import LOOKED_AT, Lexicon
+from watcher.core.matching.memory import Memory
+from watcher.core.matching.sightings import BENT, GLUED, Sightings, sightings, woken
+from watcher.core.text.columns import Columns, Ints, columns
 from watcher.core.text.compounds import grown, is_japanese
-from watcher.core.text.fold import Folded, fold, fold_key
-from watcher.core.text.script import UNSPACED_RUN, Word, bare_forms, is_unspaced, words
-from watcher.core.watchlist.entity import Entity, Name, Watchlist
-from watcher.core.watchlist.variants import INITIALS, spellings
+from watcher.core.text.fold import Folded
+from watcher.core.text.script import is_unspaced
+from watcher.core.watchlist.entity import Entity, Watchlist
+from watcher.core.watchlist.variants import INITIALS
 
 #: What may stand between two words of one name: blanks, a hyphen, an apostrophe, a middle dot; never a line break.
 _GAP = re.compile(r"[ '\"·]{0,2}|[ ]?[-/][ ]?")
 _INITIAL_GAP = re.compile(r"\.[ ]?-?|[ ]|-")
 _STOP_GAP = re.compile(r"[.,]{1,2}[ ]?|[ ]?[&+][ ]?")  #: "Co., Ltd.", "Johnson & Johnson": only in names that are written so
-_ACRONYM_LETTERS = 5
-#: Common nouns in Latin letters are not bent: English "tanks" is no form of Czech "tanky". Names with a capital are.
-_LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _BEFORE_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.[ ]?-?$")  #: "В. " of "В. А. Иванов": not the "А. Иванов" of the list
-_REMEMBERED = 200_000  #: words whose look-up is kept
-_UNKNOWN: Any = object()
+_REMEMBERED = 500_000  #: spellings kept as objects
+_BATCH = 1 << 16  #: code points searched at once: columns that stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,174 +51,153 @@ class Candidate:
         return self.end - self.start
 
 
-class _Path(NamedTuple):
-    """How far a name has been followed: up to word `at`, over `start:end`; `stops` if over a comma or full stop."""
+class Found(NamedTuple):
+    """An entry in which something was found: each of its texts, folded, with the candidates in it."""
 
-    node: Node
-    at: int
-    start: int
-    end: int
-    how: str
-    stops: bool
+    number: int  #: among those searched
+    pages: list[tuple[Folded, list[Candidate]]]
 
 
-#: (where a word leads from the root, with what was taken off it; stems it begins with)
-_Hot: TypeAlias = tuple[tuple[tuple[Node, str], ...], tuple[Alias, ...]]
-
-
-@dataclass(slots=True)
 class Index:
-    """Compiled spellings; build once per watch list and share freely. Only `hot`, what it remembers of words, changes."""
+    """Compiled spellings; build once per watch list and share freely. It only remembers what it has made before."""
 
-    root: Node = field(default_factory=Node)
-    stems: dict[str, list[Alias]] = field(default_factory=lambda: defaultdict(list))
-    stem_lengths: tuple[int, ...] = ()
-    hot: dict[str, _Hot | None] = field(default_factory=dict)
-    #: first character without word edges -> (where it stands in the spelling, the spelling)
-    runs: dict[str, list[tuple[int, Alias]]] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self, watchlist: Watchlist, lexicon: Lexicon | None = None) -> None:
+        self._entities = [*watchlist.entities.values(), Entity(id="", name="", schema="", blocked=watchlist.blockers)]
+        self._lexicon = lexicon or compile_lexicon(self._entities)
+        self._memories: list[Memory] = []  #: those that no search has in hand
+        self._aliases: dict[int, Alias] = {}
 
-    def find(self, text: Folded) -> Iterator[Candidate]:
-        """Every candidate whose letters and case fit."""
-        written = text.aligned()
-        for candidate in self._in_words(text, words(text.text, written)):
-            if _case_fits(candidate, text):
-                yield candidate
-        yield from self._in_runs(text, written)
+    def find(self, entries: Sequence[Sequence[str]]) -> Iterator[Found]:
+        """Every candidate whose letters and case fit, in those of the entries that hold any, in order. An entry is texts."""
+        first, size = 0, 0
+        for number, entry in enumerate(entries):
+            size += sum(map(len, entry))
+            if size > _BATCH or number + 1 == len(entries):
+                yield from self._search(entries[first : number + 1], first)
+                first, size = number + 1, 0
 
-    def _in_words(self, text: Folded, found: list[Word]) -> Iterator[Candidate]:
-        for at, word in enumerate(found):
-            hot: _Hot | None = self.hot.get(word.text, _UNKNOWN)
-            if hot is _UNKNOWN:
-                hot = self._heat(word.text)
-            if hot is None:
+    def _search(self, entries: Sequence[Sequence[str]], first: int) -> Iterator[Found]:
+        text = columns([page for entry in entries for page in entry])
+        owner = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
+        memory = self._memories.pop() if self._memories else Memory()
+        seen = sightings(text, self._lexicon, memory)
+        self._memories.append(memory)
+        seen = seen._replace(spelt=woken(text, seen, owner, self._lexicon))
+        found: defaultdict[int, list[Candidate]] = defaultdict(list)
+        pages = _Pages(text)
+        for page, candidate in self._in_words(text, seen, pages):
+            found[page].append(candidate)
+        for page, candidate in self._in_runs(text, seen, pages):
+            found[page].append(candidate)
+        at = 0
+        for number, entry in enumerate(entries, first):
+            numbers = range(at, at + len(entry))
+            at += len(entry)
+            if any(page in found for page in numbers):
+                yield Found(number, [(pages[page], found.get(page, [])) for page in numbers])
+
+    def _in_words(self, text: Columns, seen: Sightings, pages: _Pages) -> Iterator[tuple[int, Candidate]]:
+        spelt = seen.spelt
+        numbers = np.searchsorted(text.bounds, text.starts.take(spelt.first), side="right") - 1
+        bounds = text.bounds.take(numbers)
+        starts, ends = text.starts.take(spelt.first) - bounds, text.ends.take(spelt.last) - bounds
+        looked_at = self._lexicon.flags.take(spelt.spelling) & LOOKED_AT != 0
+        rows = (numbers, starts, ends, self._aliases_of(spelt.spelling), spelt.how, ~spelt.blanks, looked_at, spelt.first, spelt.last)
+        for number, start, end, alias, how, apart, letters, first, last in zip(
+            *(row if isinstance(row, list) else row.tolist() for row in rows), strict=True
+        ):
+            if apart and not _joined(text, (first, last), pages[number].text, pages.bounds[number], stops=alias.stops):
                 continue
-            steps, stems = hot
-            for node, how in steps:
-                start, end = word.start, word.end
-                if how.startswith("prefix"):
-                    start += _taken(how)
-                elif how.startswith("particle"):
-                    end -= _taken(how)
-                yield from self._follow(text, found, _Path(node, at, start, end, how, stops=False))
-            for alias in stems:
-                yield Candidate(alias, word.start, word.end, f"stem {alias.text}-")
+            rule = ""
+            if how:
+                if how >= GLUED:
+                    piece = seen.glued[how - GLUED]
+                    start, end, rule = start + piece.left, end - piece.right, piece.how  # noqa: PLW2901 - the name without it
+                else:
+                    rule = "inflected" if how == BENT else f"stem {alias.text}-"
+            candidate = Candidate(alias, start, end, rule)
+            if not letters or _letters_fit(candidate, pages[number]):
+                yield number, candidate
 
-    def _heat(self, word: str) -> _Hot | None:
-        """What a word may begin, remembered: nearly every word of a text begins nothing and is asked for again."""
-        steps = [*self.root.steps(word)]
-        for form, taken in bare_forms(word):
-            steps += [(node, taken) for node, _ in self.root.steps(form)]
-        stems = tuple(alias for length in self.stem_lengths if length <= len(word) for alias in self.stems.get(word[:length], ()))
-        if len(self.hot) > _REMEMBERED:
-            self.hot.clear()
-        hot = self.hot[word] = (tuple(steps), stems) if steps or stems else None
-        return hot
+    def _in_runs(self, text: Columns, seen: Sightings, pages: _Pages) -> Iterator[tuple[int, Candidate]]:
+        offsets, spellings = seen.runs
+        numbers = np.searchsorted(text.bounds, offsets, side="right") - 1
+        stands: list[tuple[int, int, Alias]] = []
+        for number, offset, alias in zip(numbers.tolist(), offsets.tolist(), self._aliases_of(spellings), strict=True):
+            folded = pages[number].text
+            start = offset - pages.bounds[number] - alias.run
+            if start >= 0 and folded.startswith(alias.folded, start) and not _cuts_word(folded, start, start + len(alias.folded)):
+                stands.append((number, start, alias))
+        begins = {(number, start) for number, start, alias in stands if not alias.run}
+        for number, start, alias in stands:
+            end = start + len(alias.folded)
+            written, japanese = pages.written(number)
+            longer = grown(written, start, end, japanese=japanese, known=lambda at, page=number: (page, at) in begins)  # type: ignore[misc]
+            how = f"{'part' if longer.firm else 'beginning'} of {longer.text}" if longer else ""
+            candidate = Candidate(alias, start, end, how)
+            if _case_fits(candidate, pages[number]):
+                yield number, candidate
 
-    def _follow(self, text: Folded, found: list[Word], path: _Path) -> Iterator[Candidate]:
-        for alias in path.node.aliases:
-            if (alias.stops or not path.stops) and (path.how != "inflected" or alias.bends):
-                yield Candidate(alias, path.start, path.end, path.how)
-        if not path.node.next or path.at + 1 >= len(found) or path.how.startswith("particle"):
+    def _aliases_of(self, spellings: Ints) -> list[Alias]:
+        """Spellings as objects, made from their entities when they are first seen."""
+        if len(self._aliases) > _REMEMBERED:
+            self._aliases = {}
+        known = self._aliases
+        found = spellings.tolist()
+        for spelling in found:
+            if spelling not in known:
+                self._make(spelling, known)
+        return [known[spelling] for spelling in found]
+
+    def _make(self, spelling: int, known: dict[int, Alias]) -> None:
+        number = int(self._lexicon.entity[spelling])
+        entity, first = self._entities[number], int(self._lexicon.spelling_at[number])
+        ordinals = self._lexicon.ordinal[first : self._lexicon.spelling_at[number + 1]].tolist()
+        if ordinals[spelling - first] < len(entity.names):  # most are listed; what is made of these is made when it is seen
+            known[spelling] = alias_of(entity, entity.names[ordinals[spelling - first]])
             return
-        stops = path.stops
-        before, word = found[path.at], found[path.at + 1]
-        if not _joined(text.text, before, word):
-            if not _STOP_GAP.fullmatch(text.text, before.end, word.start):
-                return
-            stops = True
-        for child, bent in path.node.steps(word.text):
-            yield from self._follow(text, found, _Path(child, path.at + 1, path.start, word.end, path.how or bent, stops))
-        for form, particle in bare_forms(word.text):
-            if particle.startswith("particle") and (glued := path.node.next.get(form)):
-                end = word.end - _taken(particle)
-                yield from self._follow(text, found, _Path(glued, path.at + 1, path.start, end, particle, stops))
-
-    def _in_runs(self, text: Folded, written: str) -> Iterator[Candidate]:
-        folded = text.text
-        japanese = is_japanese(folded)
-        for run in UNSPACED_RUN.finditer(folded):
-            for anchor in range(*run.span()):
-                for offset, alias in self.runs.get(folded[anchor], ()):
-                    start, end = anchor - offset, anchor - offset + len(alias.folded)
-                    if start >= 0 and folded.startswith(alias.folded, start) and not _cuts_word(folded, start, end):
-                        longer = grown(written, start, end, japanese=japanese, known=lambda at: self._begins(folded, at))
-                        how = f"{'part' if longer.firm else 'beginning'} of {longer.text}" if longer else ""
-                        candidate = Candidate(alias, start, end, how)
-                        if _case_fits(candidate, text):
-                            yield candidate
-
-    def _begins(self, folded: str, at: int) -> bool:
-        return any(offset == 0 and folded.startswith(alias.folded, at) for offset, alias in self.runs.get(folded[at], ()))
+        made = list(aliases(entity))
+        for at, ordinal in enumerate(ordinals, first):
+            known.setdefault(at, made[ordinal])
 
 
-def build(watchlist: Watchlist) -> Index:
-    """Compile every spelling and every blocking phrase."""
-    index = Index()
-    lengths: set[int] = set()
-    for entity in watchlist.entities.values():
-        exact = defaultdict(list)
-        for spelling in entity.exact:
-            exact[fold_key(spelling)].append(spelling)
-        for name in entity.names:
-            _add(index, lengths, _alias(entity, name, tuple(exact.get(fold_key(name.text), ()))))
-        for variant in spellings(entity):
-            _add(index, lengths, _alias(entity, variant, ()))
-        for phrase in entity.blocked:
-            _add(index, lengths, _alias(entity, Name(phrase, "blocker"), ()))
-    nobody = Entity(id="", name="", schema="")
-    for phrase in watchlist.blockers:
-        _add(index, lengths, _alias(nobody, Name(phrase, "blocker"), ()))
-    index.stem_lengths = tuple(sorted(lengths))
-    return index
+class _Pages:
+    """The texts of a batch as folded strings, made when they are asked for."""
+
+    def __init__(self, text: Columns) -> None:
+        self._text = text
+        self._folded: dict[int, Folded] = {}
+        self._written: dict[int, tuple[str, bool]] = {}
+        self.bounds: list[int] = text.bounds.tolist()
+
+    def __getitem__(self, number: int) -> Folded:
+        page = self._folded.get(number)
+        if page is None:
+            page = self._folded[number] = self._text.folded(number)
+        return page
+
+    def written(self, number: int) -> tuple[str, bool]:
+        """The text as written, aligned with the folded one, and whether it is Japanese."""
+        found = self._written.get(number)
+        if found is None:
+            written = self[number].aligned()
+            found = self._written[number] = written, is_japanese(self[number].text)
+        return found
 
 
-def _alias(entity: Entity, name: Name, exact: tuple[str, ...]) -> Alias:
-    text, kind = name.text, name.kind
-    letters = [char for char in text if char.isalpha()]
-    cased = [char for char in letters if char.lower() != char.upper()]
-    acronym = len(cased) == len(letters) and 1 < len(letters) <= _ACRONYM_LETTERS and all(char.isupper() for char in letters)
-    several = len(text.split()) > 1
-    capital = bool(cased) and letters[0].isupper() and (kind == "blocker" or bool(name.derived) or not several)
-    return Alias(
-        entity=entity.id,
-        text=text,
-        kind=kind,
-        folded=fold_key(text).strip(),
-        capital=capital,
-        acronym=acronym and kind != "blocker",
-        exact=exact,
-        bends=kind != "form" and not acronym and not exact and (capital or several or not _LATIN.match(letters[0] if letters else "")),
-        stops=any(char in text for char in ".,&+"),
-        derived=name.derived,
-    )
-
-
-def _add(index: Index, lengths: set[int], alias: Alias) -> None:
-    if run := UNSPACED_RUN.search(alias.folded):
-        index.runs[alias.folded[run.start()]].append((run.start(), alias))
-        return
-    folded = fold(alias.text)
-    for tokens in {tuple(word.text for word in words(folded.text, source)) for source in (None, folded.aligned())}:
-        if alias.kind == "stem" and len(tokens) == 1:
-            index.stems[tokens[0]].append(alias)
-            lengths.add(len(tokens[0]))
-        elif tokens:
-            node = index.root
-            for token in tokens:
-                node = node.grow(token, bends=alias.bends)
-            node.aliases.append(alias)
-
-
-def _taken(how: str) -> int:
-    """How many letters "particle X" or "prefix X" took off."""
-    return len(how.rpartition(" ")[2])
-
-
-def _joined(text: str, left: Word, right: Word) -> bool:
-    gap = text[left.end : right.start]
-    if _GAP.fullmatch(gap):
-        return True
-    return len(left.text) <= 2 and _INITIAL_GAP.fullmatch(gap) is not None  # noqa: PLR2004 - "V. Putin", "U.S.", "ст. 4"
+def _joined(text: Columns, spelt: tuple[int, int], folded: str, bound: int, *, stops: bool) -> bool:
+    """Whether all words of a name are joined by what may stand within one."""
+    first, last = spelt
+    starts, ends = (text.starts[first : last + 1] - bound).tolist(), (text.ends[first : last + 1] - bound).tolist()
+    for start, end, after in zip(starts, ends, starts[1:], strict=False):
+        gap = folded[end:after]
+        if _GAP.fullmatch(gap):
+            continue
+        if end - start <= 2 and _INITIAL_GAP.fullmatch(gap):  # noqa: PLR2004 - "V. Putin", "U.S.", "ст. 4"
+            continue
+        if not (stops and _STOP_GAP.fullmatch(gap)):
+            return False
+    return True
 
 
 def _cuts_word(folded: str, start: int, end: int) -> bool:
@@ -225,23 +208,21 @@ def _cuts_word(folded: str, start: int, end: int) -> bool:
     )
 
 
-def _case_fits(candidate: Candidate, text: Folded) -> bool:
+def _letters_fit(candidate: Candidate, text: Folded) -> bool:
+    """Whether a name whose letters count one by one is written so: an acronym, an exact spelling, initials."""
     alias = candidate.alias
-    if not (alias.capital or alias.acronym or alias.exact):
-        return True
     surface = text.surface(candidate.start, candidate.end)
     if alias.exact:
         return surface in alias.exact
     if alias.acronym:
         return not any(char.islower() for char in surface)
-    if alias.derived.startswith(INITIALS) and (
-        "." not in surface or _BEFORE_INITIAL.search(text.text[max(0, candidate.start - 4) : candidate.start])
-    ):
-        return False
-    if alias.kind == "blocker" or alias.derived:  # every capital counts: "US Open" is a tournament, "US open to talks" is news
-        written = re.findall(r"[^\W\d_]+", surface)
-        return not any(
-            word[0].islower() for word, name in zip(written, re.findall(r"[^\W\d_]+", alias.text), strict=False) if name[0].isupper()
-        )
-    first = next((char for char in surface if char.isalpha()), "")
-    return not first.islower()
+    return "." in surface and not _BEFORE_INITIAL.search(text.text[max(0, candidate.start - 4) : candidate.start])
+
+
+def _case_fits(candidate: Candidate, text: Folded) -> bool:
+    """The same for a spelling that holds letters of an alphabet and others."""
+    alias = candidate.alias
+    if alias.exact or alias.acronym or alias.derived.startswith(INITIALS):
+        return _letters_fit(candidate, text)
+    first = next((char for char in text.surface(candidate.start, candidate.end) if char.isalpha()), "")
+    return not (alias.capital and first.islower())

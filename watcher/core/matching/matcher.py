@@ -5,17 +5,18 @@ Pure and stateless after construction, so it may be shared between threads and s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from watcher.core.matching import signals
 from watcher.core.matching.guards import Page, Verdict, judge
-from watcher.core.matching.index import build
+from watcher.core.matching.index import Candidate, Index
 from watcher.core.model import NOWHERE, Entry, FieldName, Match, Mention, SignalHit, Source
-from watcher.core.text.fold import fold
+from watcher.core.text.fold import Folded
 from watcher.core.text.sentences import split
 from watcher.core.watchlist.entity import Watchlist
 
+_FIELDS: tuple[FieldName, FieldName] = ("title", "text")
 _SENTENCE = 600  #: code points of a sentence kept as evidence
 _HOWS = {"name": "exact", "form": "inflected form", "metonym": "metonym", "demonym": "demonym", "weak": "weak name"}
 
@@ -29,36 +30,43 @@ class Examination:
     verdicts: tuple[Verdict, ...]
 
 
+NOTHING = Examination((), (), ())
+
+
 class Matcher:
     """Finds the entities and signals of one watch list."""
 
     def __init__(self, watchlist: Watchlist) -> None:
         self.watchlist = watchlist
-        self._index = build(watchlist)
+        self._index = Index(watchlist)
 
     def match_all(self, entries: Iterable[Entry], source: Source = NOWHERE) -> tuple[Match, ...]:
-        """The entries in which something watched is named, in order."""
-        return tuple(match for entry in entries if (match := self.match(entry, source)))
+        """The entries in which something watched is named, in order. Many at once cost much less than one by one."""
+        asked = list(entries)
+        seen = self.examine_all([(entry.title, entry.text) for entry in asked], source)
+        return tuple(Match(entry=asked[number], mentions=one.mentions, signals=one.signals) for number, one in seen.items() if one.mentions)
 
     def match(self, entry: Entry, source: Source = NOWHERE) -> Match | None:
         """What one entry says of the watch list; None if nothing."""
-        seen = self.examine(entry.title, entry.text, source)
-        return Match(entry=entry, mentions=seen.mentions, signals=seen.signals) if seen.mentions else None
+        return next(iter(self.match_all([entry], source)), None)
 
     def examine(self, title: str, text: str, source: Source = NOWHERE) -> Examination:
         """Mentions, signals, and the verdict on every candidate. What is known of the source helps with doubtful names."""
-        fields: tuple[tuple[FieldName, str], ...] = (("title", title), ("text", text))
-        pages = [_page(name, content) for name, content in fields if content]
-        found = [(page, candidate) for page in pages for candidate in self._index.find(page.folded)]
-        if not found:
-            return Examination((), (), ())
-        verdicts = judge(pages, list(dict.fromkeys(found)), self.watchlist, source)
+        return self.examine_all([(title, text)], source).get(0, NOTHING)
+
+    def examine_all(self, entries: Sequence[tuple[str, str]], source: Source = NOWHERE) -> dict[int, Examination]:
+        """The same for many pairs of title and text: number -> examination of those in which anything was seen."""
+        return {found.number: self._examined(found.pages, source) for found in self._index.find(entries)}
+
+    def _examined(self, found: Sequence[tuple[Folded, Sequence[Candidate]]], source: Source) -> Examination:
+        pages = [_page(name, folded) for name, (folded, _) in zip(_FIELDS, found, strict=True)]
+        candidates = [(page, candidate) for page, (_, seen) in zip(pages, found, strict=True) for candidate in dict.fromkeys(seen)]
+        verdicts = judge(pages, candidates, self.watchlist, source)
         mentions = tuple(_mention(verdict) for verdict in verdicts if verdict.counted)
         return Examination(mentions, signals.signals_in(pages, verdicts, self.watchlist), tuple(verdicts))
 
 
-def _page(name: FieldName, content: str) -> Page:
-    folded = fold(content)
+def _page(name: FieldName, folded: Folded) -> Page:
     return Page(name, folded, split(folded.aligned()))  # case and full stops say where sentences end
 
 

@@ -43,18 +43,20 @@ _DROPPED = re.compile(
     "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]",
 )
 #: A breve or a double dot after these Cyrillic letters makes й, ў, ї: the pair is composed, not stripped.
-_COMPOSED = re.compile("[ИиУуІі][\u0306\u0308]")
+COMPOSING = ("ИиУуІі", "\u0306\u0308")
+_COMPOSED = re.compile("[{}][{}]".format(*COMPOSING))
 
 
 class _Table(dict[int, str]):
     """str.translate table that learns each code point when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_one(chr(code))
+        folded = self[code] = fold_one(chr(code))
         return folded
 
 
-def _fold_one(char: str) -> str:
+def fold_one(char: str) -> str:
+    """The one code point that stands for `char` in folded text, if it is kept at all."""
     lower = _lower(char)
     if lower in _SPECIAL:
         return _SPECIAL[lower]
@@ -128,6 +130,11 @@ def fold(text: str) -> Folded:
         index += 1
     offsets.append(len(text))
     return Folded(text, unmixed("".join(kept).translate(_TABLE)), tuple(offsets))
+
+
+def is_dropped(char: str) -> bool:
+    """Whether a code point has no place in folded text."""
+    return _DROPPED.match(char) is not None
 
 
 def fold_key(text: str) -> str:

@@ -27,11 +27,11 @@ UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 _HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff]")
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 #: The vowel signs of the scripts of India, U+0900 to U+0DFF.
-_MARKS = "".join(char for char in map(chr, range(0x0900, 0x0E00)) if unicodedata.category(char) in ("Mn", "Mc"))
+MARKS = "".join(char for char in map(chr, range(0x0900, 0x0E00)) if unicodedata.category(char) in ("Mn", "Mc"))
 #: Letters and the vowel signs between them, which are no letters to Unicode; in Hebrew a quote before the last letter.
 _WORD = re.compile(
     rf"[\uac00-\ud7a3\u1100-\u11ff]+|[^\W_{_UNSPACED}\uac00-\ud7a3\u1100-\u11ff]"
-    rf"(?:[^\W_{_UNSPACED}\uac00-\ud7a3\u1100-\u11ff]|[{_MARKS}]|(?<=[א-ת])[\"'](?=[א-ת]))*"
+    rf"(?:[^\W_{_UNSPACED}\uac00-\ud7a3\u1100-\u11ff]|[{MARKS}]|(?<=[א-ת])[\"'](?=[א-ת]))*"
 )
 _HEBREW = re.compile("[א-ת]")
 #: Words before a name that bad HTML glues to it, of languages in Latin letters and of Russian, Ukrainian and Bulgarian.
@@ -75,7 +75,10 @@ _HEBREW_PREFIXES = {
     for preposition in ("", "ה", "ב", "ל", "כ", "מ", "בה", "לה", "כה", "מה")
     if before or conjunction or preposition
 }
-_ROOT = 3  #: letters that a prefix leaves
+ROOT = 3  #: letters that a prefix leaves
+#: Articles that prefixes swallow.
+SWALLOWED = tuple(sorted({*_ARABIC_PREFIXES.values(), *_HEBREW_PREFIXES.values()} - {""}))
+LONGEST_PREFIX = max(map(len, (*_ARABIC_PREFIXES, *_HEBREW_PREFIXES)))
 
 
 class Word(NamedTuple):
@@ -105,6 +108,16 @@ def words(folded: str, original: str | None = None) -> list[Word]:
     return found
 
 
+def is_hangul(text: str) -> bool:
+    """Whether a text begins with a Korean syllable."""
+    return _HANGUL.match(text) is not None
+
+
+def takes_prefixes(text: str) -> bool:
+    """Whether a text begins with a letter of a script that writes prefixes on to words."""
+    return bool(_ARABIC.match(text) or _HEBREW.match(text))
+
+
 def is_unspaced(text: str) -> bool:
     """Whether a name holds letters of a script without word edges, so that it is searched as characters."""
     return UNSPACED_RUN.search(text) is not None
@@ -128,7 +141,7 @@ def bare_forms(word: str) -> tuple[tuple[str, str], ...]:
 def _without(word: str, prefixes: dict[str, str]) -> Iterator[tuple[str, str]]:
     for taken, article in prefixes.items():
         rest = word[len(taken) :]
-        if len(rest) >= _ROOT and word.startswith(taken):
+        if len(rest) >= ROOT and word.startswith(taken):
             yield rest, f"prefix {taken}"
-            if article and len(article) + len(rest) > _ROOT + 1:  # one letter before three may be another word: לודו is not הודו
+            if article and len(article) + len(rest) > ROOT + 1:  # one letter before three may be another word: לודו is not הודו
                 yield f"{article}{rest}", f"prefix {taken}"

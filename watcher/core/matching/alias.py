@@ -1,0 +1,78 @@
+"""One spelling of an entity as it is searched: what it demands of the letters, the case and the endings of a text.
+
+What it refuses to do: be stored. The spellings of an entity are made anew from it, always in the same order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from watcher.core.text.fold import fold_key
+from watcher.core.text.script import UNSPACED_RUN
+from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.variants import SURNAME, spellings
+
+_ACRONYM_LETTERS = 5
+#: Common nouns in Latin letters are not bent: English "tanks" is no form of Czech "tanky". Names with a capital are.
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alias:
+    """One spelling as compiled. `kind` as in the watch list, or "blocker" for a phrase that must not count."""
+
+    entity: str
+    text: str
+    kind: str
+    folded: str
+    capital: bool  #: begins with a capital, so the text must too
+    acronym: bool  #: all capitals, so the text must be all capitals
+    exact: tuple[str, ...] = ()  #: if any, the text must be letter for letter one of these
+    bends: bool = True  #: may stand in another case than it is listed in
+    stops: bool = False  #: holds a comma or full stop, so the text may hold one between its words
+    derived: str = ""  #: how it was made of a listed spelling; "" if it is listed
+    run: int = -1  #: where its first letters without spaces stand in `folded`; -1 if it has none
+    dormant: bool = False  #: searched only beside another spelling of its entity
+
+
+def aliases(entity: Entity) -> Iterator[Alias]:
+    """Every spelling of an entity: its names, what is made of them, and its blockers. The order never changes."""
+    for name in entity.names:
+        yield alias_of(entity, name)
+    for variant in spellings(entity):
+        yield alias_of(entity, variant)
+    for phrase in entity.blocked:
+        yield alias_of(entity, Name(phrase, "blocker"))
+
+
+def alias_of(entity: Entity, name: Name) -> Alias:
+    """One spelling of an entity."""
+    text, kind = name.text, name.kind
+    exact: tuple[str, ...] = ()
+    if entity.exact and not name.derived and kind != "blocker":
+        exact = tuple(spelling for spelling in entity.exact if fold_key(spelling) == fold_key(text))
+        if text not in exact and any(other.text in exact for other in entity.names):
+            exact = ()  # "Seoul" letter for letter says nothing of a weak "seoul" beside it
+    letters = [char for char in text if char.isalpha()]
+    cased = [char for char in letters if char.lower() != char.upper()]
+    acronym = len(cased) == len(letters) and 1 < len(letters) <= _ACRONYM_LETTERS and all(char.isupper() for char in letters)
+    several = len(text.split()) > 1
+    capital = bool(cased) and letters[0].isupper() and (kind == "blocker" or bool(name.derived) or not several)
+    folded = fold_key(text).strip()
+    run = UNSPACED_RUN.search(folded)
+    return Alias(
+        entity=entity.id,
+        text=text,
+        kind=kind,
+        folded=folded,
+        capital=capital,
+        acronym=acronym and kind != "blocker",
+        exact=exact,
+        bends=kind != "form" and not acronym and not exact and (capital or several or not _LATIN.match(letters[0] if letters else "")),
+        stops=any(char in text for char in ".,&+"),
+        derived=name.derived,
+        run=run.start() if run else -1,
+        dormant=entity.guarded and name.derived == SURNAME,
+    )
