@@ -19,7 +19,7 @@ from watcher.core.watchlist.transliteration import CYRILLIC, LATIN, to_cyrillic,
 INITIALS = "initials"
 SURNAME = "surname alone"  #: counts only where the full name is in the same text
 _BODIES = ("Company", "Organization", "LegalEntity")
-_WORD = re.compile(r"(?:[A-Za-zÀ-ɏ]|[\u0400-\u04ff])(?:[\w'’-]*\w)?\.?")
+_WORD = re.compile(r"(?:[A-Za-zÀ-ɏ]|[\u0400-\u04ff])(?:[\w'’]|-(?=\w))*\.?")
 _PATRONYMIC = re.compile(r"(?:[оеё]вич|ильич|кузьмич|фомич|лукич|никитич|[оеё]вна|[ії]вна|ична|[oe]v[iy]ch|[oei]vna|ichna|ilyich)$")
 _FEW, _MANY = 2, 3  #: words of a person's name that can be put in another order
 _LEAST = 3  #: letters that any spelling must have
