@@ -98,7 +98,7 @@ class Columns:
     def folded(self, number: int) -> Folded:
         """Text `number` as `fold` would give it."""
         first, last = int(self.bounds[number]), int(self.bounds[number + 1]) - 1
-        text = self.codes[first:last].tobytes().decode("utf-32-le", "surrogatepass")
+        text = _string(self.codes[first:last])
         original = self.texts[number]
         if self.origin is None or len(text) == len(original):
             return Folded(original, text)
@@ -111,7 +111,7 @@ def columns(texts: Sequence[str]) -> Columns:
     joined = _SEPARATOR.join([*texts, ""])
     written = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = _FOLDED.take(written)
-    if codes.max() == _UNKNOWN:
+    if codes.max(initial=0) == _UNKNOWN:
         _learn(written[codes == _UNKNOWN])
         codes = _FOLDED.take(written)
     kinds = _KIND.take(written)
@@ -163,8 +163,9 @@ def _without_dropped(
     composing = composing[np.isin(written[composing - 1], _BENEATH)]
     if len(composing):  # и and a breve make й
         codes = codes.copy()
-        for at in composing.tolist():
-            codes[at - 1] = ord(fold(chr(written[at - 1]) + chr(written[at])).text)
+        pairs, which = np.unique(np.stack((written[composing - 1], written[composing])), axis=1, return_inverse=True)
+        made = [ord(fold(chr(letter) + chr(mark)).text) for letter, mark in pairs.T.tolist()]
+        codes[composing - 1] = np.array(made, np.uint32)[which.reshape(-1)]
     origin = np.flatnonzero(~dropped)
     gone = np.concatenate(([0], np.cumsum(dropped)))
     return codes[origin], written[origin], kinds[origin], origin, bounds - gone[bounds]
@@ -176,14 +177,20 @@ def _unmix(codes: Codes) -> None:
     if not cyrillic.any():
         return
     latin = (codes - np.uint32(97)) < 26  # noqa: PLR2004 - a to z
-    for at in np.flatnonzero((latin[1:] & cyrillic[:-1]) | (cyrillic[1:] & latin[:-1])).tolist():
-        start, end = at, at + 1
-        while start and (latin[start - 1] or cyrillic[start - 1]):
-            start -= 1
-        while end < len(codes) and (latin[end] or cyrillic[end]):
-            end += 1
-        word = unmixed("".join(map(chr, codes[start:end])))
-        codes[start:end] = [ord(char) for char in word]
+    meetings = np.flatnonzero((latin[1:] & cyrillic[:-1]) | (cyrillic[1:] & latin[:-1]))
+    if not len(meetings):
+        return
+    letters = latin | cyrillic
+    edges = np.flatnonzero(letters[1:] != letters[:-1]) + 1
+    after = np.searchsorted(edges, meetings, side="right")
+    first = np.unique(after)  # each word once, however often its scripts meet in it
+    starts, ends = np.append(0, edges)[first], np.append(edges, len(codes))[first]
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        codes[start:end] = np.frombuffer(unmixed(_string(codes[start:end])).encode("utf-32-le"), np.uint32)
+
+
+def _string(codes: Codes) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _words(codes: Codes, written: Codes, kinds: NDArray[np.uint8], seen: np.uint8) -> tuple[Ints, Ints]:
@@ -218,18 +225,18 @@ def _recut(codes: Codes, written: Codes, kinds: NDArray[np.uint8], starts: Ints,
     if marks:
         odd = np.concatenate((odd, np.flatnonzero(kinds.take(starts) & MARK)))
     odd = np.unique(odd[odd >= 0]) if len(odd) else odd
-    odd = odd[ends[odd] - starts[odd] <= 2 * LONGEST] if len(odd) else odd
     if not len(odd):
         return starts, ends
     cut: list[tuple[int, int]] = []
     changed: list[int] = []
     for at in odd.tolist():
         start, end = int(starts[at]), int(ends[at])
-        folded = "".join(map(chr, codes[start:end]))
-        parts = words(folded, "".join(map(chr, written[start:end])))
-        if len(parts) != 1 or parts[0].end - parts[0].start != end - start:
+        ahead = max(0, start - 1)  # what stands beside a word may say that nothing is glued in it
+        found = words(_string(codes[ahead : end + 1]), _string(written[ahead : end + 1]))
+        parts = [(ahead + part.start, ahead + part.end) for part in found if start <= ahead + part.start < end]
+        if parts != [(start, end)]:
             changed.append(at)
-            cut += [(start + part.start, start + part.end) for part in parts]
+            cut += parts
     if not changed:
         return starts, ends
     starts = np.concatenate((np.delete(starts, changed), np.array([start for start, _ in cut], np.int64)))
