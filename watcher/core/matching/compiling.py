@@ -109,6 +109,7 @@ class _Draft:
         flags = np.array(self._flags, np.uint8)
         entity = np.array(self._entity, np.uint32)
         lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
+        flags[lengths != 1] &= 255 - DORMANT  # only single words are woken; "Smith-Jones" is searched as any two are
         hashes, word = np.unique(np.concatenate([np.zeros(0, np.uint64), *self._hashes]), return_inverse=True)
         word_at = np.concatenate(([0], np.cumsum(lengths)))
         row_of = np.repeat(np.arange(len(lengths)), lengths)
