@@ -45,6 +45,23 @@ RAISES = {
     "xi-putin-meet": ["Putin welcomes Xi Jinping with tea", "Путин и Си Цзиньпин провели переговоры", "푸틴, 김정은과 회담"],
     "us-warns-cn": ["Washington warns Beijing over the port deal", "ワシントン、中国に懸念を伝達"],
     "fpv-parts": ["Ukraine finds Chinese motors in Russian drones", "В российских беспилотниках нашли китайские двигатели"],
+    "goods-evade": [
+        "Microchips still reach Russia as traders circumvent export bans",
+        "Осциллографы ввозят в Россию в обход эмбарго",
+        "芯片经香港转运至俄罗斯",
+        "Kugellager gelangen unter Umgehung der Sanktionen nach Russland",
+    ],
+    "goods-seized": [
+        "Estonian customs seized tantalum capacitors bound for Russia",
+        "В Польше задержали отправителя авиазапчастей в Россию",
+        "海关查获运往俄罗斯的示波器",
+    ],
+    "export-control": [
+        "Japan tightens export controls on oscilloscopes",
+        "中国收紧无人机零部件出口管制",
+        "США ограничили экспорт микросхем",
+    ],
+    "licence": ["OFAC issues a general licence for a Russian bank", "Минфин США выдал лицензию на сделки с Ираном в рамках санкций"],
     "nitrocellulose-flow": ["Nitrocellulose reaches Russia through Turkey", "Nitrozellulose für Russland: Zoll stoppt Lastwagen"],
 }
 
@@ -77,11 +94,20 @@ def shipped():
     return Matcher(watchlist_of(LISTS, [SEEDS / "signals.toml"]))
 
 
-def test_the_watch_list_holds_all_56_entities_and_18_signals():
+def test_the_watch_list_holds_all_77_entities_and_22_signals():
     watchlist = shipped().watchlist
-    assert len(watchlist.entities) == 56
-    assert len(watchlist.signals) == 18 == len(RAISES)
-    assert {path.stem for path in LISTS} == {"persons", "offices", "states", "organisations", "goods", "topics", "blockers"}
+    assert len(watchlist.entities) == 77
+    assert len(watchlist.signals) == 22 == len(RAISES)
+    assert {path.stem for path in LISTS} == {
+        "persons",
+        "offices",
+        "states",
+        "organisations",
+        "goods",
+        "high-priority-goods",
+        "topics",
+        "blockers",
+    }
 
 
 def test_every_entity_has_golden_lines_of_both_kinds():
@@ -117,6 +143,19 @@ def test_a_headline_of_watched_names_alone_is_no_signal(headline):
 @pytest.mark.parametrize("headline", NOT_DESIGNATED)
 def test_a_designation_that_did_not_happen_is_no_new_designation(headline):
     assert "new-designation" not in {hit.signal for hit in shipped().examine(headline, "").signals}
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Customs did not seize the capacitors for Russia",
+        "Estonia denies it seized oscilloscopes bound for Russia",
+        "Таможня не изъяла осциллографы для России",
+        "海关未查获运往俄罗斯的示波器",
+    ],
+)
+def test_goods_that_nobody_seized_are_no_seizure(headline):
+    assert "goods-seized" not in {hit.signal for hit in shipped().examine(headline, "").signals}
 
 
 @functools.cache

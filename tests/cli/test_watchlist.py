@@ -173,3 +173,19 @@ def test_every_golden_line_of_the_shipped_lists_holds(home):
     home.config.write_text('[channels.desk]\ntype = "console"\n')
     result = home.run("watchlist", "check", "--json")
     assert [finding for finding in json.loads(result.stdout)["findings"] if finding["fatal"]] == []
+
+
+def test_a_code_shows_every_entity_that_bears_it(home):
+    home.write(
+        "watchlist.toml",
+        "".join(
+            f'[[entity]]\nid = "{id_}"\nname = "{name}"\nschema = "Good"\ncodes = ["{code}", "tier:2"]\n'
+            for id_, name, code in (("capacitors", "tantalum capacitors", "hs:8532.21"), ("modems", "satellite modems", "hs:8517.62"))
+        ),
+    )
+    home.write("signals.toml", "")
+    assert [one["id"] for one in json.loads(home.run("watchlist", "show", "tier:2", "--json").stdout)] == ["capacitors", "modems"]
+    shown = home.run("watchlist", "show", "hs:8532.21").stdout
+    assert "tantalum capacitors" in shown
+    assert "hs:8532.21, tier:2" in shown
+    assert "modems" not in shown

@@ -53,7 +53,7 @@ def list_(desk: Desk, *, as_json: bool) -> None:
 @click.argument("id_", metavar="ID")
 @command()
 def show(desk: Desk, *, id_: str, as_json: bool) -> None:
-    """Everything of one entity or signal, and the signals it is part of."""
+    """Everything of one entity or signal, and the signals it is part of; of a code (tier:1) all that bear it."""
     found = _configured(desk)
     entity, signal = found.entities.get(id_), found.signals.get(id_)
     if entity:
@@ -67,6 +67,11 @@ def show(desk: Desk, *, id_: str, as_json: bool) -> None:
             desk.json(_record(signal))
         else:
             _print(desk, _signal(signal))
+    elif bearers := [one for one in found.entities.values() if id_ in one.codes]:
+        if as_json:
+            desk.json([_record(one) for one in bearers])
+        else:
+            _print(desk, (line for one in bearers for line in _entity(one, ())))
     else:
         raise UsageError(
             f'nothing on the watch list has the id "{id_}"',

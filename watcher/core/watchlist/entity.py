@@ -6,8 +6,9 @@ What it refuses to do: match. How a name is found in a text is the business of `
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from watcher.core.errors import ConfigError, nearest
 from watcher.core.identity import digest
@@ -71,7 +72,7 @@ class Entity:
     exact: tuple[str, ...] = ()  #: spellings that count only letter for letter
     requires: tuple[tuple[str, ...], ...] = ()  #: AND of OR-groups of entity ids in the same text
     guarded: bool = False  #: of a list made elsewhere: slight spellings are weak
-    codes: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()  #: "hs:8542.31", "tier:1": searched as tariff codes, and names for groups in signals
     wikidata: str = ""
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
@@ -125,7 +126,7 @@ class Watchlist:
     @property
     def version(self) -> str:
         facts = [
-            repr((e.id, e.name, e.policy, e.severity, e.names, e.context, e.against, e.blocked, e.exact, e.requires, e.guarded))
+            repr((e.id, e.name, e.policy, e.severity, e.names, e.context, e.against, e.blocked, e.exact, e.requires, e.guarded, e.codes))
             for e in self.entities.values()
         ]
         facts += [repr((s.id, s.groups, s.within, s.events, s.words, s.severity)) for s in self.signals.values()]
@@ -137,7 +138,9 @@ class Watchlist:
 
 
 def compose(entities: list[Entity], signals: list[Signal], blockers: Sequence[str] = (), publishers: Sequence[str] = ()) -> Watchlist:
-    """One watch list of many files. Ids are unique and references resolve, else ConfigError at the second place."""
+    """One watch list of many files. Ids are unique and references resolve, else ConfigError at the second place. A code in a
+    signal's group stands for every entity that bears it.
+    """
     known: dict[str, Entity] = {}
     for entity in entities:
         if first := known.get(entity.id):
@@ -152,14 +155,25 @@ def compose(entities: list[Entity], signals: list[Signal], blockers: Sequence[st
             if reference not in known:
                 what = f'entity.requires: "{entity.id}" requires the unknown entity "{reference}"'
                 raise ConfigError(entity.at("requires"), what, cure=nearest(reference, known))
+    return Watchlist(known, _resolved(signals, known), tuple(dict.fromkeys(blockers)), tuple(dict.fromkeys(publishers)))
+
+
+def _resolved(signals: list[Signal], known: Mapping[str, Entity]) -> dict[str, Signal]:
+    """The signals by id, the codes in their groups replaced by the entities that bear them."""
+    coded: defaultdict[str, list[str]] = defaultdict(list)  # "tier:1" -> the entities that bear it
+    for entity in known.values():
+        for code in entity.codes:
+            if code not in known:
+                coded[code].append(entity.id)
     found: dict[str, Signal] = {}
     for signal in signals:
         if signal.id in found:
             what = f'signal.id: "{signal.id}" is already defined at {found[signal.id].place}'
             raise ConfigError(signal.place, what, cure="give one of them another id")
         for reference in (ref for group in signal.groups for ref in group):
-            if reference != "*" and not reference.startswith("schema:") and reference not in known:
+            if reference != "*" and not reference.startswith("schema:") and reference not in known and reference not in coded:
                 what = f'signal.all: "{signal.id}" names the unknown entity "{reference}"'
                 raise ConfigError(signal.at("all"), what, cure=nearest(reference, known))
-        found[signal.id] = signal
-    return Watchlist(known, found, tuple(dict.fromkeys(blockers)), tuple(dict.fromkeys(publishers)))
+        groups = tuple(tuple(one for ref in group for one in coded.get(ref, (ref,))) for group in signal.groups)
+        found[signal.id] = replace(signal, groups=tuple(tuple(dict.fromkeys(group)) for group in groups))
+    return found

@@ -10,6 +10,7 @@ import re
 from watcher.core.errors import nearest
 from watcher.core.model import Policy, Severity
 from watcher.core.toml import Table, parse
+from watcher.core.watchlist import tariff
 from watcher.core.watchlist.entity import SCHEMATA, Entity, Name, Signal, usual_policy
 
 _ID = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
@@ -76,7 +77,7 @@ def _entity(table: Table) -> Entity:
         policy=Policy(table.choice("alert", tuple(Policy), usual_policy(schema))),
         severity=Severity(table.choice("severity", _SEVERITIES, Severity.MEDIUM)),
         names=tuple(dict.fromkeys(names)),
-        context=table.texts("context"),
+        context=_context(table),
         against=table.texts("against"),
         blocked=table.texts("not"),
         exact=table.texts("case"),
@@ -90,6 +91,12 @@ def _entity(table: Table) -> Entity:
     )
     table.close()
     return entity
+
+
+def _context(table: Table) -> tuple[str, ...]:
+    """What is said of a weak name's company; a bare tariff code needs the word for one."""
+    context = table.texts("context")
+    return (*context, *tariff.CONTEXT) if tariff.has_tariff_code(table.texts("codes")) else context
 
 
 def _names(table: Table, key: str, kind: str) -> list[Name]:

@@ -1,5 +1,5 @@
 """Further spellings of a listed name, made once when a watch list is compiled: other orders, initials, written together,
-without legal form, in another script. Each carries in `derived` how it was made.
+without legal form, in another script; and its tariff codes. Each carries in `derived` how it was made.
 
 What it refuses to do: bend words (`matching` does, at the text) or fold letters. A variant of a weak name is weak.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from watcher.core.text.fold import fold_key
+from watcher.core.watchlist import tariff
 from watcher.core.watchlist.eastern import is_eastern, rejoined
 from watcher.core.watchlist.entity import Entity, Name, is_slight
 from watcher.core.watchlist.legal_forms import bare_company
@@ -43,14 +44,14 @@ def variants(name: Name, schema: str) -> tuple[Name, ...]:
 
 
 def spellings(entity: Entity) -> tuple[Name, ...]:
-    """Every variant of an entity's names, and its names in the scripts it has none in; none twice, none listed. On a
+    """Every variant of an entity's names, its names in the scripts it has none in, and its tariff codes; none listed. On a
     guarded list a slight variant is weak as a slight name is.
     """
     made = [variant for name in entity.names for variant in variants(name, entity.schema)]
     made += _transliterated(entity)
     if entity.guarded:
         made = [replace(one, kind="weak") if is_slight(one.text, entity.schema) else one for one in made]
-    return _new(entity.names, made)
+    return (*_new(entity.names, made), *tariff.written(entity.codes))
 
 
 def _new(known: tuple[Name, ...], made: list[Name]) -> tuple[Name, ...]:
