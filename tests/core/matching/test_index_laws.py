@@ -131,7 +131,7 @@ def _agree(watchlist: Watchlist, entry: Sequence[str], found: list[set[Sighting]
         assert not woken - page, f"asleep in {entry!r} of {watchlist.entities!r}"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=90, deadline=None)
 @given(st.data())
 def test_an_index_finds_what_a_plain_search_finds(data: st.DataObject) -> None:
     watchlist = data.draw(watchlists())
@@ -141,7 +141,7 @@ def test_an_index_finds_what_a_plain_search_finds(data: st.DataObject) -> None:
         _agree(watchlist, entry, found, find(watchlist, entry))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_batches_of_any_size_find_the_same(data: st.DataObject) -> None:
     watchlist = data.draw(watchlists())
