@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN
 from watcher.core.watchlist.entity import Entity, Name
-from watcher.core.watchlist.variants import SURNAME, spellings
+from watcher.core.watchlist.variants import SURNAME, key_of, spellings
 
 _ACRONYM_LETTERS = 5
 #: Common nouns in Latin letters are not bent: English "tanks" is no form of Czech "tanky". Names with a capital are.
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_STOP = re.compile("[.,&+]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,13 +56,13 @@ def alias_of(entity: Entity, name: Name) -> Alias:
         exact = tuple(spelling for spelling in entity.exact if fold_key(spelling) == fold_key(text))
         if text not in exact and any(other.text in exact for other in entity.names):
             exact = ()  # "Seoul" letter for letter says nothing of a weak "seoul" beside it
-    letters = [char for char in text if char.isalpha()]
-    cased = [char for char in letters if char.lower() != char.upper()]
-    acronym = len(cased) == len(letters) and 1 < len(letters) <= _ACRONYM_LETTERS and all(char.isupper() for char in letters)
+    first = next(filter(str.isalpha, text), "")
+    acronym = text.isupper() and _is_acronym(text)
     several = len(text.split()) > 1
-    capital = bool(cased) and letters[0].isupper() and (kind == "blocker" or bool(name.derived) or not several)
-    folded = fold_key(text).strip()
-    run = UNSPACED_RUN.search(folded)
+    cased = first.isupper() and any(char.lower() != char.upper() for char in text)
+    capital = cased and (kind == "blocker" or bool(name.derived) or not several)
+    folded = key_of(text).strip()
+    run = None if folded.isascii() else UNSPACED_RUN.search(folded)
     return Alias(
         entity=entity.id,
         text=text,
@@ -70,9 +71,14 @@ def alias_of(entity: Entity, name: Name) -> Alias:
         capital=capital,
         acronym=acronym and kind != "blocker",
         exact=exact,
-        bends=kind != "form" and not acronym and not exact and (capital or several or not _LATIN.match(letters[0] if letters else "")),
-        stops=any(char in text for char in ".,&+"),
+        bends=kind != "form" and not acronym and not exact and (capital or several or not _LATIN.match(first)),
+        stops=_STOP.search(text) is not None,
         derived=name.derived,
         run=run.start() if run else -1,
         dormant=entity.guarded and name.derived == SURNAME,
     )
+
+
+def _is_acronym(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return 1 < len(letters) <= _ACRONYM_LETTERS and all(char.isupper() and char.lower() != char for char in letters)

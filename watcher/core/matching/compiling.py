@@ -7,23 +7,26 @@ whole memory. What it refuses to do: save anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from watcher.core.matching.alias import Alias, aliases
 from watcher.core.matching.lexicon import BEGINS, BENDS, DORMANT, FIRST, GATE, LOOKED_AT, RUN, Lexicon, gate_rooms, pair_keys
-from watcher.core.text.columns import LONGEST, U64, UPPER, Ints, columns, span_hashes
+from watcher.core.text.columns import LONGEST, U64, UPPER, Columns, Ints, columns, span_hashes
 from watcher.core.text.endings import BEGIN, EXACT, filed
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN
-from watcher.core.text.table import U32, Table
+from watcher.core.text.table import U32, Table, expand, mixed
 from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.variants import INITIALS
 
 _BATCH = 20_000  #: spellings read at once
-_STEMS = 100_000  #: words bent at once
+_STEMS = 10_000  #: words bent at once
+_PAIRS = 500_000  #: spellings whose neighbours are weighed at once
+_TALLY = 23  #: bits of a neighbourhood's place in the tally of how often it stands in spellings, at most; some share theirs
 #: Flags of a spelling while it is compiled: a text must keep the first capital, or all: "US Open" is a tournament, "US
 #: open to talks" is news.
 _CAPITAL, _CAPITALS = 64, 128
@@ -33,24 +36,28 @@ _INNER_CAPITAL = re.compile("[a-zß-öø-ÿа-яёіїєґ][A-ZÀ-ÖØ-ÞА-ЯЁ
 def compile_lexicon(entities: Iterable[Entity]) -> Lexicon:
     """Compile every spelling of the entities, numbered in their order."""
     draft = _Draft()
+    number = -1
     for number, entity in enumerate(entities):
         for ordinal, alias in enumerate(aliases(entity)):
             draft.add(number, ordinal, alias)
-    return draft.finish()
+    return draft.finish(number + 1)
 
 
 class _Draft:
     """Spellings as they come, in columns. A spelling that can be read in two ways has two rows."""
 
     def __init__(self) -> None:
-        self._entity: list[int] = []
-        self._ordinal: list[int] = []
-        self._flags: list[int] = []
-        self._waiting: list[str] = []  #: texts of the last rows, not read yet
-        self._lengths: list[Ints] = []  #: words of each row
-        self._hashes: list[U64] = []  #: of the words of all rows
-        self._capital: list[NDArray[np.bool_]] = []  #: whether such a word must begin with a capital
-        self._texts: dict[int, str] = {}  #: hash of a word -> the word
+        self._rows: list[tuple[int, int, int]] = []  #: entity, ordinal and flags of the last rows, not read yet
+        self._waiting: list[str] = []  #: their texts
+        self._read_rows = 0
+        self._entity: list[U32] = [np.zeros(0, np.uint32)]
+        self._ordinal: list[U32] = [np.zeros(0, np.uint32)]
+        self._flags: list[NDArray[np.uint8]] = [np.zeros(0, np.uint8)]
+        self._lengths: list[U32] = [np.zeros(0, np.uint32)]  #: words of each row
+        self._words: list[U32] = [np.zeros(0, np.uint32)]  #: the numbers of the words of all rows
+        self._capital: list[NDArray[np.bool_]] = [np.zeros(0, np.bool_)]  #: whether such a word must begin with a capital
+        self._numbers: dict[int, int] = {}  #: hash of a word -> its number
+        self._texts: list[str] = []  #: number -> the word
         self._runs: list[str] = []
         self._run_rows: list[int] = []
 
@@ -60,9 +67,9 @@ class _Draft:
             flags |= LOOKED_AT
         if alias.capital:
             flags |= _CAPITALS if alias.derived or alias.kind == "blocker" else _CAPITAL
-        if run := UNSPACED_RUN.search(alias.folded):
+        if alias.run >= 0 and (run := UNSPACED_RUN.match(alias.folded, alias.run)):
             self._runs.append(run.group()[:RUN])
-            self._run_rows.append(len(self._entity))
+            self._run_rows.append(self._read_rows + len(self._rows))
             self._row(entity, ordinal, flags, "")
             return
         self._row(entity, ordinal, flags, alias.text)
@@ -70,9 +77,7 @@ class _Draft:
             self._row(entity, ordinal, flags & ~_CAPITALS | (_CAPITAL if alias.capital else 0), fold_key(alias.text))
 
     def _row(self, entity: int, ordinal: int, flags: int, text: str) -> None:
-        self._entity.append(entity)
-        self._ordinal.append(ordinal)
-        self._flags.append(flags)
+        self._rows.append((entity, ordinal, flags))
         self._waiting.append(text)
         if len(self._waiting) >= _BATCH:
             self._read()
@@ -89,41 +94,48 @@ class _Draft:
         starts, ends, rows = text.starts[kept], text.ends[kept], rows[kept]
         hashes = text.hashes(starts, ends)
         lengths = np.bincount(rows, minlength=len(self._waiting))
-        first = len(self._entity) - len(self._waiting)
-        flags = np.array(self._flags[first:], np.uint8)[rows]
+        entity, ordinal, flags_of = np.array(self._rows, np.uint32).T
+        self._entity.append(entity.copy())
+        self._ordinal.append(ordinal.copy())
+        self._flags.append(flags_of.astype(np.uint8))
+        flags = flags_of[rows]
         leads = np.diff(rows, prepend=-1) != 0
         upper = text.kinds.take(starts) & UPPER != 0
         self._capital.append((flags & _CAPITAL != 0) & leads | (flags & _CAPITALS != 0) & upper)
         begins = flags & BEGINS != 0
         hashes[begins] = ~hashes[begins]  # a word that only begins others is another word than the same one in a name
-        new, at = np.unique(hashes, return_index=True)
-        for hashed, start, end in zip(new.tolist(), starts[at].tolist(), ends[at].tolist(), strict=True):
-            if hashed not in self._texts:
-                self._texts[hashed] = text.codes[start:end].tobytes().decode("utf-32-le")
-        self._lengths.append(lengths)
-        self._hashes.append(hashes)
+        self._lengths.append(lengths.astype(np.uint32))
+        self._words.append(self._numbered(text, starts, ends, hashes))
+        self._read_rows += len(self._rows)
+        self._rows.clear()
         self._waiting.clear()
 
-    def finish(self) -> Lexicon:
+    def _numbered(self, text: Columns, starts: Ints, ends: Ints, hashes: U64) -> U32:
+        """The numbers of words, new ones given to those not met before."""
+        met, at, which = np.unique(hashes, return_index=True, return_inverse=True)
+        numbers = np.zeros(len(met), np.uint32)
+        for row, (hashed, start, end) in enumerate(zip(met.tolist(), starts[at].tolist(), ends[at].tolist(), strict=True)):
+            number = self._numbers.setdefault(hashed, len(self._texts))
+            if number == len(self._texts):
+                self._texts.append(text.codes[start:end].tobytes().decode("utf-32-le"))
+            numbers[row] = number
+        return numbers[which]
+
+    def finish(self, entities: int) -> Lexicon:
         self._read()
-        flags = np.array(self._flags, np.uint8)
-        entity = np.array(self._entity, np.uint32)
-        lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
+        self._numbers.clear()
+        flags, entity, ordinal, lengths, word, capital = (
+            _taken(column) for column in (self._flags, self._entity, self._ordinal, self._lengths, self._words, self._capital)
+        )
         flags[lengths != 1] &= 255 - DORMANT  # only single words are woken; "Smith-Jones" is searched as any two are
-        hashes, word = np.unique(np.concatenate([np.zeros(0, np.uint64), *self._hashes]), return_inverse=True)
-        word_at = np.concatenate(([0], np.cumsum(lengths)))
-        row_of = np.repeat(np.arange(len(lengths)), lengths)
-        texts = [self._texts[hashed] for hashed in hashes.tolist()]
-        bending = np.zeros(len(hashes), np.bool_)
-        bending[word[flags[row_of] & BENDS != 0]] = True
-        begins = np.zeros(len(hashes), np.bool_)
-        begins[word[flags[row_of] & BEGINS != 0]] = True
-        gate, stem_keys, stem_rooms, stem_bits, stem_word = _stems(texts, bending, begins)
+        word_at = np.zeros(len(lengths) + 1, np.uint32)
+        np.cumsum(lengths, out=word_at[1:])
+        bending, begins = (_borne(word, word_at, np.flatnonzero(flags & bit), len(self._texts)) for bit in (BENDS, BEGINS))
+        gate, stem_keys, stem_rooms, stem_bits, stem_word = _stems(self._texts, bending, begins)
         lone = np.flatnonzero((lengths == 1) & (flags & DORMANT == 0))
-        single_at, single = _grouped(word[word_at[lone]], lone, len(hashes))
+        single_at, single = _grouped(word[word_at[lone]], lone, len(self._texts))
         pair_keys_, pair_rooms, pair, offset = _pairs(word, word_at, lengths)
         runs, order = Table.sort(span_hashes(self._runs))
-        entities = int(entity[-1]) + 1 if len(entity) else 0
         sleeps = np.zeros(entities, np.bool_)
         sleeps[entity[flags & DORMANT != 0]] = True
         return Lexicon(
@@ -142,15 +154,34 @@ class _Draft:
             run_rooms=runs.rooms,
             run=np.array(self._run_rows, np.uint32)[order],
             entity=entity,
-            ordinal=np.array(self._ordinal, np.uint32),
+            ordinal=ordinal,
             flags=flags,
-            word_at=word_at.astype(np.uint32),
-            word=word.astype(np.uint32),
-            capital=np.concatenate([np.zeros(0, np.bool_), *self._capital]),
+            word_at=word_at,
+            word=word,
+            capital=capital,
             spelling_at=np.searchsorted(entity, np.arange(entities + 1)).astype(np.uint32),
             sleeps=sleeps,
-            begin_lengths=np.unique(np.array([len(texts[at]) for at in np.flatnonzero(begins).tolist()], np.uint32)),
+            begin_lengths=np.unique(np.array([len(self._texts[at]) for at in np.flatnonzero(begins).tolist()], np.uint32)),
         )
+
+
+_Column = TypeVar("_Column", bound=np.generic)
+
+
+def _taken(batches: list[NDArray[_Column]]) -> NDArray[_Column]:
+    """One column of its batches, which are let go."""
+    column = np.concatenate(batches)
+    batches.clear()
+    return column
+
+
+def _borne(word: U32, word_at: U32, rows: Ints, count: int) -> NDArray[np.bool_]:
+    """Which of so many words stand in these spellings."""
+    borne = np.zeros(count, np.bool_)
+    for first in range(0, len(rows), _PAIRS):
+        at = word_at[rows[first : first + _PAIRS]]
+        borne[word[expand(at, word_at[rows[first : first + _PAIRS] + 1] - at)[1]]] = True
+    return borne
 
 
 def _stems(texts: list[str], bending: NDArray[np.bool_], begins: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], U64, U32, U64, U32]:
@@ -194,21 +225,34 @@ def _grouped(owners: NDArray[np.integer], values: NDArray[np.integer], count: in
     return np.searchsorted(owners[order], np.arange(count + 1)).astype(np.uint32), values[order].astype(np.uint32)
 
 
-def _pairs(word: Ints, word_at: Ints, lengths: Ints) -> tuple[U64, U32, U32, NDArray[np.uint8]]:
+def _pairs(word: U32, word_at: U32, lengths: U32) -> tuple[U64, U32, U32, NDArray[np.uint8]]:
     """Each longer spelling under its two neighbouring words that fewest spellings have side by side."""
-    several = np.flatnonzero((lengths > 1) & (lengths < 256))  # noqa: PLR2004 - offsets are bytes
-    if not len(several):
-        table, _ = Table.sort(np.zeros(0, np.uint64))
-        return table.keys, table.rooms, np.zeros(0, np.uint32), np.zeros(0, np.uint8)
-    counts = lengths[several] - 1
-    begins = np.cumsum(counts) - counts
-    row = np.repeat(np.arange(len(several)), counts)
-    offset = np.arange(len(row)) - begins[row]
-    at = word_at[several][row] + offset
-    keys = pair_keys(word[at], word[at + 1])
-    _, which, often = np.unique(keys, return_inverse=True, return_counts=True)
-    order = np.lexsort((offset, often[which], row))
-    rarest = order[begins]
-    table, order = Table.sort(keys[rarest])
-    rarest = rarest[order]
-    return table.keys, table.rooms, several[row[rarest]].astype(np.uint32), offset[rarest].astype(np.uint8)
+    several = np.flatnonzero((lengths > 1) & (lengths < 256)).astype(np.uint32)  # noqa: PLR2004 - offsets are bytes
+    bits = min(_TALLY, len(several).bit_length() + 3)
+    tally = np.zeros(1 << bits, np.uint32)
+    for _, _, keys in _neighbours(word, word_at, lengths, several):
+        tally += np.bincount(_place(keys, bits), minlength=len(tally)).astype(np.uint32)
+    rarest = np.zeros(len(several), np.uint64)
+    offset = np.zeros(len(several), np.uint8)
+    done = 0
+    for begins, offsets, keys in _neighbours(word, word_at, lengths, several):
+        best = np.minimum.reduceat(tally[_place(keys, bits)].astype(np.int64) << 8 | offsets, begins) & 0xFF
+        rarest[done : done + len(begins)] = keys[begins + best]
+        offset[done : done + len(begins)] = best
+        done += len(begins)
+    table, order = Table.sort(rarest)
+    return table.keys, table.rooms, several[order], offset[order]
+
+
+def _neighbours(word: U32, word_at: U32, lengths: U32, rows: U32) -> Iterator[tuple[Ints, Ints, U64]]:
+    """Of some spellings at a time: where the neighbourhoods of each begin, where these stand in it, and their keys."""
+    for first in range(0, len(rows), _PAIRS):
+        some = rows[first : first + _PAIRS]
+        counts = lengths[some].astype(np.int64) - 1
+        begins = np.cumsum(counts) - counts
+        which, at = expand(word_at[some], counts)
+        yield begins, at - word_at[some].take(which), pair_keys(word[at], word[at + 1])
+
+
+def _place(keys: U64, bits: int) -> Ints:
+    return (mixed(keys) >> np.uint64(64 - bits)).view(np.int64)

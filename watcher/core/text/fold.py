@@ -139,4 +139,6 @@ def is_dropped(char: str) -> bool:
 
 def fold_key(text: str) -> str:
     """Folded text alone, for names that need no way back."""
+    if text.isascii() and text.isprintable() and "`" not in text:  # most names, and all that folding does to them
+        return text.lower()
     return fold(text).text

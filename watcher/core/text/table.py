@@ -17,6 +17,7 @@ from watcher.core.text.columns import U64, Ints
 U32: TypeAlias = NDArray[np.uint32]
 
 _MIX = np.uint64(0xD6E8FEB86659FD93)  #: odd, so that no two keys become one; spreads keys over the directory
+_STEP = 1 << 18  #: directory entries made at once
 _SPARE = 1  #: directory entries are twice to four times the rows: most keys that are not there end in an empty one
 
 
@@ -39,10 +40,10 @@ class Table:
         order = np.argsort(ascending, kind="stable")
         ascending = ascending[order]
         bits = max(1, len(keys).bit_length() + _SPARE)
-        marks = np.arange((1 << bits) + 1, dtype=np.uint64)
-        marks[-1] -= np.uint64(1)
-        rooms = np.searchsorted(ascending, marks << np.uint64(64 - bits)).astype(np.uint32)
-        rooms[-1] = len(keys)
+        rooms = np.full((1 << bits) + 1, len(keys), np.uint32)
+        for first in range(0, 1 << bits, _STEP):
+            marks = np.arange(first, min(first + _STEP, 1 << bits), dtype=np.uint64) << np.uint64(64 - bits)
+            rooms[first : first + len(marks)] = np.searchsorted(ascending, marks)
         return Table(ascending, rooms), order
 
     def find(self, keys: U64) -> tuple[Ints, Ints]:

@@ -46,6 +46,7 @@ def _forms(listed: str) -> frozenset[tuple[str, ...]]:
 
 _AFTER_FORMS, _BEFORE_FORMS = _forms(_AFTER), _forms(_BEFORE)
 _LONGEST = max(map(len, _AFTER_FORMS | _BEFORE_FORMS))
+_LAST, _FIRST = {form[-1] for form in _AFTER_FORMS}, {form[0] for form in _BEFORE_FORMS}  #: words by which most names are passed over
 
 
 def bare_company(name: str) -> tuple[str, str]:
@@ -65,11 +66,13 @@ def bare_company(name: str) -> tuple[str, str]:
 def _without_form(name: str) -> tuple[str, str] | None:
     """The name less the longest form at one of its ends, and that form as written."""
     folded = fold(name)
-    if edge := _UNSPACED_EDGE.search(folded.text):
+    if not name.isascii() and (edge := _UNSPACED_EDGE.search(folded.text)):
         first, last = (edge.end(), len(folded.text)) if edge.start() == 0 else (0, edge.start())
         return (folded.surface(first, last).strip(_EDGES), folded.surface(*edge.span()).strip()) if first < last else None
     found = words(folded.text)
     texts = [word.text for word in found]
+    if not texts or (texts[-1] not in _LAST and texts[0] not in _FIRST):
+        return None
     for length in range(min(_LONGEST, len(found) - 1), 0, -1):
         if tuple(texts[-length:]) in _AFTER_FORMS:
             left, form = found[-length - 1], found[-length]

@@ -7,8 +7,8 @@ What it refuses to do: bend words (`matching` does, at the text) or fold letters
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from watcher.core.text.fold import fold_key
 from watcher.core.watchlist import tariff
@@ -26,44 +26,63 @@ _FEW, _MANY = 2, 3  #: words of a person's name that can be put in another order
 _LEAST = 3  #: letters that any spelling must have
 _TELLING = 5  #: letters of a surname that is rare enough to count with an initial
 
+#: The comparable text of a spelling: asked for several times while an entity is compiled, and never again.
+key_of = lru_cache(maxsize=512)(fold_key)
+
 
 def variants(name: Name, schema: str) -> tuple[Name, ...]:
     """The spellings made of one name of an entity of that schema, none of them the name itself. Only listed names and
     weak names have variants; a form, a stem or a demonym is already one.
     """
-    if name.kind not in ("name", "weak"):
-        return ()
-    made: list[Name] = []
-    if schema == "Person":
-        made += _of_person(name)
-    elif schema in _BODIES:
-        bare, derived = bare_company(name.text)
-        if bare:
-            made.append(replace(name, text=bare, derived=derived))
-    return _new((name,), made)
+    return _new((name,), _of(name, schema))
 
 
 def spellings(entity: Entity) -> tuple[Name, ...]:
     """Every variant of an entity's names, its names in the scripts it has none in, and its tariff codes; none listed. On a
     guarded list a slight variant is weak as a slight name is.
     """
-    made = [variant for name in entity.names for variant in variants(name, entity.schema)]
+    made = [variant for name in entity.names for variant in _of(name, entity.schema)]
     made += _transliterated(entity)
     if entity.guarded:
-        made = [replace(one, kind="weak") if is_slight(one.text, entity.schema) else one for one in made]
+        made.sort(key=_is_weak)
+        made = [_made(one, one.text, one.derived, "weak") if is_slight(one.text, entity.schema) else one for one in made]
     return (*_new(entity.names, made), *tariff.written(entity.codes))
 
 
-def _new(known: tuple[Name, ...], made: list[Name]) -> tuple[Name, ...]:
+def _new(known: tuple[Name, ...], made: Iterable[Name]) -> tuple[Name, ...]:
     """The made ones that say something new; of equals the first, a strong one before a weak one."""
-    seen = {fold_key(name.text) for name in known}
+    seen = {key_of(name.text) for name in known}
     kept: list[Name] = []
-    for one in sorted(made, key=lambda name: name.kind == "weak"):
-        key = fold_key(one.text)
-        if key not in seen and sum(char.isalpha() for char in key) >= _LEAST:
+    for one in sorted(made, key=_is_weak):
+        key = key_of(one.text)
+        if key not in seen and (key[:_LEAST].isalpha() or _letters(key) >= _LEAST):
             seen.add(key)
             kept.append(one)
     return tuple(kept)
+
+
+def _is_weak(name: Name) -> bool:
+    return name.kind == "weak"
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _made(name: Name, text: str, derived: str, kind: str = "") -> Name:
+    return Name(text, kind or name.kind, name.language, derived)
+
+
+def _of(name: Name, schema: str) -> Iterator[Name]:
+    """What is made of one name, twice or as it is listed if need be."""
+    if name.kind not in ("name", "weak"):
+        return
+    if schema == "Person":
+        yield from _of_person(name)
+    elif schema in _BODIES:
+        bare, derived = bare_company(name.text)
+        if bare:
+            yield _made(name, bare, derived)
 
 
 def _of_person(name: Name) -> Iterator[Name]:
@@ -71,7 +90,7 @@ def _of_person(name: Name) -> Iterator[Name]:
     if comma:
         if not surname or not given or "," in given:
             return
-        yield replace(name, text=f"{given} {surname}", derived="given name first")
+        yield _made(name, f"{given} {surname}", "given name first")
         words = [*given.split(), *surname.split()]
     else:
         words = name.text.split()
@@ -80,9 +99,9 @@ def _of_person(name: Name) -> Iterator[Name]:
     eastern = is_eastern(words)
     if eastern:
         for text in rejoined(words):
-            yield replace(name, text=text, derived="written together or apart")
-            yield replace(name, text=_turned(text), derived="surname last")
-        yield replace(name, text=_turned(" ".join(words)), derived="surname last")
+            yield _made(name, text, "written together or apart")
+            yield _made(name, _turned(text), "surname last")
+        yield _made(name, _turned(" ".join(words)), "surname last")
         return
     if not _FEW <= len(words) <= _MANY:
         return
@@ -91,10 +110,10 @@ def _of_person(name: Name) -> Iterator[Name]:
     if patronymic:
         rest = words[:patronymic] + words[patronymic + 1 :]
         for ordered in (rest, rest[::-1]):
-            yield replace(name, text=" ".join(ordered), derived="without patronymic")
+            yield _made(name, " ".join(ordered), "without patronymic")
     last = 0 if patronymic == _MANY - 1 else len(words) - 1
-    if name.kind == "name" and sum(char.isalpha() for char in words[last]) > _LEAST:
-        yield replace(name, text=words[last], kind="weak", derived=SURNAME)
+    if name.kind == "name" and _letters(words[last]) > _LEAST:
+        yield _made(name, words[last], SURNAME, "weak")
     yield from _initials(name, [*words[:last], *words[last + 1 :]], words[last], full=bool(patronymic))
 
 
@@ -109,7 +128,7 @@ def _orders(name: Name, words: list[str]) -> Iterator[Name]:
     turns = range(1, len(words)) if not patronymic else [2 if patronymic == 1 else 1]
     for first in turns:
         derived = "surname first" if first == len(words) - 1 else "surname last"
-        yield replace(name, text=" ".join([*words[first:], *words[:first]]), derived=derived)
+        yield _made(name, " ".join([*words[first:], *words[:first]]), derived)
 
 
 def _turned(text: str) -> str:
@@ -118,16 +137,16 @@ def _turned(text: str) -> str:
 
 
 def _initials(name: Name, given: list[str], surname: str, *, full: bool) -> Iterator[Name]:
-    letters = sum(char.isalpha() for char in surname)
+    letters = _letters(surname)
     if letters < _LEAST or any(len(word.rstrip(".")) < _FEW for word in given):
         return
     kind = name.kind if letters >= _TELLING else "weak"
     first = [f"{word[0].upper()}." for word in given]
-    yield replace(name, text=f"{first[0]} {surname}", kind=kind, derived=INITIALS)
+    yield _made(name, f"{first[0]} {surname}", INITIALS, kind)
     if len(first) > 1:
-        yield replace(name, text=f"{' '.join(first)} {surname}", kind=kind, derived=INITIALS)
+        yield _made(name, f"{' '.join(first)} {surname}", INITIALS, kind)
     if full:
-        yield replace(name, text=f"{surname} {' '.join(first)}", kind=kind, derived=INITIALS)
+        yield _made(name, f"{surname} {' '.join(first)}", INITIALS, kind)
 
 
 def _transliterated(entity: Entity) -> Iterator[Name]:
