@@ -26,9 +26,10 @@ from watcher.edges.channels.console import Console
 from watcher.edges.channels.email import Email
 from watcher.edges.channels.slack import Slack
 from watcher.edges.channels.webhook import Webhook
+from watcher.edges.compiled import matcher_of
 from watcher.edges.config import ChannelSettings, Config, Polling
 from watcher.edges.ports import Channel, Web
-from watcher.edges.sources import feeds_of, watchlist_of
+from watcher.edges.sources import configured, feeds_of
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.edges.web import HttpWeb
 
@@ -58,7 +59,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
 
     Console channels print to `screen`, by default standard output.
     """
-    watchlist = watchlist_of(config.watchlist_files, config.signal_files, guarded=True)
+    watchlist = configured(config)
     feeds = feeds_of(config.feed_files)
     _check_routes(config.routes, watchlist)
     polling = config.polling
@@ -73,7 +74,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     return Parts(
         config=config,
         watchlist=watchlist,
-        matcher=Matcher(watchlist),
+        matcher=matcher_of(watchlist, config.compiled),
         rules=rules,
         feeds=feeds,
         web=web_of(polling),
@@ -87,7 +88,8 @@ def _check_routes(routes: Sequence[Route], watchlist: Watchlist) -> None:
     for route in routes:
         for key, known in (("entity", watchlist.entities), ("signal", watchlist.signals)):
             for wanted in sorted(route.match.get(key, frozenset()) - known.keys()):
-                raise ConfigError(route.place, f'routes.match.{key}: "{wanted}" is not in the watch list', cure=nearest(wanted, known))
+                alike = watchlist.written if key == "entity" else known
+                raise ConfigError(route.place, f'routes.match.{key}: "{wanted}" is not in the watch list', cure=nearest(wanted, alike))
 
 
 def web_of(polling: Polling) -> HttpWeb:

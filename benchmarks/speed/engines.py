@@ -13,6 +13,7 @@ from typing import Any
 from benchmarks.speed import names
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry
+from watcher.edges.compiled import matcher_of
 from watcher.edges.sources import watchlist_of
 
 
@@ -39,9 +40,9 @@ class Engine:
     hits: Callable[[str], list[Hit]] | None = None
 
 
-def build_ours(file: Path, kept: Path) -> Matcher:  # noqa: ARG001 - nothing is kept yet
+def build_ours(file: Path, kept: Path) -> Matcher:
     """Compiles a list for the first time, and keeps what it compiled in the folder `kept`."""
-    return Matcher(watchlist_of([file], guarded=True))
+    return matcher_of(watchlist_of([file], guarded=True, folder=kept), kept)
 
 
 def load_ours(file: Path, kept: Path) -> Matcher:

@@ -29,7 +29,8 @@ from watcher.core.matching.near import Near, near_signals
 from watcher.core.matching.near_names import NearName, near_names
 from watcher.core.model import NOWHERE, Article, Feed, Mention, Policy, Source
 from watcher.core.watchlist.entity import Watchlist
-from watcher.edges.sources import watchlist_of
+from watcher.edges.compiled import matcher_of
+from watcher.edges.sources import configured
 from watcher.edges.store.sqlite import SqliteStore
 
 _ALERT = re.compile(r"[0-9a-f]{4,32}")
@@ -64,7 +65,7 @@ def explain(desk: Desk, *, what: tuple[str, ...], title: str, as_json: bool) -> 
     beginning of an alert's id (four letters or more) tells that alert's story.
     """
     asked = " ".join(what)
-    matcher = Matcher(watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files, guarded=True))
+    matcher = matcher_of(configured(desk.reading), desk.reading.compiled)
     case = _case(desk, asked) if _ALERT.fullmatch(asked) and not title else None
     if case is not None:
         _explain_alert(desk, case, matcher, as_json=as_json)

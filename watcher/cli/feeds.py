@@ -24,10 +24,10 @@ from watcher.core.feeds import opml
 from watcher.core.feeds.declared import address, parse_feeds
 from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
-from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
+from watcher.edges.compiled import matcher_of
 from watcher.edges.files import read_text
-from watcher.edges.sources import feeds_of, watchlist_of
+from watcher.edges.sources import configured, feeds_of
 
 _STYLES = {"failing": "red", "silent": "yellow", "new": "cyan", "ok": "green"}
 _URL = click.argument("url", metavar="URL")
@@ -126,7 +126,7 @@ def check(desk: Desk, *, url: str, as_json: bool) -> None:
 
 async def _checked(desk: Desk, feed: Feed) -> feed_check.FeedCheck:
     web = web_of(desk.reading.polling)
-    matcher = Matcher(watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files, guarded=True))
+    matcher = matcher_of(configured(desk.reading), desk.reading.compiled)
     try:
         return await feed_check.check(feed, web, matcher, desk.now())
     finally:

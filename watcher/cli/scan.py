@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,7 +20,8 @@ from watcher.cli.desk import Desk, command
 from watcher.core.errors import ConfigError
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Mention
-from watcher.edges.sources import watchlist_of
+from watcher.edges.compiled import matcher_of
+from watcher.edges.sources import configured, watchlist_of
 
 _PATIENCE = 2.0  #: seconds before a word on progress
 _EXAMPLE = 'each line is one document: {"id": "1", "text": "…"}; plain text is read with --text'
@@ -44,13 +45,22 @@ def scan(desk: Desk, *, file: str, files: tuple[Path, ...], as_text: bool, as_js
     Without --watchlist the configured watch list and signals are used; with it only the files named (TOML or
     FollowTheMoney JSON lines), and no signals. What was found in a title stands in "title_mentions".
     """
-    matcher = Matcher(watchlist_of(files) if files else watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files, guarded=True))
+    matcher = _matcher(desk, files)
     out = sys.stdout.buffer
     with _opened(file) as (stream, name):
         documents = iter([_Document("-", _decoded(stream.read(), name))]) if as_text else _documents(stream, name)
         for document in _watched(documents):
             out.write(_line(_found(document, matcher)))
             out.flush()
+
+
+def _matcher(desk: Desk, files: Sequence[Path]) -> Matcher:
+    if not files:
+        return matcher_of(configured(desk.reading), desk.reading.compiled)
+    folder = None
+    with suppress(ConfigError):  # a configuration is only wanted for the place where large lists are kept
+        folder = desk.reading.compiled
+    return matcher_of(watchlist_of(files, folder=folder), folder)
 
 
 def _found(document: _Document, matcher: Matcher) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from watcher.core.health import Facts, Judgement, Tally, judge, tally
 from watcher.core.model import Feed
 from watcher.core.watchlist.entity import Watchlist
 from watcher.edges.config import Config
-from watcher.edges.sources import watchlist_of
+from watcher.edges.sources import configured
 from watcher.edges.store.lock import Holder, holder
 
 _NOTHING: Mapping[str, Any] = {
@@ -108,6 +108,6 @@ def standing_of(config: Config, now: datetime) -> Standing:
 def _watchlist(config: Config) -> tuple[Watchlist, str]:
     """The watch list, or an empty one and why."""
     try:
-        return watchlist_of(config.watchlist_files, config.signal_files, guarded=True), ""
+        return configured(config), ""
     except ConfigError as error:
         return Watchlist(), f"the watch list cannot be used: {error.what}"

@@ -14,7 +14,7 @@ from watcher.cli.typeset import SEVERITY, counted, nearby, plain, put, table
 from watcher.cli.watchlist_check import check
 from watcher.core.errors import UsageError, nearest
 from watcher.core.watchlist.entity import KINDS, Entity, Signal, Watchlist
-from watcher.edges.sources import watchlist_of
+from watcher.edges.sources import configured
 
 _INDENT = "  "
 
@@ -75,12 +75,12 @@ def show(desk: Desk, *, id_: str, as_json: bool) -> None:
     else:
         raise UsageError(
             f'nothing on the watch list has the id "{id_}"',
-            cure=nearest(id_, [*found.entities, *found.signals], "`watcher watchlist list` shows what is"),
+            cure=nearest(id_, [*found.written, *found.signals], "`watcher watchlist list` shows what is"),
         )
 
 
 def _configured(desk: Desk) -> Watchlist:
-    return watchlist_of(desk.reading.watchlist_files, desk.reading.signal_files, guarded=True)
+    return configured(desk.reading)
 
 
 def _record(one: Entity | Signal) -> dict[str, Any]:

@@ -27,12 +27,12 @@ from watcher.core.matching.finding import Finding
 from watcher.core.matching.golden import Measure
 from watcher.core.matching.lint import SHARE, Report, lint
 from watcher.core.matching.loudness import ENOUGH
-from watcher.core.matching.matcher import Matcher
 from watcher.core.watchlist.entity import Watchlist
 from watcher.core.watchlist.toml_files import parse_blockers
 from watcher.edges import shipped
+from watcher.edges.compiled import matcher_of
 from watcher.edges.files import read_text
-from watcher.edges.sources import watchlist_of
+from watcher.edges.sources import configured, watchlist_of
 
 _SIGNALS = re.compile(r"^\s*\[\[\s*signal\s*\]\]", re.MULTILINE)
 _NEWEST = 2_000  #: stored articles that are looked at
@@ -97,7 +97,7 @@ def check(desk: Desk, *, files: tuple[Path, ...], share: float, everything: bool
     """
     found, chosen = _chosen(desk, files)
     archive = _archive(desk)
-    report = lint(Matcher(found), known=_blockers(), articles=archive.articles, share=share / 100)
+    report = lint(matcher_of(found, desk.reading.compiled), known=_blockers(), articles=archive.articles, share=share / 100)
     outcome = _Outcome(
         entities=sum(_asked(entity.place, chosen) for entity in found.entities.values()),
         signals=sum(_asked(signal.place, chosen) for signal in found.signals.values()),
@@ -121,9 +121,9 @@ def _chosen(desk: Desk, files: Sequence[Path]) -> tuple[Watchlist, frozenset[Pat
     reading = desk.reading
     asked = frozenset(file.resolve() for file in files)
     if asked <= {file.resolve() for file in (*reading.watchlist_files, *reading.signal_files)}:
-        return watchlist_of(reading.watchlist_files, reading.signal_files, guarded=True), asked or None
+        return configured(reading), asked or None
     signals = [file for file in files if file.suffix == ".toml" and _SIGNALS.search(read_text(file, "watch list"))]
-    return watchlist_of([file for file in files if file not in signals], signals), None
+    return watchlist_of([file for file in files if file not in signals], signals, folder=reading.compiled), None
 
 
 def _asked(place: str, chosen: frozenset[Path] | None) -> bool:

@@ -75,6 +75,11 @@ class Config:
     routes: tuple[Route, ...] = ()
     quiet_after: timedelta = timedelta(days=7)
 
+    @property
+    def compiled(self) -> Path:
+        """The folder for what large watch lists are compiled to: beside the store."""
+        return Path(self.store.removeprefix("sqlite:///")).parent / "compiled"
+
 
 def locate(given: str | None, environment: Mapping[str, str]) -> Path:
     """Which file is meant: --config, else $WATCHER_CONFIG, else config/watcher.toml, else the packaged one."""

@@ -10,22 +10,36 @@ from watcher.core.model import Feed
 from watcher.core.watchlist.entity import Entity, Watchlist, compose
 from watcher.core.watchlist.ftm import parse_lines
 from watcher.core.watchlist.toml_files import parse_blockers, parse_entities, parse_publishers, parse_signals
+from watcher.edges.compiled import LARGE, register_of
+from watcher.edges.config import Config
 from watcher.edges.files import read_text
 
 
-def watchlist_of(files: Sequence[Path], signals: Sequence[Path] = (), *, guarded: bool = False) -> Watchlist:
-    """The watch list of these files: TOML by their suffix, else FollowTheMoney JSON lines, `guarded` or as they are."""
-    entities = [entity for file in files for entity in _entities(file, guarded=guarded)]
+def watchlist_of(files: Sequence[Path], signals: Sequence[Path] = (), *, guarded: bool = False, folder: Path | None = None) -> Watchlist:
+    """The watch list of these files: TOML by their suffix, else FollowTheMoney JSON lines, `guarded` or as they are.
+    Of large files only a register is held, which is kept in `folder`.
+    """
+    large = [file for file in files if _is_large(file)]
+    entities = [entity for file in files if file not in large for entity in _entities(file, guarded=guarded)]
     found = [signal for file in signals for signal in parse_signals(str(file), read_text(file, "signals file"))]
     tables = [(str(file), read_text(file, "watch list")) for file in files if file.suffix == ".toml"]
     blockers = [phrase for table in tables for phrase in parse_blockers(*table)]
     publishers = [name for table in tables for name in parse_publishers(*table)]
-    return compose(entities, found, blockers, publishers)
+    return compose(entities, found, blockers, publishers, [register_of(file, folder, guarded=guarded) for file in large])
+
+
+def configured(config: Config) -> Watchlist:
+    """The watch list of a configuration."""
+    return watchlist_of(config.watchlist_files, config.signal_files, guarded=True, folder=config.compiled)
 
 
 def feeds_of(files: Sequence[Path]) -> tuple[Feed, ...]:
     """The feeds these files declare."""
     return unique([pair for file in files for pair in parse_feeds(str(file), read_text(file, "feeds file"))])
+
+
+def _is_large(file: Path) -> bool:
+    return file.suffix != ".toml" and file.is_file() and file.stat().st_size >= LARGE
 
 
 def _entities(file: Path, *, guarded: bool) -> list[Entity]:

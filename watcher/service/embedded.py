@@ -26,6 +26,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed, Outcome
 from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel, Store, Web
+from watcher.service.aside import aside
 from watcher.service.crew import Crew
 from watcher.service.systemd import notify
 from watcher.turns.dispatch import dispatch
@@ -93,6 +94,7 @@ class Daemon:
         self._in_hand: set[str] = set()  #: ids of the feeds being polled
         self._sends = Crew()
         self._errands = Crew()
+        self._reloading = asyncio.Lock()
         self._stop = asyncio.Event()
         self._trouble = ""  #: why the store could not be used at the last tick
         self._since = clock()
@@ -200,12 +202,21 @@ class Daemon:
         self._errands.start(self._reload(), "reload")
 
     async def _reload(self) -> None:
-        """Swap in what the files say now, whole; turns in hand finish with what they began with."""
+        """Swap in what the files say now, whole; turns in hand finish with what they began with. What the files say is made
+        beside the loop, which may take minutes of a large watch list; one after another, so that the last one asked for stays.
+        """
+        async with self._reloading:
+            await self._swap()
+
+    async def _swap(self) -> None:
         old = self._equipment
         try:
-            new = self._rebuild()
+            new = await aside(self._rebuild)
         except WatcherError as error:
             log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
+            return
+        if self._stop.is_set():
+            await new.aclose()
             return
         if new.config.store != old.config.store:
             log.error("reload refused, the old configuration stays: the store cannot change while the daemon runs; restart it for that")

@@ -25,7 +25,7 @@ from watcher.core.text.columns import Columns, Ints, columns
 from watcher.core.text.compounds import grown, is_japanese
 from watcher.core.text.fold import Folded
 from watcher.core.text.script import is_unspaced
-from watcher.core.watchlist.entity import Entity, Watchlist
+from watcher.core.watchlist.entity import Watchlist
 from watcher.core.watchlist.variants import INITIALS
 
 #: What may stand between two words of one name: blanks, a hyphen, an apostrophe, a middle dot; never a line break.
@@ -62,7 +62,7 @@ class Index:
     """Compiled spellings; build once per watch list and share freely. It only remembers what it has made before."""
 
     def __init__(self, watchlist: Watchlist, lexicon: Lexicon | None = None) -> None:
-        self._entities = [*watchlist.entities.values(), Entity(id="", name="", schema="", blocked=watchlist.blockers)]
+        self._entities = watchlist.numbered()
         self._lexicon = lexicon or compile_lexicon(self._entities)
         self._memories: list[Memory] = []  #: those that no search has in hand
         self._aliases: dict[int, Alias] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from watcher.core.matching import signals
 from watcher.core.matching.guards import Page, Verdict, judge
 from watcher.core.matching.index import Candidate, Index
+from watcher.core.matching.lexicon import Lexicon
 from watcher.core.model import NOWHERE, Entry, FieldName, Match, Mention, SignalHit, Source
 from watcher.core.text.fold import Folded
 from watcher.core.text.sentences import split
@@ -36,9 +37,10 @@ NOTHING = Examination((), (), ())
 class Matcher:
     """Finds the entities and signals of one watch list."""
 
-    def __init__(self, watchlist: Watchlist) -> None:
+    def __init__(self, watchlist: Watchlist, lexicon: Lexicon | None = None) -> None:
+        """`lexicon` is what the watch list was compiled to before; without it that is done now."""
         self.watchlist = watchlist
-        self._index = Index(watchlist)
+        self._index = Index(watchlist, lexicon)
 
     def match_all(self, entries: Iterable[Entry], source: Source = NOWHERE) -> tuple[Match, ...]:
         """The entries in which something watched is named, in order. Many at once cost much less than one by one."""

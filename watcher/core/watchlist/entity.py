@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from watcher.core.errors import ConfigError, nearest
 from watcher.core.identity import digest
 from watcher.core.model import Policy, Severity
 from watcher.core.text.script import is_unspaced
+from watcher.core.watchlist.roster import Register, Roster, Titles
 
 #: How a name counts: strong on its own, or weak (needs context); and what kind of name it is, for the explanation.
 KINDS = ("name", "form", "stem", "metonym", "demonym", "weak")
@@ -121,47 +123,90 @@ class Watchlist:
     @property
     def names(self) -> int:
         """How many spellings are searched."""
-        return sum(len(entity.names) for entity in self.entities.values())
+        written, registers = self._parts
+        return sum(len(entity.names) for entity in written.values()) + sum(register.names for register in registers)
 
     @property
     def version(self) -> str:
         facts = [
             repr((e.id, e.name, e.policy, e.severity, e.names, e.context, e.against, e.blocked, e.exact, e.requires, e.guarded, e.codes))
-            for e in self.entities.values()
+            for e in self._parts[0].values()
         ]
+        facts += [register.version for register in self._parts[1]]
         facts += [repr((s.id, s.groups, s.within, s.events, s.words, s.severity)) for s in self.signals.values()]
         return digest(*sorted(facts), *sorted(self.blockers), *sorted(self.publishers))[:12]
 
-    def titles(self) -> dict[str, str]:
+    @property
+    def spelt(self) -> str:
+        """A hash of all that spellings are made of, in its order: lists with equal ones are compiled to the same."""
+        written, registers = self._parts
+        facts = [repr((e.schema, e.names, e.exact, e.blocked, e.guarded, e.codes)) for e in written.values()]
+        return digest(*facts, "", *(register.version for register in registers), "", *self.blockers)
+
+    @property
+    def written(self) -> Mapping[str, Entity]:
+        """The entities that are held as objects: those of TOML files, and of small lists."""
+        return self._parts[0]
+
+    def titles(self) -> Mapping[str, str]:
         """Entity and signal ids -> what people call them."""
-        return {e.id: e.name for e in self.entities.values()} | {f"signal:{s.id}": s.title for s in self.signals.values()}
+        return Titles(self.entities, self.signals)
+
+    def numbered(self) -> Numbered:
+        """The entities by number."""
+        return Numbered(*self._parts, Entity(id="", name="", schema="", blocked=self.blockers))
+
+    @property
+    def _parts(self) -> tuple[Mapping[str, Entity], tuple[Register, ...]]:
+        """The entities that are objects, and the registers."""
+        return (self.entities.written, self.entities.registers) if isinstance(self.entities, Roster) else (self.entities, ())
 
 
-def compose(entities: list[Entity], signals: list[Signal], blockers: Sequence[str] = (), publishers: Sequence[str] = ()) -> Watchlist:
+class Numbered:
+    """Entities by number, in the order of the watch list, and one more behind them which has its blockers."""
+
+    def __init__(self, written: Mapping[str, Entity], registers: Sequence[Register], last: Entity) -> None:
+        self._written = tuple(written.values())
+        self._registers = registers
+        self._last = last
+
+    def __iter__(self) -> Iterator[Entity]:
+        return chain(self._written, *(register.values() for register in self._registers), (self._last,))
+
+    def __getitem__(self, number: int) -> Entity:
+        if number < len(self._written):
+            return self._written[number]
+        number -= len(self._written)
+        for register in self._registers:
+            if number < len(register):
+                return register.at(number)
+            number -= len(register)
+        return self._last
+
+
+def compose(
+    entities: Sequence[Entity],
+    signals: Sequence[Signal],
+    blockers: Sequence[str] = (),
+    publishers: Sequence[str] = (),
+    registers: Sequence[Register] = (),
+) -> Watchlist:
     """One watch list of many files. Ids are unique and references resolve, else ConfigError at the second place. A code in a
     signal's group stands for every entity that bears it.
     """
-    known: dict[str, Entity] = {}
-    for entity in entities:
-        if first := known.get(entity.id):
-            raise ConfigError(
-                entity.place,
-                f'entity.id: "{entity.id}" is already defined at {first.place}',
-                cure="give one of them another id, or merge the two",
-            )
-        known[entity.id] = entity
+    written, known = _gathered(entities, registers)
     for entity in entities:
         for reference in (ref for group in entity.requires for ref in group):
             if reference not in known:
                 what = f'entity.requires: "{entity.id}" requires the unknown entity "{reference}"'
-                raise ConfigError(entity.at("requires"), what, cure=nearest(reference, known))
-    return Watchlist(known, _resolved(signals, known), tuple(dict.fromkeys(blockers)), tuple(dict.fromkeys(publishers)))
+                raise ConfigError(entity.at("requires"), what, cure=nearest(reference, written))
+    return Watchlist(known, _resolved(signals, written, known), tuple(dict.fromkeys(blockers)), tuple(dict.fromkeys(publishers)))
 
 
-def _resolved(signals: list[Signal], known: Mapping[str, Entity]) -> dict[str, Signal]:
+def _resolved(signals: Sequence[Signal], written: Mapping[str, Entity], known: Mapping[str, Entity]) -> dict[str, Signal]:
     """The signals by id, the codes in their groups replaced by the entities that bear them."""
     coded: defaultdict[str, list[str]] = defaultdict(list)  # "tier:1" -> the entities that bear it
-    for entity in known.values():
+    for entity in written.values():
         for code in entity.codes:
             if code not in known:
                 coded[code].append(entity.id)
@@ -173,7 +218,27 @@ def _resolved(signals: list[Signal], known: Mapping[str, Entity]) -> dict[str, S
         for reference in (ref for group in signal.groups for ref in group):
             if reference != "*" and not reference.startswith("schema:") and reference not in known and reference not in coded:
                 what = f'signal.all: "{signal.id}" names the unknown entity "{reference}"'
-                raise ConfigError(signal.at("all"), what, cure=nearest(reference, known))
+                raise ConfigError(signal.at("all"), what, cure=nearest(reference, written))
         groups = tuple(tuple(one for ref in group for one in coded.get(ref, (ref,))) for group in signal.groups)
         found[signal.id] = replace(signal, groups=tuple(tuple(dict.fromkeys(group)) for group in groups))
     return found
+
+
+def _gathered(entities: Sequence[Entity], registers: Sequence[Register]) -> tuple[Mapping[str, Entity], Mapping[str, Entity]]:
+    """The entities held as objects, and all, by id."""
+    written: dict[str, Entity] = {}
+    for entity in entities:
+        if first := written.get(entity.id):
+            raise twice(entity, first)
+        written[entity.id] = entity
+    for at, register in enumerate(registers):
+        for other in (written, *registers[:at]):
+            if id_ := register.shared(other):
+                raise twice(register[id_], other[id_])
+    return written, Roster(written, registers) if registers else written
+
+
+def twice(second: Entity, first: Entity) -> ConfigError:
+    """What is said of two entities with one id."""
+    what = f'entity.id: "{second.id}" is already defined at {first.place}'
+    return ConfigError(second.place, what, cure="give one of them another id, or merge the two")

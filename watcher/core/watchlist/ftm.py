@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from typing import NamedTuple
 
 from watcher.core.errors import ConfigError
 from watcher.core.watchlist.entity import Entity, Name, is_slight, usual_policy
@@ -21,7 +21,8 @@ _CONTEXT = (
     "petrolero,sankti,schiff,navire,pétrolier,sanzion,nave,petroliera,sankcj,sankcí,sankce,sankcij,statek,tankowiec,tanker,sanctie,schip,"
     "sanções,navio,petroleiro,yaptırım,gemi,szankció,hajó,κυρώσε,πλοίο,δεξαμενόπλοιο,trừng phạt,tàu,عقوبات,سفينة,ناقلة,تحریم,کشتی,نفتکش,"
     "סנקציות,ספינה,מכלית,制裁,黑名单,油轮,船,タンカー,제재,블랙리스트,유조선,선박"
-).split(",")
+)
+_WORDS = tuple(dict.fromkeys(_CONTEXT.split(",")))
 
 
 def parse_lines(file: str, lines: Iterable[str], *, guarded: bool = False) -> list[Entity]:
@@ -29,27 +30,41 @@ def parse_lines(file: str, lines: Iterable[str], *, guarded: bool = False) -> li
     With `guarded`, names of one word, of five letters or fewer, and of ships and planes are weak, and count beside
     words of sanctions and shipping.
     """
-    entities: list[Entity] = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        place = f"{file}:{number}"
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:  # also numbers too long and brackets too deep to be read
-            what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-            raise ConfigError(place, f"not JSON: {what}", cure="a FollowTheMoney file has one JSON object on each line") from None
-        if entity := _entity(place, record):
-            entities.append(_guarded(entity) if guarded else entity)
-    return entities
+    numbered = ((f"{file}:{number}", line) for number, line in enumerate(lines, 1) if line.strip())
+    return [entity_of(record, place, guarded=guarded) for place, line in numbered if (record := record_of(place, line))]
 
 
-def _guarded(entity: Entity) -> Entity:
-    names = [replace(name, kind="weak") if is_slight(name.text, entity.schema) else name for name in entity.names]
-    return replace(entity, guarded=True, names=tuple(dict.fromkeys(names)), context=tuple(dict.fromkeys(_CONTEXT)))
+class Record(NamedTuple):
+    """What is read of a line. `names` are (spelling, kind), each once."""
+
+    id: str
+    name: str
+    schema: str
+    names: list[tuple[str, str]]
 
 
-def _entity(place: str, record: object) -> Entity | None:
+def entity_of(record: Record, place: str, *, guarded: bool) -> Entity:
+    """The entity of a record."""
+    names = [Name(text, "weak" if guarded and kind == "name" and is_slight(text, record.schema) else kind) for text, kind in record.names]
+    return Entity(
+        id=record.id,
+        name=record.name,
+        schema=record.schema,
+        policy=usual_policy(record.schema),
+        names=tuple(dict.fromkeys(names)),
+        context=_WORDS if guarded else (),
+        guarded=guarded,
+        place=place,
+    )
+
+
+def record_of(place: str, line: str) -> Record | None:
+    """What one line says; None if it names nothing. ConfigError if it is broken."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:  # also numbers too long and brackets too deep to be read
+        what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        raise ConfigError(place, f"not JSON: {what}", cure="a FollowTheMoney file has one JSON object on each line") from None
     if not isinstance(record, dict) or not isinstance(record.get("id"), str) or not isinstance(record.get("properties"), dict):
         raise ConfigError(
             place,
@@ -57,19 +72,12 @@ def _entity(place: str, record: object) -> Entity | None:
             cure='for example: {"id": "x", "schema": "Person", "properties": {"name": ["…"]}}',
         )
     properties = record["properties"]
-    names = [Name(text, "name") for key in _STRONG for text in _texts(place, properties, key)]
-    names += [Name(text, "weak") for text in _texts(place, properties, "weakAlias")]
+    names = [(text, "name") for key in _STRONG if key in properties for text in _texts(place, properties, key)]
+    names += [(text, "weak") for text in _texts(place, properties, "weakAlias")]
     if not names:
         return None
-    schema = str(record.get("schema") or "LegalEntity")
-    return Entity(
-        id=record["id"],
-        name=str(record.get("caption") or names[0].text),
-        schema=schema,
-        policy=usual_policy(schema),
-        names=tuple(dict.fromkeys(names)),
-        place=place,
-    )
+    name = str(record.get("caption") or names[0][0])
+    return Record(record["id"], name, str(record.get("schema") or "LegalEntity"), list(dict.fromkeys(names)))
 
 
 def _texts(place: str, properties: dict[str, object], key: str) -> list[str]:

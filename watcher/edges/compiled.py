@@ -1,0 +1,132 @@
+"""What watch lists are turned into, kept beside the store: registers of large files, and the lexicons of whole lists.
+
+Both are named after what they are made of, so that what is there is never out of date: a register after its file's content,
+a lexicon after the spellings of the watch list and the code that compiles them. Where nothing can be written all is made
+in memory. What it refuses to do: be the only place of anything. The folder may be removed at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+import watcher.core
+from watcher import __version__
+from watcher.core.errors import ConfigError
+from watcher.core.identity import digest
+from watcher.core.matching.compiling import compile_lexicon
+from watcher.core.matching.lexicon import Lexicon
+from watcher.core.matching.matcher import Matcher
+from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.register import FORMAT, Draft, Records
+from watcher.edges import shelf
+from watcher.edges.files import no_text, readable
+
+log = logging.getLogger(__name__)
+
+LARGE = 5 * 2**20  #: bytes of a watch list file that is read as a register
+_MANY = 10_000  #: names of a watch list that takes longer to compile than to keep
+_LEXICONS, _REGISTERS = 2, 6  #: files kept, beside those in use
+_BOM = b"\xef\xbb\xbf"
+
+
+def matcher_of(watchlist: Watchlist, folder: Path | None = None) -> Matcher:
+    """The matcher of a watch list, from what was compiled before if the list is large and `folder` has it."""
+    if watchlist.names < _MANY:
+        return Matcher(watchlist)
+    key = digest(_engine(), watchlist.spelt)
+    file = folder / f"lexicon-{key}.arrays" if folder else None
+    found = shelf.opened(file, key) if file else None
+    return Matcher(watchlist, _lexicon(found) if found else _compiled(watchlist, key, file))
+
+
+def _lexicon(found: shelf.Arrays) -> Lexicon:
+    return Lexicon(**found.arrays)
+
+
+def _compiled(watchlist: Watchlist, key: str, file: Path | None) -> Lexicon:
+    """Compile, and use it from the file at once: its memory is then the file's, and is shared."""
+    log.info("compiling a watch list of %d names", watchlist.names)
+    lexicon = compile_lexicon(watchlist.numbered())
+    with contextlib.ExitStack() as stack:
+        try:
+            sheet = stack.enter_context(shelf.named_sheet(file.parent) if file else shelf.sheet())
+            sheet.end(key, {}, lexicon.arrays())
+            if file:
+                shelf.place(sheet, file)
+                shelf.tidy(file.parent, "lexicon-*.arrays", _LEXICONS)
+            return _lexicon(shelf.mapped(sheet.stream, key))
+        except OSError as error:
+            log.warning("the compiled watch list is not kept, so the next start will take as long: %s", error)
+            return lexicon
+
+
+@cache
+def _engine() -> str:
+    """A hash of the code that compiles, with its tables: what another version compiled is never read."""
+    core = Path(watcher.core.__file__).parent
+    parts = sorted(file for folder in ("text", "watchlist", "matching") for file in (core / folder).glob("*.py"))
+    return digest(__version__, unicodedata.unidata_version, *(file.read_text(encoding="utf-8") for file in parts))
+
+
+def register_of(file: Path, folder: Path | None = None, *, guarded: bool) -> Records:
+    """The register of a FollowTheMoney file, made if `folder` does not have it. ConfigError if the file cannot be read."""
+    with readable(file, "watch list") as stream:
+        key = _register_key(hashlib.file_digest(stream, "blake2b").hexdigest())
+        if folder and (found := shelf.opened(_register(folder, key), key)):
+            return _records(file, key, found, guarded=guarded)
+        if folder:
+            with contextlib.suppress(OSError), shelf.named_sheet(folder, "records") as sheet:
+                return _written(file, stream, sheet, folder, guarded=guarded)
+            log.warning("%s cannot be written, so the next start will take as long", folder)
+        try:
+            with shelf.sheet("records") as sheet:
+                return _written(file, stream, sheet, None, guarded=guarded)
+        except OSError as error:
+            raise ConfigError(str(file), f"the watch list cannot be unpacked: {error.strerror}", cure="make room on the disk") from None
+
+
+def _register_key(content: str) -> str:
+    return digest(str(FORMAT), content)
+
+
+def _register(folder: Path, key: str) -> Path:
+    return folder / f"register-{key}.arrays"
+
+
+def _written(file: Path, stream: IO[bytes], sheet: shelf.Sheet, folder: Path | None, *, guarded: bool) -> Records:
+    stream.seek(0)
+    content = hashlib.blake2b()
+    draft = Draft(str(file), sheet.write)
+    for number, line in enumerate(_lines(file, stream, content), 1):
+        draft.add(number, line)
+    key = _register_key(content.hexdigest())  # of what was read: the file may have changed since it was looked at
+    sheet.end(key, {"names": draft.names}, draft.arrays())
+    records = _records(file, key, shelf.mapped(sheet.stream, key), guarded=guarded)
+    records.check()
+    if folder:
+        shelf.place(sheet, _register(folder, key))
+        shelf.tidy(folder, "register-*.arrays", _REGISTERS)
+    return records
+
+
+def _lines(file: Path, stream: Iterable[bytes], content: hashlib.blake2b) -> Iterator[str]:
+    """The lines of a file, each as text; only a line break ends one."""
+    before = 0
+    for line in stream:
+        content.update(line)
+        try:
+            yield (line.removeprefix(_BOM) if not before else line).decode()
+        except UnicodeDecodeError as error:
+            raise no_text(file, "watch list", before + error.start) from None
+        before += len(line)
+
+
+def _records(file: Path, key: str, found: shelf.Arrays, *, guarded: bool) -> Records:
+    return Records(str(file), found.arrays, version=key, names=found.facts["names"], guarded=guarded)
