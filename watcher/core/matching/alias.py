@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN
-from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.entity import CUE, Entity, Name
 from watcher.core.watchlist.variants import SURNAME, key_of, spellings
 
 _ACRONYM_LETTERS = 5
@@ -52,7 +52,7 @@ def alias_of(entity: Entity, name: Name) -> Alias:
     """One spelling of an entity."""
     text, kind = name.text, name.kind
     exact: tuple[str, ...] = ()
-    if entity.exact and not name.derived and kind != "blocker":
+    if entity.exact and not name.derived and kind not in ("blocker", CUE):
         exact = tuple(spelling for spelling in entity.exact if fold_key(spelling) == fold_key(text))
         if text not in exact and any(other.text in exact for other in entity.names):
             exact = ()  # "Seoul" letter for letter says nothing of a weak "seoul" beside it
@@ -60,7 +60,7 @@ def alias_of(entity: Entity, name: Name) -> Alias:
     acronym = text.isupper() and _is_acronym(text)
     several = len(text.split()) > 1
     cased = first.isupper() and any(char.lower() != char.upper() for char in text)
-    capital = cased and (kind == "blocker" or bool(name.derived) or not several)
+    capital = cased and kind != CUE and (kind == "blocker" or bool(name.derived) or not several)
     folded = key_of(text).strip()
     run = None if folded.isascii() else UNSPACED_RUN.search(folded)
     return Alias(
@@ -69,9 +69,9 @@ def alias_of(entity: Entity, name: Name) -> Alias:
         kind=kind,
         folded=folded,
         capital=capital,
-        acronym=acronym and kind != "blocker",
+        acronym=acronym and kind not in ("blocker", CUE),
         exact=exact,
-        bends=kind != "form" and not acronym and not exact and (capital or several or not _LATIN.match(first)),
+        bends=kind not in ("form", CUE) and not acronym and not exact and (capital or several or not _LATIN.match(first)),
         stops=_STOP.search(text) is not None,
         derived=name.derived,
         run=run.start() if run else -1,

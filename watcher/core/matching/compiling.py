@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watcher.core.matching.alias import Alias, aliases
-from watcher.core.matching.lexicon import BEGINS, BENDS, DORMANT, FIRST, GATE, LOOKED_AT, RUN, Lexicon, gate_rooms, pair_keys
+from watcher.core.matching.lexicon import BEGINS, BENDS, DORMANT, FIRST, GATE, LOOKED_AT, RUN, WEAK, Lexicon, gate_rooms, pair_keys
 from watcher.core.text.columns import LONGEST, U64, UPPER, Columns, Ints, columns, span_hashes
 from watcher.core.text.endings import BEGIN, EXACT, filed
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN
 from watcher.core.text.table import U32, Table, expand, mixed
-from watcher.core.watchlist.entity import Entity
+from watcher.core.watchlist.entity import CUE, Entity
 from watcher.core.watchlist.variants import INITIALS
 
 _BATCH = 20_000  #: spellings read at once
@@ -38,6 +38,7 @@ def compile_lexicon(entities: Iterable[Entity]) -> Lexicon:
     draft = _Draft()
     number = -1
     for number, entity in enumerate(entities):
+        draft.open(entity)
         for ordinal, alias in enumerate(aliases(entity)):
             draft.add(number, ordinal, alias)
     return draft.finish(number + 1)
@@ -58,15 +59,25 @@ class _Draft:
         self._capital: list[NDArray[np.bool_]] = [np.zeros(0, np.bool_)]  #: whether such a word must begin with a capital
         self._numbers: dict[int, int] = {}  #: hash of a word -> its number
         self._texts: list[str] = []  #: number -> the word
+        self._contexts: list[int] = []  #: by entity
+        self._context_numbers: dict[tuple[str, ...], int] = {}
+        self._cues: dict[str, int] = {}  #: word of contexts -> which of the spellings it is
         self._runs: list[str] = []
         self._run_rows: list[int] = []
 
+    def open(self, entity: Entity) -> None:
+        """Note what an entity's doubtful names need."""
+        self._contexts.append(self._context_numbers.setdefault(entity.context, len(self._context_numbers)))
+
     def add(self, entity: int, ordinal: int, alias: Alias) -> None:
-        flags = (BENDS if alias.bends else 0) | (DORMANT if alias.dormant else 0) | (BEGINS if alias.kind == "stem" else 0)
+        flags = (BENDS if alias.bends else 0) | (WEAK if alias.kind == "weak" else 0)
+        flags |= (DORMANT if alias.dormant else 0) | (BEGINS if alias.kind in ("stem", CUE) else 0)
         if alias.acronym or alias.exact or alias.derived.startswith(INITIALS):
             flags |= LOOKED_AT
         if alias.capital:
             flags |= _CAPITALS if alias.derived or alias.kind == "blocker" else _CAPITAL
+        if alias.kind == CUE:
+            self._cues[alias.text] = ordinal
         if alias.run >= 0 and (run := UNSPACED_RUN.match(alias.folded, alias.run)):
             self._runs.append(run.group()[:RUN])
             self._run_rows.append(self._read_rows + len(self._rows))
@@ -102,7 +113,7 @@ class _Draft:
         leads = np.diff(rows, prepend=-1) != 0
         upper = text.kinds.take(starts) & UPPER != 0
         self._capital.append((flags & _CAPITAL != 0) & leads | (flags & _CAPITALS != 0) & upper)
-        begins = flags & BEGINS != 0
+        begins = (flags & BEGINS != 0) & (np.diff(rows, append=-1) != 0)  # the last word of each such spelling
         hashes[begins] = ~hashes[begins]  # a word that only begins others is another word than the same one in a name
         self._lengths.append(lengths.astype(np.uint32))
         self._words.append(self._numbered(text, starts, ends, hashes))
@@ -130,7 +141,9 @@ class _Draft:
         flags[lengths != 1] &= 255 - DORMANT  # only single words are woken; "Smith-Jones" is searched as any two are
         word_at = np.zeros(len(lengths) + 1, np.uint32)
         np.cumsum(lengths, out=word_at[1:])
-        bending, begins = (_borne(word, word_at, np.flatnonzero(flags & bit), len(self._texts)) for bit in (BENDS, BEGINS))
+        bending = _borne(word, word_at, np.flatnonzero(flags & BENDS), len(self._texts))
+        begins = np.zeros(len(self._texts), np.bool_)
+        begins[word[word_at[1:][(flags & BEGINS != 0) & (lengths > 0)] - 1]] = True
         gate, stem_keys, stem_rooms, stem_bits, stem_word = _stems(self._texts, bending, begins)
         lone = np.flatnonzero((lengths == 1) & (flags & DORMANT == 0))
         single_at, single = _grouped(word[word_at[lone]], lone, len(self._texts))
@@ -138,6 +151,7 @@ class _Draft:
         runs, order = Table.sort(span_hashes(self._runs))
         sleeps = np.zeros(entities, np.bool_)
         sleeps[entity[flags & DORMANT != 0]] = True
+        context, cue_at, cue_context = self._groups()
         return Lexicon(
             gate=gate,
             stem_keys=stem_keys,
@@ -161,8 +175,22 @@ class _Draft:
             capital=capital,
             spelling_at=np.searchsorted(entity, np.arange(entities + 1)).astype(np.uint32),
             sleeps=sleeps,
+            context=context,
+            cue_at=cue_at,
+            cue_context=cue_context,
             begin_lengths=np.unique(np.array([len(self._texts[at]) for at in np.flatnonzero(begins).tolist()], np.uint32)),
         )
+
+    def _groups(self) -> tuple[U32, U32, U32]:
+        """The context of each entity, and the contexts of each word. Such as hold more than words are number 0."""
+        cues, contexts, kept = [], [], np.zeros(len(self._context_numbers), np.uint32)
+        for words, number in self._context_numbers.items():
+            if all(word in self._cues for word in words):
+                kept[number] = number + 1
+                cues += [self._cues[word] for word in words]
+                contexts += [number + 1] * len(words)
+        at, context = _grouped(np.array(cues, np.int64), np.array(contexts, np.int64), len(self._cues))
+        return kept.take(self._contexts), at, context
 
 
 _Column = TypeVar("_Column", bound=np.generic)

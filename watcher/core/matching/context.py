@@ -8,17 +8,14 @@ only must not cost its length times their number.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 from watcher.core.matching.index import Candidate
 from watcher.core.model import FieldName, Source
-from watcher.core.text.fold import Folded, fold_key
-from watcher.core.text.script import is_unspaced
+from watcher.core.text.fold import Folded
 from watcher.core.text.sentences import Sentences
 from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.variants import SURNAME
@@ -39,6 +36,7 @@ class Page:
     name: FieldName
     folded: Folded
     sentences: Sentences
+    cues: tuple[Candidate, ...] = ()  #: words of somebody's context that stand in it
 
 
 class _Place(NamedTuple):
@@ -56,28 +54,26 @@ class _Near(NamedTuple):
     said: str = ""
 
 
-class Texts:
-    """The pages as evidence: folded, with blanks where nothing is. Remembers where each word it was asked for stands."""
+class Cues:
+    """Where each word of somebody's context begins words of an entry (case endings may follow), page by page."""
 
-    def __init__(self, texts: Mapping[Page, str]) -> None:
-        self._texts = texts
-        self._words: dict[str, dict[Page, list[_Place]]] = {}
+    def __init__(self, cues: Mapping[Page, Sequence[Candidate]]) -> None:
+        self._places: dict[str, dict[Page, list[_Place]]] = {}
+        for page, found in cues.items():
+            for cue in found:
+                place = _Place(cue.start, cue.end, f'"{cue.alias.text}"')
+                self._places.setdefault(cue.alias.text, {}).setdefault(page, []).append(place)
 
-    def places(self, word: str) -> dict[Page, list[_Place]]:
-        """Where a context word begins words (case endings may follow), page by page."""
-        if word not in self._words:
-            pattern = _pattern(fold_key(word))
-            found = {page: [_Place(*m.span(), f'"{word}"') for m in pattern.finditer(text)] for page, text in self._texts.items()}
-            self._words[word] = {page: places for page, places in found.items() if places}
-        return self._words[word]
+    def places(self, word: str) -> Mapping[Page, list[_Place]]:
+        return self._places.get(word, {})
 
 
 class Context:
     """What stands around the names of an entry. Asked for each of them, so it looks everything up once."""
 
-    def __init__(self, texts: Texts, names: Sequence[tuple[Page, Candidate]], entities: Mapping[str, Entity], source: Source) -> None:
+    def __init__(self, cues: Cues, names: Sequence[tuple[Page, Candidate]], entities: Mapping[str, Entity], source: Source) -> None:
         """`names` are all that may count."""
-        self._texts = texts
+        self._cues = cues
         self._entities = entities
         self._source = source
         self._places: dict[tuple[str, ...], dict[Page, list[_Place]]] = {}
@@ -172,7 +168,7 @@ class Context:
             found: dict[Page, list[_Place]] = {}
             for word in words:
                 named = word in self._entities
-                for page, places in (self._strong.get(word, {}) if named else self._texts.places(word)).items():
+                for page, places in (self._strong.get(word, {}) if named else self._cues.places(word)).items():
                     found.setdefault(page, []).extend(places)
             for places in found.values():
                 places.sort()
@@ -203,9 +199,3 @@ def _shouted(page: Page, candidate: Candidate) -> bool:
 
 def _counts(candidate: Candidate, weakness: str, beside: str) -> str:
     return f"counts {beside}" if candidate.alias.kind == "weak" else f"{weakness}; counts {beside}"
-
-
-@cache
-def _pattern(word: str) -> re.Pattern[str]:
-    parts = r"[\s-]+".join(re.escape(part) for part in re.split(r"[\s-]+", word) if part)
-    return re.compile(parts if is_unspaced(word) else rf"\b{parts}")

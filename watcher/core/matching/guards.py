@@ -7,16 +7,16 @@ entity, in the same entry. A phrase that is known to mean something else consume
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from watcher.core.matching.context import Context, Page, Texts
+from watcher.core.matching.context import Context, Cues, Page
 from watcher.core.matching.imprint import marks
 from watcher.core.matching.index import Candidate
-from watcher.core.matching.namesakes import Person, person, stranger
+from watcher.core.matching.namesakes import Acquaintance, stranger
 from watcher.core.model import NOWHERE, Source
-from watcher.core.watchlist.entity import Entity, Watchlist
+from watcher.core.watchlist.entity import Watchlist
 
 __all__ = ["Page", "Verdict", "judge"]
 
@@ -41,23 +41,28 @@ class Verdict:
         return self.page.folded.surface(self.candidate.start, self.candidate.end)
 
 
-def judge(pages: Sequence[Page], found: Sequence[_Found], watchlist: Watchlist, source: Source = NOWHERE) -> list[Verdict]:
+def judge(
+    pages: Sequence[Page], found: Sequence[_Found], watchlist: Watchlist, source: Source = NOWHERE, persons: Acquaintance | None = None
+) -> list[Verdict]:
     """A verdict on each candidate of an entry's pages, in order of the text."""
+    persons = persons or Acquaintance(watchlist.entities)
     written = {(page, c.start, c.end): c.alias.entity for page, c in found if c.how != "inflected"}
     bent = {(page, c): written.get((page, c.start, c.end)) for page, c in found if c.how == "inflected"}
     found = [pair for pair in found if bent.get(pair) != pair[1].alias.entity]  # the name itself stands there
     failed = {pair: "is another name just as it is written" for pair, entity in bent.items() if entity not in (None, pair[1].alias.entity)}
-    own = {page: marks(page.name, page.folded.text, page.sentences, source, watchlist.publishers) for page in pages}
+    offsets: dict[Page, list[int]] = {page: [cue.start for cue in page.cues] for page in pages}
+    for page, candidate in found:
+        offsets[page].append(candidate.start)
+    own = {page: marks(page, sorted(offsets[page]), source, watchlist.publishers) for page in pages}
     failed |= {pair: why for pair in found if (why := own[pair[0]].void(pair[1], watchlist.entities.get(pair[1].alias.entity)))}
-    persons: dict[str, Person | None] = {}
-    texts = Texts({page: own[page].blanked(page.folded.text) for page in pages})
+    cues = Cues({page: [cue for cue in page.cues if not own[page].covers(cue)] for page in pages})
     counting: dict[_Found, str] = {}
     hidden: dict[_Found, str] = {}
     for _ in range(_ROUNDS):
         standing, hidden = _longest([pair for pair in found if pair not in failed])
-        strangers = {pair: why for pair in standing if (why := _stranger(*pair, persons, watchlist.entities))}
+        strangers = {pair: why for pair in standing if (why := _stranger(*pair, persons))}
         names = [pair for pair in standing if pair[1].alias.kind != "blocker" and pair not in strangers]
-        context = Context(texts, names, watchlist.entities, source)
+        context = Context(cues, names, watchlist.entities, source)
         guards = {pair: context.guard(*pair) for pair in names}
         counting = {pair: why for pair, (counts, why) in guards.items() if counts}
         fallen = strangers | {pair: why for pair, (counts, why) in guards.items() if not counts}
@@ -69,14 +74,12 @@ def judge(pages: Sequence[Page], found: Sequence[_Found], watchlist: Watchlist, 
     return sorted(verdicts, key=lambda v: (v.page.name != "title", v.candidate.start, v.candidate.end))
 
 
-def _stranger(page: Page, candidate: Candidate, persons: dict[str, Person | None], entities: Mapping[str, Entity]) -> str:
+def _stranger(page: Page, candidate: Candidate, persons: Acquaintance) -> str:
     """Why a name is a surname that another bears here; "" if it is none."""
     alias = candidate.alias
     if alias.kind not in ("name", "form", "weak") or not alias.folded.isalpha():
         return ""
-    if alias.entity not in persons:
-        persons[alias.entity] = person(entities[alias.entity])
-    bearer = persons[alias.entity]
+    bearer = persons.of(alias.entity)
     return stranger(page.folded, candidate.start, candidate.end, bearer) if bearer else ""
 
 

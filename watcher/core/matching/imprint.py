@@ -10,18 +10,18 @@ behind its comma of the state; a place in front that is watched by its own name 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from watcher.core.matching.context import Page
 from watcher.core.matching.index import Candidate
-from watcher.core.model import Feed, FieldName, Read, Source
+from watcher.core.model import Feed, Read, Source
 from watcher.core.text.boilerplate import furniture
 from watcher.core.text.fold import fold_key
-from watcher.core.text.sentences import Sentences
 from watcher.core.watchlist.entity import Entity
 
 _TAIL = 80  #: code points behind a headline in which its publisher may stand
@@ -85,14 +85,10 @@ class Marks:
         behind = entity is not None and entity.schema == "Country" and candidate.start - mark.start > _INDENT
         return "" if mark.dateline and own and not behind else mark.why
 
-    def blanked(self, text: str) -> str:
-        """The text with blanks where marks are, as long as before."""
-        pieces, done = [], 0
-        for mark in self.spans:
-            start = max(done, mark.start)
-            pieces += [text[done:start], " " * (mark.end - start)]
-            done = mark.end
-        return "".join([*pieces, text[done:]])
+    def covers(self, cue: Candidate) -> bool:
+        """Whether a word of somebody's context stands in a mark, and so says nothing."""
+        at = bisect_right(self._starts, cue.start) - 1
+        return at >= 0 and cue.start < self.spans[at].end
 
 
 @lru_cache(maxsize=64)
@@ -136,6 +132,7 @@ def _tails(folded: str) -> list[tuple[int, str]]:
     return found
 
 
+@lru_cache(maxsize=256)
 def _own_names(source: Source) -> frozenset[str]:
     names = {_squeezed(_GENERAL.sub("", fold_key(name))) for name in source.names} | {_squeezed(name) for name in source.names}
     for name in source.names:  # "Reuters: World News", "BBC News - Europe"
@@ -145,17 +142,24 @@ def _own_names(source: Source) -> frozenset[str]:
     return frozenset(filter(None, names))
 
 
-def marks(field: FieldName, folded: str, sentences: Sentences, source: Source, publishers: tuple[str, ...]) -> Marks:
-    """Every mark of the publisher in one folded field."""
+def marks(page: Page, offsets: Sequence[int], source: Source, publishers: tuple[str, ...]) -> Marks:
+    """The publisher's marks on one field, as far as one of these ascending offsets may stand in them."""
     known = _known(publishers) | _own_names(source)
-    if field == "title":
+    folded, sentences = page.folded.text, page.sentences
+    if page.name == "title":
         return Marks(_behind(folded, 0, len(folded), known, source), known)
-    found = [Mark(start, end, "is in what the site says around the article") for start, end in furniture(folded, sentences)]
-    for line in re.finditer(r"[^\n]+", folded):
-        start, end = line.span()
-        found += _behind(folded, start, end, known, None)
-        if dateline := _dateline(sentences.text[start : min(end, start + _LEAD)], known):
+    found = [Mark(start, end, "is in what the site says around the article") for start, end in furniture(folded, sentences, offsets)]
+    done = -1
+    for offset in offsets:
+        if offset < done:
+            continue  # the line has been looked at
+        start, end = folded.rfind("\n", 0, offset) + 1, folded.find("\n", offset)
+        done = end = end if end >= 0 else len(folded)
+        if offset < start + _LEAD and (dateline := _dateline(sentences.text[start : min(end, start + _LEAD)], known)):
             found.append(Mark(start, start + dateline, "is in the dateline, which says where the reporter was", dateline=True))
+        last = offsets[bisect_left(offsets, end) - 1]
+        if last >= end - _TAIL:
+            found += _behind(folded, start, end, known, None)
     return Marks(found, known)
 
 

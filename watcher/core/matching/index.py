@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -20,12 +21,13 @@ from watcher.core.matching.alias import Alias, alias_of, aliases
 from watcher.core.matching.compiling import compile_lexicon
 from watcher.core.matching.lexicon import LOOKED_AT, Lexicon
 from watcher.core.matching.memory import Memory
+from watcher.core.matching.prospects import prospects
 from watcher.core.matching.sightings import BENT, GLUED, Sightings, sightings, woken
 from watcher.core.text.columns import Columns, Ints, columns
 from watcher.core.text.compounds import grown, is_japanese
 from watcher.core.text.fold import Folded
 from watcher.core.text.script import is_unspaced
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.entity import CUE, Watchlist
 from watcher.core.watchlist.variants import INITIALS
 
 #: What may stand between two words of one name: blanks, a hyphen, an apostrophe, a middle dot; never a line break.
@@ -52,10 +54,11 @@ class Candidate:
 
 
 class Found(NamedTuple):
-    """An entry in which something was found: each of its texts, folded, with the candidates in it."""
+    """A text in which something was found, or one of an entry in which something was."""
 
-    number: int  #: among those searched
-    pages: list[tuple[Folded, list[Candidate]]]
+    folded: Folded
+    candidates: list[Candidate]
+    cues: list[Candidate]  #: words of somebody's context
 
 
 class Index:
@@ -67,34 +70,37 @@ class Index:
         self._memories: list[Memory] = []  #: those that no search has in hand
         self._aliases: dict[int, Alias] = {}
 
-    def find(self, entries: Sequence[Sequence[str]]) -> Iterator[Found]:
-        """Every candidate whose letters and case fit, in those of the entries that hold any, in order. An entry is texts."""
+    def find(self, entries: Sequence[Sequence[str]], *, hopeless: bool = True) -> Iterator[tuple[int, list[Found]]]:
+        """Every candidate whose letters and case fit: number and texts of the entries that hold any, in order. An entry is
+        texts. Without the `hopeless`, what cannot count is left out.
+        """
         first, size = 0, 0
         for number, entry in enumerate(entries):
             size += sum(map(len, entry))
             if size > _BATCH or number + 1 == len(entries):
-                yield from self._search(entries[first : number + 1], first)
+                yield from self._search(entries[first : number + 1], first, hopeless=hopeless)
                 first, size = number + 1, 0
 
-    def _search(self, entries: Sequence[Sequence[str]], first: int) -> Iterator[Found]:
+    def _search(self, entries: Sequence[Sequence[str]], first: int, *, hopeless: bool) -> Iterator[tuple[int, list[Found]]]:
         text = columns([page for entry in entries for page in entry])
         owner = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
         memory = self._memories.pop() if self._memories else Memory()
         seen = sightings(text, self._lexicon, memory)
         self._memories.append(memory)
         seen = seen._replace(spelt=woken(text, seen, owner, self._lexicon))
-        found: defaultdict[int, list[Candidate]] = defaultdict(list)
+        if not hopeless:
+            seen = prospects(text, seen, owner, self._lexicon)
         pages = _Pages(text)
-        for page, candidate in self._in_words(text, seen, pages):
-            found[page].append(candidate)
-        for page, candidate in self._in_runs(text, seen, pages):
-            found[page].append(candidate)
+        found: defaultdict[int, list[Candidate]] = defaultdict(list)
+        cues: defaultdict[int, list[Candidate]] = defaultdict(list)
+        for page, candidate in chain(self._in_words(text, seen, pages), self._in_runs(text, seen, pages)):
+            (cues if candidate.alias.kind == CUE else found)[page].append(candidate)
         at = 0
         for number, entry in enumerate(entries, first):
             numbers = range(at, at + len(entry))
             at += len(entry)
             if any(page in found for page in numbers):
-                yield Found(number, [(pages[page], found.get(page, [])) for page in numbers])
+                yield number, [Found(pages[page], found.get(page, []), cues.get(page, [])) for page in numbers]
 
     def _in_words(self, text: Columns, seen: Sightings, pages: _Pages) -> Iterator[tuple[int, Candidate]]:
         spelt = seen.spelt
@@ -131,6 +137,9 @@ class Index:
         begins = {(number, start) for number, start, alias in stands if not alias.run}
         for number, start, alias in stands:
             end = start + len(alias.folded)
+            if alias.kind == CUE:
+                yield number, Candidate(alias, start, end, "")
+                continue
             written, japanese = pages.written(number)
             longer = grown(written, start, end, japanese=japanese, known=lambda at, page=number: (page, at) in begins)  # type: ignore[misc]
             how = f"{'part' if longer.firm else 'beginning'} of {longer.text}" if longer else ""

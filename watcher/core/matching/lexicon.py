@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from watcher.core.text.columns import U64, Ints
 from watcher.core.text.table import U32, Table, mixed
 
-BENDS, DORMANT, BEGINS, LOOKED_AT = 1, 2, 4, 8  #: flags of a spelling; LOOKED_AT: its letters are to be looked at one by one
+BENDS, DORMANT, BEGINS, LOOKED_AT, WEAK = 1, 2, 4, 8, 16  #: flags of a spelling; LOOKED_AT: its letters are to be looked at one by one
 FIRST = 3  #: letters of a word by which most words of a text are turned away
 RUN = 4  #: characters of a run without spaces by which a spelling is found
 _GATE = 18  #: bits
@@ -64,6 +64,9 @@ class Lexicon:
     capital: NDArray[np.bool_]  #: for each of these, whether it must begin with a capital
     spelling_at: U32  #: entity -> its spellings
     sleeps: NDArray[np.bool_]  #: entity -> whether some of its spellings are only searched beside others of it
+    context: U32  #: entity -> number of its context, the same for equal ones; 0 if more than words of the text may help it
+    cue_at: U32  #: spelling of the last entity, a word of contexts -> the contexts it is in
+    cue_context: U32
     begin_lengths: U32  #: letters of the spellings listed as stems
 
     def may_begin(self, hashes: U64) -> NDArray[np.bool_]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from watcher.core.matching import signals
 from watcher.core.matching.guards import Page, Verdict, judge
-from watcher.core.matching.index import Candidate, Index
+from watcher.core.matching.index import Found, Index
 from watcher.core.matching.lexicon import Lexicon
+from watcher.core.matching.namesakes import Acquaintance
 from watcher.core.model import NOWHERE, Entry, FieldName, Match, Mention, SignalHit, Source
-from watcher.core.text.fold import Folded
 from watcher.core.text.sentences import split
 from watcher.core.watchlist.entity import Watchlist
 
@@ -41,12 +41,17 @@ class Matcher:
         """`lexicon` is what the watch list was compiled to before; without it that is done now."""
         self.watchlist = watchlist
         self._index = Index(watchlist, lexicon)
+        self._persons = Acquaintance(watchlist.entities)
 
     def match_all(self, entries: Iterable[Entry], source: Source = NOWHERE) -> tuple[Match, ...]:
         """The entries in which something watched is named, in order. Many at once cost much less than one by one."""
         asked = list(entries)
-        seen = self.examine_all([(entry.title, entry.text) for entry in asked], source)
-        return tuple(Match(entry=asked[number], mentions=one.mentions, signals=one.signals) for number, one in seen.items() if one.mentions)
+        matches = []
+        for number, found in self._index.find([(entry.title, entry.text) for entry in asked], hopeless=False):
+            seen = self._examined(found, source)
+            if seen.mentions:
+                matches.append(Match(entry=asked[number], mentions=seen.mentions, signals=seen.signals))
+        return tuple(matches)
 
     def match(self, entry: Entry, source: Source = NOWHERE) -> Match | None:
         """What one entry says of the watch list; None if nothing."""
@@ -58,18 +63,18 @@ class Matcher:
 
     def examine_all(self, entries: Sequence[tuple[str, str]], source: Source = NOWHERE) -> dict[int, Examination]:
         """The same for many pairs of title and text: number -> examination of those in which anything was seen."""
-        return {found.number: self._examined(found.pages, source) for found in self._index.find(entries)}
+        return {number: self._examined(found, source) for number, found in self._index.find(entries)}
 
-    def _examined(self, found: Sequence[tuple[Folded, Sequence[Candidate]]], source: Source) -> Examination:
-        pages = [_page(name, folded) for name, (folded, _) in zip(_FIELDS, found, strict=True)]
-        candidates = [(page, candidate) for page, (_, seen) in zip(pages, found, strict=True) for candidate in dict.fromkeys(seen)]
-        verdicts = judge(pages, candidates, self.watchlist, source)
+    def _examined(self, found: Sequence[Found], source: Source) -> Examination:
+        pages = [_page(name, one) for name, one in zip(_FIELDS, found, strict=True)]
+        candidates = [(page, candidate) for page, one in zip(pages, found, strict=True) for candidate in dict.fromkeys(one.candidates)]
+        verdicts = judge(pages, candidates, self.watchlist, source, self._persons)
         mentions = tuple(_mention(verdict) for verdict in verdicts if verdict.counted)
         return Examination(mentions, signals.signals_in(pages, verdicts, self.watchlist), tuple(verdicts))
 
 
-def _page(name: FieldName, folded: Folded) -> Page:
-    return Page(name, folded, split(folded.aligned()))  # case and full stops say where sentences end
+def _page(name: FieldName, found: Found) -> Page:
+    return Page(name, found.folded, split(found.folded.aligned()), tuple(found.cues))  # case and full stops say where sentences end
 
 
 def _mention(verdict: Verdict) -> Mention:

@@ -8,6 +8,7 @@ What it refuses to do: know relatives, or guess in scripts without capitals.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from watcher.core.text.fold import Folded, fold_key
@@ -19,6 +20,7 @@ from watcher.core.watchlist.entity import Entity
 _BEFORE = re.compile(r"(?:(?P<first>[^\W\d_]+)\.?[ -])?(?<![.\w])(?P<given>[^\W\d_]+)(?P<stop>\.?) $")
 _AFTER = re.compile(r" (?P<next>[^\W\d_]+(?:-[^\W\d_]+)*)(?: (?P<then>[^\W\d_]+))?")
 _WORD = re.compile(r"[^\W\d_]+")
+_REMEMBERED = 50_000  #: persons
 _REACH = 40  #: code points of two names
 _LINE = 200  #: code points around a name in which a headline of capitalised words is recognised
 _LONG = 4  #: letters of a word that only such a headline capitalises
@@ -43,8 +45,25 @@ class Person:
         return word in self.words or not self.stems.isdisjoint(text_stems(word)) or not self.given.isdisjoint(given_name(word))
 
 
+class Acquaintance:
+    """The persons of a watch list, each made known when its name is first seen. It only remembers what it has made."""
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self._entities = entities
+        self._known: dict[str, Person | None] = {}
+
+    def of(self, entity: str) -> Person | None:
+        """None if it is nobody, or if nothing but a surname is known, so that any given name may be the person's own."""
+        known = self._known
+        if entity not in known:
+            if len(known) > _REMEMBERED:
+                known = self._known = {}
+            known[entity] = person(self._entities[entity])
+        return known[entity]
+
+
 def person(entity: Entity) -> Person | None:
-    """None if nothing but a surname is known, so that any given name may be the person's own."""
+    """What is known of a person's names; None as `Acquaintance.of` says."""
     full: list[list[str]] = [found for name in entity.names if len(found := _WORD.findall(fold_key(name.text))) > 1]
     if entity.schema != "Person" or not full:
         return None

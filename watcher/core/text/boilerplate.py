@@ -8,7 +8,7 @@ take off the text. It says where, and offsets stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import is_unspaced
@@ -91,13 +91,31 @@ _HEADS = re.compile(rf"{_BULLET}(?:{_any_of(_HEADINGS)})\s{{0,2}}(?P<mark>:|$)")
 _POST_MARKS = tuple((fold_key(before), fold_key(after)) for before, after in _POSTS)
 
 
-def furniture(folded: str, sentences: Sentences) -> Iterator[tuple[int, int]]:
-    """Where a folded text is a site's rather than the article's: spans, in no order, that may overlap."""
-    for start, end in sentences.spans:
+def furniture(folded: str, sentences: Sentences, offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where a folded text is a site's rather than the article's, as far as one of these ascending offsets may stand there:
+    spans, in no order, that may overlap.
+    """
+    for index in dict.fromkeys(min(sentences.index(offset), len(sentences.ends) - 1) for offset in offsets):
+        start, end = sentences.span(index)
         alone = (start == 0 or "\n" in folded[start - 2 : start]) and folded[end : end + 1] in ("", "\n")
         if start < end <= start + (_LONGEST if alone else _LINK) and _BEGINS.match(folded, start, end):
             yield start, end
-    links = 0  # lines left under a heading of links
+    if any(len(folded) <= _LINK or "\n" in folded[max(0, offset - _LINK) : offset + _LINK] for offset in offsets):
+        yield from _linked(folded)
+    for before, after in _POST_MARKS:
+        at = folded.find(after)
+        while at >= 0:
+            start = folded.rfind(before, max(0, at - _TITLE), at)
+            if start >= 0:
+                site = at + len(after)
+                stop = folded.find("\n", site, site + _SITE)
+                yield start, stop if stop >= 0 else min(len(folded), site + _SITE)
+            at = folded.find(after, at + 1)
+
+
+def _linked(folded: str) -> Iterator[tuple[int, int]]:
+    """Headings of links, and the lines of links under them."""
+    links = 0  # lines left under a heading
     for line in _LINE.finditer(folded):
         start, end = line.span()
         if end - start > _LINK:
@@ -110,12 +128,3 @@ def furniture(folded: str, sentences: Sentences) -> Iterator[tuple[int, int]]:
             links -= 1
         else:
             links = 0
-    for before, after in _POST_MARKS:
-        at = folded.find(after)
-        while at >= 0:
-            start = folded.rfind(before, max(0, at - _TITLE), at)
-            if start >= 0:
-                site = at + len(after)
-                stop = folded.find("\n", site, site + _SITE)
-                yield start, stop if stop >= 0 else min(len(folded), site + _SITE)
-            at = folded.find(after, at + 1)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-#: Each alternative begins only where its run begins and gives nothing back: every character is looked at by one attempt, so a
-#: megabyte of full stops without a blank behind them costs no more than a megabyte of anything.
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡؟।]++[」』”）]*+|\n++")
+_MARK = re.compile("[.!?…。！？｡؟।\n]")
+_STOPS, _WIDE_STOPS = ".!?…", "。！？｡؟।"
+_CLOSING, _WIDE_CLOSING = "\"'”’»)]", "」』”）"
 #: Abbreviations after which a full stop ends nothing. Single letters (U.S., В.В.) are handled apart.
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof gen gov sen rep lt col sgt capt adm st no vs co inc ltd corp jr sr dept est approx jan feb mar apr jun jul aug sep "
@@ -22,14 +22,13 @@ _ABBREVIATIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """A text cut at `ends`: offsets where each sentence ends, ascending, the last one the text's length. `spans` are
-    the sentences without the white space around them, found once: the names of a text ask for them again and again.
-    """
+    """A text cut at `ends`: offsets where each sentence ends, ascending, the last one the text's length."""
 
     text: str
     ends: tuple[int, ...]
     paragraph_ends: tuple[int, ...]
-    spans: tuple[tuple[int, int], ...]
+    #: Sentences without the white space around them, found once: the names of a text ask for them again and again.
+    _spans: dict[int, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
 
     def index(self, offset: int) -> int:
         """Which sentence an offset stands in."""
@@ -41,7 +40,12 @@ class Sentences:
 
     def span(self, index: int) -> tuple[int, int]:
         """Where a sentence stands, without the white space around it."""
-        return self.spans[index]
+        found = self._spans.get(index)
+        if found is None:
+            start, end = (self.ends[index - 1] if index else 0), self.ends[index]
+            piece = self.text[start:end]
+            found = self._spans[index] = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+        return found
 
     def at(self, offset: int) -> str:
         """The sentence around an offset."""
@@ -53,27 +57,41 @@ def split(text: str) -> Sentences:
     """Cut `text` into sentences. A line break ends one: feeds break lines between blocks."""
     ends: list[int] = []
     paragraphs: list[int] = []
-    for match in _END.finditer(text):
-        mark, end = match.group(), match.end()
-        if mark.startswith("\n"):
-            paragraphs.append(end)
-        elif mark == "." and not _ends_sentence(text, match.start(), end):
+    done = 0
+    for match in _MARK.finditer(text):
+        stop = match.start()
+        if stop < done:
+            continue  # within the run that the last one began
+        done = _end(text, stop)
+        if text[stop] == "\n":
+            paragraphs.append(done)
+        elif text[stop] in _STOPS and not (text[done : done + 1].isspace() and _ends_sentence(text, stop, done)):
             continue
-        ends.append(end)
+        ends.append(done)
     if not ends or ends[-1] < len(text) or not text:
         ends.append(len(text))
     if not paragraphs or paragraphs[-1] < len(text) or not text:
         paragraphs.append(len(text))
-    spans = tuple(_stripped(text, start, end) for start, end in zip([0, *ends], ends, strict=False))
-    return Sentences(text, tuple(ends), tuple(paragraphs), spans)
+    return Sentences(text, tuple(ends), tuple(paragraphs))
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+def _end(text: str, start: int) -> int:
+    """Where a run of marks, and the quotes and brackets closed behind it, ends."""
+    if text[start] == "\n":
+        run, closing = "\n", ""
+    else:
+        run, closing = (_STOPS, _CLOSING) if text[start] in _STOPS else (_WIDE_STOPS, _WIDE_CLOSING)
+    end = start + 1
+    for more in (run, closing):
+        while end < len(text) and text[end] in more:
+            end += 1
+    return end
 
 
 def _ends_sentence(text: str, stop: int, end: int) -> bool:
+    """Whether a full stop does; longer marks always do."""
+    if text[stop:end] != ".":
+        return True
     after = text[end : end + 3].lstrip()[:1]
     if after.islower():
         return False

@@ -27,6 +27,10 @@ SCHEMATA = frozenset(
 )
 
 
+CUE = "cue"  #: kind of a word of somebody's context: it begins words, and is no name
+FEED_FACTS = ("country:", "language:")  #: what may stand in a context of the feed rather than of the text
+
+
 def usual_policy(schema: str) -> Policy:
     """What an entity of this schema does when its author says nothing: states, goods and topics are named all day long."""
     return Policy.SIGNAL if schema in ("Country", "Good", "Topic", "Event") else Policy.ALWAYS
@@ -140,7 +144,7 @@ class Watchlist:
     def spelt(self) -> str:
         """A hash of all that spellings are made of, in its order: lists with equal ones are compiled to the same."""
         written, registers = self._parts
-        facts = [repr((e.schema, e.names, e.exact, e.blocked, e.guarded, e.codes)) for e in written.values()]
+        facts = [repr((e.schema, e.names, e.exact, e.blocked, e.guarded, e.codes, e.context, e.against)) for e in written.values()]
         return digest(*facts, "", *(register.version for register in registers), "", *self.blockers)
 
     @property
@@ -153,8 +157,13 @@ class Watchlist:
         return Titles(self.entities, self.signals)
 
     def numbered(self) -> Numbered:
-        """The entities by number."""
-        return Numbered(*self._parts, Entity(id="", name="", schema="", blocked=self.blockers))
+        """The entities by number, and what is searched beside them: the list's own blockers, and all words of contexts."""
+        written, registers = self._parts
+        imported = (next(iter(register.values())) for register in registers if len(register))  # a register has one context
+        words = dict.fromkeys(word for entity in (*written.values(), *imported) for word in (*entity.context, *entity.against))
+        cues = tuple(Name(word, CUE) for word in words if word not in self.entities and not word.lower().startswith(FEED_FACTS))
+        nobody = Entity(id="", name="", schema="")
+        return Numbered(written, registers, (replace(nobody, blocked=self.blockers), replace(nobody, names=cues)))
 
     @property
     def _parts(self) -> tuple[Mapping[str, Entity], tuple[Register, ...]]:
@@ -163,15 +172,15 @@ class Watchlist:
 
 
 class Numbered:
-    """Entities by number, in the order of the watch list, and one more behind them which has its blockers."""
+    """Entities by number, in the order of the watch list, and behind them what is searched beside them."""
 
-    def __init__(self, written: Mapping[str, Entity], registers: Sequence[Register], last: Entity) -> None:
+    def __init__(self, written: Mapping[str, Entity], registers: Sequence[Register], last: Sequence[Entity]) -> None:
         self._written = tuple(written.values())
         self._registers = registers
         self._last = last
 
     def __iter__(self) -> Iterator[Entity]:
-        return chain(self._written, *(register.values() for register in self._registers), (self._last,))
+        return chain(self._written, *(register.values() for register in self._registers), self._last)
 
     def __getitem__(self, number: int) -> Entity:
         if number < len(self._written):
@@ -181,7 +190,7 @@ class Numbered:
             if number < len(register):
                 return register.at(number)
             number -= len(register)
-        return self._last
+        return self._last[number]
 
 
 def compose(
