@@ -40,7 +40,6 @@ PARTICLES = ["은", "에서", "로부터", "정부", "씨가", "x", "銀行", "�
 PREFIXES = ["و", "ال", "وال", "ب", "لل", "ה", "ו", "ב", "מה", "新", "西", "ア", "เ", "in", "think"]
 GAPS = [" ", " ", " ", "-", "  ", "'", "", ". ", ", ", " & ", "\n", ".", " - ", "·", "\u200b ", "., ", "   "]
 NOISE = ["said", "met", "в", "и", "the", "В.", "A.", "B", "정부", "政府", "中", "ال", "Bank", "in", "_", "7", "\u0301", "x" * 70]
-END = " ;"
 ENDINGS = sorted({ending for _, script in SCRIPTS for ending in script.endings})
 
 
@@ -108,7 +107,7 @@ def texts(draw: st.DrawFn, watchlist: Watchlist) -> str:
             pieces += [draw(shapes(word)), draw(st.sampled_from(GAPS))]
         if draw(st.booleans()):
             pieces += [draw(st.sampled_from(NOISE)), draw(st.sampled_from(GAPS))]
-    return "".join([*pieces, END])
+    return "".join(pieces)
 
 
 def seen(index: Index, entries: Sequence[Sequence[str]]) -> list[list[set[Sighting]]]:
@@ -204,7 +203,6 @@ def test_another_entry_wakes_no_surname() -> None:
     assert [number for number, _ in found] == [0, 2]
 
 
-@pytest.mark.xfail(strict=True, reason="a gap beyond the end of a text is read as none")
 @pytest.mark.parametrize("entries", [[("With Igor", "Volkov said")], [("", "With Igor"), ("Volkov said", "")], [("With Mary Lee", "Ford")]])
 def test_no_name_stands_across_two_texts(entries: list[tuple[str, str]]) -> None:
     assert not list(Index(SURNAMES).find(entries))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import ne
 from typing import NamedTuple
 
 from watcher.core.matching.index import Candidate
@@ -193,8 +194,9 @@ def _shouted(page: Page, candidate: Candidate) -> bool:
     """Whether a name stands in a line of capitals."""
     start, end = page.sentences.span(_sentence(page, candidate))
     around = page.folded.surface(max(start, candidate.start - _LINE), min(end, candidate.end + _LINE))
-    cased = [char for char in around if char.lower() != char.upper()]
-    return len(around.split()) > _SHORT and len(cased) > len(around) / 2 and all(char.isupper() for char in cased)
+    if not around.isupper() or len(around.split()) <= _SHORT:
+        return False  # isupper looks no further than the first small letter
+    return 2 * sum(1 for changed in map(ne, around, around.lower()) if changed) > len(around)  # its letters; what has no capitals is none
 
 
 def _counts(candidate: Candidate, weakness: str, beside: str) -> str:

@@ -124,6 +124,8 @@ def _singles(words: Words, small: Flags, lexicon: Lexicon) -> Spelt:
 def _several(text: Columns, words: Words, small: Flags, pieces: Sequence[Glued], lexicon: Lexicon) -> Spelt:
     """Spellings of more than one word, found by two neighbours."""
     gaps = np.append(text.starts[1:] - text.ends[:-1], _GAP + 1)  # behind each word
+    leads = np.searchsorted(text.starts, text.bounds[1:-1])
+    gaps[leads[leads > 0] - 1] = _GAP + 1  # no name stands across two texts
     blank = (gaps == 1) & (text.codes.take(text.ends) == _BLANK)
     before = np.flatnonzero(gaps.take(words.text) <= _GAP)
     firsts = np.searchsorted(words.text, words.text[before] + 1)
@@ -149,6 +151,7 @@ def _several(text: Columns, words: Words, small: Flags, pieces: Sequence[Glued],
         stands = words.keys[row] == keys
         found = words.how[row]
         last = length[asked] == step + 1
+        stands &= last | (gaps.take(start[asked] + step) <= _GAP)
         stands &= (found < GLUED) | np.where(ending_only[found], last, step == 0)
         stands &= ~(small.take(start[asked] + step) & lexicon.capital.take(at[asked] + step))
         stands &= (found != BENT) | (lexicon.flags.take(spelling[asked]) & BENDS != 0)
@@ -180,6 +183,7 @@ def woken(text: Columns, seen: Sightings, owner: Ints, lexicon: Lexicon) -> Spel
     rows = order[at]
     place, how = seen.words.text[rows], seen.words.how[rows]
     fits = text.kinds.take(text.starts[place]) & LOWER == 0
+    fits &= (how != BENT) | (lexicon.flags.take(spelling[which]) & BENDS != 0)
     place, how, which = place[fits], how[fits], which[fits]
     awake = Spelt(place, place, spelling[which], how, np.ones(len(place), np.bool_))
     return Spelt(*(np.concatenate(column) for column in zip(seen.spelt, awake, strict=True)))
