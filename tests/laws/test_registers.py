@@ -76,7 +76,7 @@ def test_a_watch_list_with_a_register_counts_and_names_without_walking_it():
     watchlist = compose(written, [], registers=[records])
     assert (len(watchlist.entities), watchlist.names) == (6, 11)
     assert [entity.id for entity in watchlist.entities.values()] == ["own", *(f"Q{at}" for at in range(5))]
-    assert [watchlist.numbered()[at].id for at in range(7)] == [*watchlist.entities, "", ""]
+    assert [watchlist.numbered()[at].id for at in range(8)] == [*watchlist.entities, "", ""]
     assert [entity.id for entity in watchlist.numbered()] == [*watchlist.entities, "", ""]
     assert dict(watchlist.titles()) == {id_: entity.name for id_, entity in watchlist.entities.items()}
     assert watchlist.titles().get("signal:none") is None
