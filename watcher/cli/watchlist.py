@@ -30,16 +30,20 @@ watchlist.add_command(check)
 @watchlist.command(name="list")
 @command()
 def list_(desk: Desk, *, as_json: bool) -> None:
-    """Every entity in a line."""
+    """Every entity in a line; those of large files (5 MB and more) are only counted."""
     found = _configured(desk)
     if as_json:
         desk.json([{**_short(entity), "severity": entity.severity, "place": entity.place} for entity in found.entities.values()])
         return
     rows = table("ID", "Schema", "Alert", "Names", "Name, languages")
-    for entity in found.entities.values():
+    for entity in found.written.values():
         name = Text.assemble(plain(entity.name, style="bold"), "  ", (" ".join(_languages(entity)), "dim"))
         rows.add_row(plain(entity.id), entity.schema, entity.policy, str(len(entity.names)), name)
     put(desk.console, rows)
+    if more := len(found.entities) - len(found.written):
+        desk.console.print(
+            f"and {counted(more, 'entity', 'entities')} of large files, which `watcher watchlist show ID` and --json show", style="dim"
+        )
     counts = (
         counted(len(found.entities), "entity", "entities"),
         counted(found.names, "name"),

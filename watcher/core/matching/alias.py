@@ -56,10 +56,10 @@ def alias_of(entity: Entity, name: Name) -> Alias:
         exact = tuple(spelling for spelling in entity.exact if fold_key(spelling) == fold_key(text))
         if text not in exact and any(other.text in exact for other in entity.names):
             exact = ()  # "Seoul" letter for letter says nothing of a weak "seoul" beside it
-    first = next(filter(str.isalpha, text), "")
+    first = text[0] if text[:1].isalpha() else next(filter(str.isalpha, text), "")
     acronym = text.isupper() and _is_acronym(text)
     several = len(text.split()) > 1
-    cased = first.isupper() and any(char.lower() != char.upper() for char in text)
+    cased = first.isupper() and (first.lower() != first or any(char.lower() != char.upper() for char in text))
     capital = cased and kind != CUE and (kind == "blocker" or bool(name.derived) or not several)
     folded = key_of(text).strip()
     run = None if folded.isascii() else UNSPACED_RUN.search(folded)
@@ -80,5 +80,6 @@ def alias_of(entity: Entity, name: Name) -> Alias:
 
 
 def _is_acronym(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    return 1 < len(letters) <= _ACRONYM_LETTERS and all(char.isupper() and char.lower() != char for char in letters)
+    if not 1 < sum(map(str.isalpha, text)) <= _ACRONYM_LETTERS:
+        return False
+    return all(char.isupper() and char.lower() != char for char in text if char.isalpha())

@@ -25,7 +25,7 @@ from watcher.core.watchlist.variants import INITIALS
 
 _BATCH = 20_000  #: spellings read at once
 _STEMS = 10_000  #: words bent at once
-_PAIRS = 500_000  #: spellings whose neighbours are weighed at once
+_PAIRS = 100_000  #: spellings whose neighbours are weighed at once
 _TALLY = 23  #: bits of a neighbourhood's place in the tally of how often it stands in spellings, at most; some share theirs
 #: Flags of a spelling while it is compiled: a text must keep the first capital, or all: "US Open" is a tournament, "US
 #: open to talks" is news.
@@ -259,7 +259,7 @@ def _pairs(word: U32, word_at: U32, lengths: U32) -> tuple[U64, U32, U32, NDArra
     bits = min(_TALLY, len(several).bit_length() + 3)
     tally = np.zeros(1 << bits, np.uint32)
     for _, _, keys in _neighbours(word, word_at, lengths, several):
-        tally += np.bincount(_place(keys, bits), minlength=len(tally)).astype(np.uint32)
+        np.add.at(tally, _place(keys, bits), 1)
     rarest = np.zeros(len(several), np.uint64)
     offset = np.zeros(len(several), np.uint8)
     done = 0

@@ -144,7 +144,7 @@ class Watchlist:
     def spelt(self) -> str:
         """A hash of all that spellings are made of, in its order: lists with equal ones are compiled to the same."""
         written, registers = self._parts
-        facts = [repr((e.schema, e.names, e.exact, e.blocked, e.guarded, e.codes, e.context, e.against)) for e in written.values()]
+        facts = [repr((e.id, e.schema, e.names, e.exact, e.blocked, e.guarded, e.codes, e.context, e.against)) for e in written.values()]
         return digest(*facts, "", *(register.version for register in registers), "", *self.blockers)
 
     @property
