@@ -6,7 +6,7 @@ What it refuses to do: know particles or prefixes. `script` does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 from watcher.core.text.columns import LONGEST, Columns, Ints, led
 from watcher.core.text.endings import EXACT, Stems, stems
 from watcher.core.text.script import LONGEST_PREFIX, ROOT, SWALLOWED, bare_forms, is_hangul, takes_prefixes
+from watcher.core.text.table import expand
 
 Rows: TypeAlias = tuple[Ints, Ints, Ints]  #: (word of the text, word of the lexicon, how)
 _SCRIPTS = 0x10000
+_SYLLABLES = 2  #: of the shortest Korean word that may have a particle
+_LEADS = ("", *SWALLOWED)
 
 
 class Glued(NamedTuple):
@@ -41,29 +44,34 @@ def glued(text: Columns, known: Callable[[Stems], Rows], first: int) -> tuple[Ro
     initials = np.minimum(text.codes.take(text.starts), _SCRIPTS - 1)
     lengths = text.ends - text.starts
     numbers: dict[Glued, int] = {}
+    right = np.flatnonzero(_ON_THE_RIGHT.take(initials) & (lengths <= LONGEST) & (lengths > _SYLLABLES))
+    left = np.flatnonzero(_ON_THE_LEFT.take(initials) & (lengths <= LONGEST) & (lengths > ROOT))
     rows = [np.zeros((3, 0), np.int64)]
-    right = np.flatnonzero(_ON_THE_RIGHT.take(initials) & (lengths <= LONGEST))
-    cut = 1
-    while len(right := right[lengths[right] > (cut := cut + 1)]):
-        hashes = text.hashes(text.starts[right], text.starts[right] + cut)
-        found = known(Stems(right, hashes, np.full(len(right), EXACT, np.uint64)))
-        rows.append(_real(text, found, slice(None, cut), "", numbers))
-    left = np.flatnonzero(_ON_THE_LEFT.take(initials) & (lengths <= LONGEST))
-    cut = 0
-    while cut < LONGEST_PREFIX and len(left := left[lengths[left] >= (cut := cut + 1) + ROOT]):
-        rest = stems(text, text.starts[left] + cut, text.ends[left])
-        rest = rest._replace(words=left[rest.words])
-        for article in ("", *SWALLOWED):
-            found = known(rest._replace(hashes=led(article, rest.hashes)) if article else rest)
-            rows.append(_real(text, found, slice(cut, None), article, numbers))
+    if len(right):
+        which, cuts = expand(np.full(len(right), _SYLLABLES), lengths[right] - _SYLLABLES)
+        starts = text.starts[right[which]]
+        asked = Stems(np.arange(len(which)), text.hashes(starts, starts + cuts), np.full(len(which), EXACT, np.uint64))
+        at, of_list, _ = known(asked)
+        places = zip(right[which[at]].tolist(), cuts[at].tolist(), of_list.tolist(), strict=True)
+        rows.append(_real(text, ((word, slice(None, cut), "", row) for word, cut, row in places), numbers))
+    if len(left):
+        which, cuts = expand(np.ones(len(left), np.int64), np.minimum(lengths[left] - ROOT, LONGEST_PREFIX))
+        rest = stems(text, text.starts[left[which]] + cuts, text.ends[left[which]])
+        hashes = np.concatenate([rest.hashes, *(led(article, rest.hashes) for article in SWALLOWED)])
+        again = len(SWALLOWED) + 1
+        at, of_list, _ = known(Stems(np.arange(len(hashes)), hashes, np.tile(rest.bits, again)))
+        article, row = np.divmod(at, len(rest.words))
+        piece = rest.words[row]
+        found = zip(left[which[piece]].tolist(), cuts[piece].tolist(), article.tolist(), of_list.tolist(), strict=True)
+        rows.append(_real(text, ((word, slice(cut, None), _LEADS[lead], row) for word, cut, lead, row in found), numbers))
     of_text, of_list, how = np.concatenate(rows, axis=1)
     return (of_text, of_list, how + first), tuple(numbers)
 
 
-def _real(text: Columns, found: Rows, kept: slice, lead: str, numbers: dict[Glued, int]) -> NDArray[np.int64]:
-    """The rows whose cut is one that the script knows."""
+def _real(text: Columns, found: Iterable[tuple[int, slice, str, int]], numbers: dict[Glued, int]) -> NDArray[np.int64]:
+    """The rows whose cut is one that the script knows, of (word of the text, what is left of it, article, word of the list)."""
     real: list[tuple[int, int, int]] = []
-    for word, known, _ in zip(*(column.tolist() for column in found), strict=True):
+    for word, kept, lead, known in found:
         written = text.codes[text.starts[word] : text.ends[word]].tobytes().decode("utf-32-le")
         form = written[kept]
         for one, how in bare_forms(written):

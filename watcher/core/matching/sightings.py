@@ -88,12 +88,10 @@ def _looked_up(text: Columns, words: Ints, lexicon: Lexicon) -> Rows:
     starts, ends = text.starts[words], text.ends[words]
     hopeful = np.flatnonzero(lexicon.may_begin(text.hashes(starts, np.minimum(starts + FIRST, ends))))
     starts, ends = starts[hopeful], ends[hopeful]
-    rows = [_matched(stems(text, starts, ends), lexicon)]
-    for length in lexicon.begin_lengths.tolist():
-        long = np.flatnonzero(ends - starts >= length)
-        hashes = text.hashes(starts[long], starts[long] + length)
-        rows.append(_matched(Stems(long, hashes, np.full(len(long), BEGIN, np.uint64)), lexicon))
-    which, known, how = (np.concatenate(column) for column in zip(*rows, strict=True))
+    long, at = np.nonzero((ends - starts)[:, None] >= lexicon.begin_lengths)
+    begun = text.hashes(starts[long], starts[long] + lexicon.begin_lengths.astype(np.int64)[at])
+    asked = (stems(text, starts, ends), Stems(long, begun, np.full(len(long), BEGIN, np.uint64)))
+    which, known, how = _matched(Stems(*(np.concatenate(column) for column in zip(*asked, strict=True))), lexicon)
     order = np.lexsort((how, known, which))  # once each, as written before bent
     which, known, how = which[order], known[order], how[order]
     once = np.flatnonzero(np.diff(pair_keys(which, known), prepend=np.uint64(0xFFFFFFFFFFFFFFFF)))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from watcher.core.text.columns import LONGEST, U64, Columns, Ints, span_hashes
 from watcher.core.text.inflection import SCRIPTS, base_stems
-from watcher.core.text.table import Table
+from watcher.core.text.table import Table, expand
 
 EXACT = 1 << 63  #: the word as it is written
 BEGIN = 1 << 62  #: the beginning of a longer word, for spellings that are listed as stems
@@ -43,7 +43,7 @@ _ENDINGS = {
     for ending, declensions in script.endings.items()
     if ending
 }
-_LENGTHS = sorted({len(ending) for ending in _ENDINGS})
+_LONGEST = max(map(len, _ENDINGS))
 _TABLE, _order = Table.sort(span_hashes(list(_ENDINGS)))
 _ENDING_BITS = np.array(list(_ENDINGS.values()), np.uint64)[_order]
 #: By script, 0 for none: what a word without an ending may be, what one too short to have lost an ending may be, and how
@@ -72,12 +72,11 @@ def stems(text: Columns, starts: Ints, ends: Ints) -> Stems:
     spare = last - first - _SHORTEST.take(scripts)  # letters that an ending may take
     bits = np.where(spare > 0, _BARE.take(scripts), np.where(spare == 0, _SHORT.take(scripts), np.uint64(0)))
     rows = [Stems(words, text.hashes(first, last), bits | np.uint64(EXACT))]
-    bending = np.flatnonzero(spare > 0)
-    for length in _LENGTHS:
-        bending = bending[spare[bending] >= length]
-        which, at = _TABLE.find(text.hashes(last[bending] - length, last[bending]))
-        cut = bending[which]
-        rows.append(Stems(words[cut], text.hashes(first[cut], last[cut] - length), _ENDING_BITS.take(at)))
+    which, length = expand(np.ones(len(words), np.int64), np.clip(spare, 0, _LONGEST))  # every ending that a word has room for
+    cuts = last[which] - length
+    found, at = _TABLE.find(text.hashes(cuts, last[which]))
+    cut = which[found]
+    rows.append(Stems(words[cut], text.hashes(first[cut], cuts[found]), _ENDING_BITS.take(at)))
     return Stems(*(np.concatenate(column) for column in zip(*rows, strict=True)))
 
 
