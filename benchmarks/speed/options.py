@@ -34,7 +34,7 @@ def parsed(doc: str, arguments: Sequence[str] | None = None) -> argparse.Namespa
     for name, value in usual.items():
         if getattr(options, name) is None:
             setattr(options, name, value)
-    absent = [name for name in options.engines if name != "ours" and not importlib.util.find_spec(name)]
+    absent = [name for name in options.engines if name not in ("ours", "search") and not importlib.util.find_spec(name)]
     if absent:
         print(f"not installed, so not measured: {', '.join(absent)} (see benchmarks/speed/requirements.txt)", file=sys.stderr)
     options.engines = [name for name in options.engines if name not in absent]

@@ -11,7 +11,7 @@ from benchmarks.speed.measure import Figures
 
 BEGIN, END = "<!-- speed -->", "<!-- /speed -->"
 Growth = Mapping[str, Sequence[float | None]]  # kind of text -> seconds by size
-_LABELS = {"ours": "sanctions-watch", "flashtext": "FlashText", "spacy": "spaCy PhraseMatcher"}
+_LABELS = {"search": "sanctions-watch, search alone", "ours": "sanctions-watch", "flashtext": "FlashText", "spacy": "spaCy PhraseMatcher"}
 
 
 def label(engine: str) -> str:
@@ -23,7 +23,7 @@ def speeds(table: Sequence[Figures], size: int) -> Iterator[str]:
     yield "| names | engine | MB/s | first pass | x FlashText | x spaCy | build s | load s | memory MB | peak | peak of build | hits |"
     yield "|---|---|---|---|---|---|---|---|---|---|---|---|"
     for row in table:
-        peers = {other.engine: other for other in table if other.names == row.names and other.engine not in ("ours", row.engine)}
+        peers = {other.engine: other for other in table if other.names == row.names and other.engine not in ("ours", "search", row.engine)}
         beside = {peer: (row.speed(size) / other.speed(size), row.cold(size) / other.cold(size)) for peer, other in peers.items()}
         ratios = [f"{beside[peer][0]:.2g} ({beside[peer][1]:.2g})" if peer in beside else "" for peer in ("flashtext", "spacy")]
         ours = row.engine == "ours"

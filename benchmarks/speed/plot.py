@@ -9,7 +9,7 @@ from benchmarks.speed.hostile import ORDINARY, SIZES
 from benchmarks.speed.measure import Figures
 from benchmarks.speed.page import Growth, label
 
-_COLOURS = {"ours": "#0b6e4f", "flashtext": "#c8553d", "spacy": "#6c6ea0"}
+_COLOURS = {"search": "#4fa3a5", "ours": "#0b6e4f", "flashtext": "#c8553d", "spacy": "#6c6ea0"}
 
 
 def draw(file: Path, table: Sequence[Figures], size: int, growths: Mapping[str, Growth]) -> None:

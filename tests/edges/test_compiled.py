@@ -68,7 +68,7 @@ def test_a_later_start_reads_what_the_first_one_made(large, made):
     assert sorted(name.partition("-")[0] for name in before) == ["lexicon", "register"]
     matcher = start(large, made)
     assert files(made) == before
-    lexicon, compiled = matcher._index._lexicon, compile_lexicon(matcher.watchlist.numbered())
+    lexicon, compiled = matcher.index._lexicon, compile_lexicon(matcher.watchlist.numbered())
     for name, column in compiled.arrays().items():
         assert column.dtype == lexicon.arrays()[name].dtype
         assert np.array_equal(column, lexicon.arrays()[name]), name

@@ -40,14 +40,14 @@ class Matcher:
     def __init__(self, watchlist: Watchlist, lexicon: Lexicon | None = None) -> None:
         """`lexicon` is what the watch list was compiled to before; without it that is done now."""
         self.watchlist = watchlist
-        self._index = Index(watchlist, lexicon)
+        self.index = Index(watchlist, lexicon)
         self._persons = Acquaintance(watchlist.entities)
 
     def match_all(self, entries: Iterable[Entry], source: Source = NOWHERE) -> tuple[Match, ...]:
         """The entries in which something watched is named, in order. Many at once cost much less than one by one."""
         asked = list(entries)
         matches = []
-        for number, found in self._index.find([(entry.title, entry.text) for entry in asked], hopeless=False):
+        for number, found in self.index.find([(entry.title, entry.text) for entry in asked], hopeless=False):
             seen = self._examined(found, source)
             if seen.mentions:
                 matches.append(Match(entry=asked[number], mentions=seen.mentions, signals=seen.signals))
@@ -63,7 +63,7 @@ class Matcher:
 
     def examine_all(self, entries: Sequence[tuple[str, str]], source: Source = NOWHERE) -> dict[int, Examination]:
         """The same for many pairs of title and text: number -> examination of those in which anything was seen."""
-        return {number: self._examined(found, source) for number, found in self._index.find(entries)}
+        return {number: self._examined(found, source) for number, found in self.index.find(entries)}
 
     def _examined(self, found: Sequence[Found], source: Source) -> Examination:
         pages = [_page(name, one) for name, one in zip(_FIELDS, found, strict=True)]
