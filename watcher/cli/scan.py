@@ -1,6 +1,7 @@
 """`watcher scan`: match texts without store or daemon, one JSON line a document, in and out.
 
-It holds one document at a time and answers each line as it comes. Offsets are code points, end exclusive.
+It answers the lines at hand together, for many texts at once are searched much faster than one by one, and never waits
+for more. Offsets are code points, end exclusive.
 """
 
 from __future__ import annotations
@@ -8,21 +9,23 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, cast
 
 import click
 
 from watcher.cli.desk import Desk, command
 from watcher.core.errors import ConfigError
-from watcher.core.matching.matcher import Matcher
+from watcher.core.matching.matcher import NOTHING, Examination, Matcher
 from watcher.core.model import Mention
 from watcher.edges.compiled import matcher_of
 from watcher.edges.sources import configured, watchlist_of
 
+_AT_HAND = 1 << 20  #: bytes read at once, at most
 _PATIENCE = 2.0  #: seconds before a word on progress
 _EXAMPLE = 'each line is one document: {"id": "1", "text": "…"}; plain text is read with --text'
 
@@ -48,9 +51,10 @@ def scan(desk: Desk, *, file: str, files: tuple[Path, ...], as_text: bool, as_js
     matcher = _matcher(desk, files)
     out = sys.stdout.buffer
     with _opened(file) as (stream, name):
-        documents = iter([_Document("-", _decoded(stream.read(), name))]) if as_text else _documents(stream, name)
-        for document in _watched(documents):
-            out.write(_line(_found(document, matcher)))
+        batches = iter([[_Document("-", _decoded(stream.read(), name))]]) if as_text else _documents(stream, name)
+        for documents in _watched(batches):
+            seen = matcher.examine_all([(document.title, document.text) for document in documents])
+            out.writelines(_line(_found(document, seen.get(at, NOTHING))) for at, document in enumerate(documents))
             out.flush()
 
 
@@ -63,8 +67,7 @@ def _matcher(desk: Desk, files: Sequence[Path]) -> Matcher:
     return matcher_of(watchlist_of(files, folder=folder), folder)
 
 
-def _found(document: _Document, matcher: Matcher) -> dict[str, Any]:
-    seen = matcher.examine(document.title, document.text)
+def _found(document: _Document, seen: Examination) -> dict[str, Any]:
     found: dict[str, Any] = {"id": document.id, "mentions": [_mention(m) for m in seen.mentions if m.field == "text"]}
     if document.title:
         found["title_mentions"] = [_mention(m) for m in seen.mentions if m.field == "title"]
@@ -85,9 +88,9 @@ def _line(record: dict[str, Any]) -> bytes:
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[tuple[BinaryIO, str]]:
+def _opened(file: str) -> Iterator[tuple[BufferedReader, str]]:
     if file == "-":
-        yield sys.stdin.buffer, "standard input"
+        yield cast("BufferedReader", sys.stdin.buffer), "standard input"
         return
     try:
         with Path(file).open("rb") as stream:
@@ -105,10 +108,36 @@ def _decoded(content: bytes, place: str) -> str:
         raise ConfigError(place, f"is not UTF-8 (byte {error.start})", cure="convert it, for example with iconv -t utf-8") from None
 
 
-def _documents(lines: Iterable[bytes], name: str) -> Iterator[_Document]:
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield _document(line, f"{name}:{number}")
+def _documents(stream: BufferedReader, name: str) -> Iterator[list[_Document]]:
+    """The documents of the lines at hand, again and again. Before a wrong line is told of, those before it are given."""
+    number = 0
+    for lines in _lines(stream):
+        documents: list[_Document] = []
+        wrong: ConfigError | None = None
+        for line in lines:
+            number += 1
+            try:
+                documents += [_document(line, f"{name}:{number}")] if line.strip() else []
+            except ConfigError as error:
+                wrong = error
+                break
+        if documents:
+            yield documents
+        if wrong:
+            raise wrong
+
+
+def _lines(stream: BufferedReader) -> Iterator[list[bytes]]:
+    """The whole lines that can be read without waiting, at least one."""
+    begun: list[bytes] = []
+    while piece := stream.read1(_AT_HAND):
+        *whole, rest = piece.split(b"\n")
+        if whole:
+            yield [b"".join([*begun, whole[0]]), *whole[1:]]
+            begun.clear()
+        begun.append(rest)
+    if last := b"".join(begun):
+        yield [last]
 
 
 def _document(line: bytes, place: str) -> _Document:
@@ -134,13 +163,14 @@ def _document(line: bytes, place: str) -> _Document:
     return _Document(record["id"], record["text"], title)
 
 
-def _watched(documents: Iterator[_Document]) -> Iterator[_Document]:
+def _watched(batches: Iterator[list[_Document]]) -> Iterator[list[_Document]]:
     """The documents, and on a terminal that shows nothing else, how many there were."""
     silent = not sys.stderr.isatty() or sys.stdout.isatty()
     began = said = time.monotonic()
     number = 0
-    for number, document in enumerate(documents, 1):
-        yield document
+    for documents in batches:
+        yield documents
+        number += len(documents)
         if not silent and (now := time.monotonic()) - began > _PATIENCE and now - said > 1:
             click.echo(f"\r{number:,} documents", err=True, nl=False)
             said = now
