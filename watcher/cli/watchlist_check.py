@@ -43,7 +43,6 @@ _KINDS = {
     "hit": ("line of `hits` is not found", "lines of `hits` are not found"),
     "miss": ("line of `misses` is found", "lines of `misses` are found"),
     "never": ("spelling or signal never matches", "spellings or signals never match"),
-    "hidden": ("spelling is hidden by `case`", "spellings are hidden by `case`"),
     "weak": ("weak name is to no purpose", "weak names are to no purpose"),
     "ambiguous": ("spelling is something else too", "spellings are something else too"),
     "noise": ("spelling is an ordinary word", "spellings are ordinary words"),

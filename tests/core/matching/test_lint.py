@@ -141,12 +141,6 @@ def test_a_word_in_small_letters_in_other_golden_lines_or_articles_is_ambiguous(
     assert told(text, articles=[("Kestrel sails", "")] * 3) == []
 
 
-def test_a_spelling_beside_one_of_the_same_letters_under_case_is_told_as_hidden():
-    text = toml("a", "A", 'names.es = ["Réva"]', 'weak.en = ["Reva"]', 'case = ["Réva"]', hit="Réva")
-    assert told(text) == [("hidden", "list.toml:6", '"Reva" can never match beside "Réva" under `case`')]
-    assert told(text.replace('case = ["Réva"]', 'case = ["Réva", "REVA"]'))[0][0] == "hidden"
-
-
 def test_what_stands_only_under_case_never_matches():
     text = toml("a", "A", 'names = ["Réva"]', 'case = ["Réva", "Zoë"]', hit="Réva")
     assert told(text) == [("never", "list.toml:6", '"Zoë" stands under `case`, but among no names')]

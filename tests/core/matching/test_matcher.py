@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry
-from watcher.core.watchlist.entity import compose
+from watcher.core.watchlist.entity import Entity, Name, compose
 from watcher.core.watchlist.toml_files import parse_entities, parse_signals
 
 ENTITIES = """
@@ -262,3 +262,13 @@ def test_a_name_repeated_to_the_end_of_a_long_text_is_judged_to_its_end(matcher)
     """Each of them once looked at all the others: such a text took hours."""
     assert found(matcher, "Kim " * 20_000) == []
     assert len(found(matcher, "Putin met Kim. " * 6_000)) == 12_000
+
+
+def test_a_spelling_that_counts_letter_for_letter_hides_no_weak_one_of_the_same_letters():
+    names = (Name("Réva"), Name("Reva", "weak"))
+    listed = Entity(id="reva", name="Réva", schema="Company", names=names, exact=("Réva",), context=("arms",))
+    matcher = Matcher(compose([listed], []))
+    found = {
+        text: [mention.alias for mention in matcher.examine("", text).mentions] for text in ("Réva said", "Reva said", "Reva and arms")
+    }
+    assert found == {"Réva said": ["Réva"], "Reva said": [], "Reva and arms": ["Reva"]}

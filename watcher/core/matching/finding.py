@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from watcher.core.watchlist.entity import Entity, Name
 
-Kind: TypeAlias = Literal["hit", "miss", "never", "hidden", "weak", "ambiguous", "noise", "duplicate", "loud", "untried"]
+Kind: TypeAlias = Literal["hit", "miss", "never", "weak", "ambiguous", "noise", "duplicate", "loud", "untried"]
 
 #: Kinds of names that count by themselves.
 STRONG = ("name", "form", "metonym", "demonym")

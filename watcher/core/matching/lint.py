@@ -110,16 +110,6 @@ def _guards(entity: Entity) -> Iterator[Finding]:
                     why="`case` only says how a spelling that stands elsewhere is written",
                     cure="add it to `names`, or take it out",
                 )
-        for name in entity.names:
-            if name.text not in entity.exact and (over := letters.get(fold_key(name.text))):
-                yield Finding(
-                    place=place_of(entity, name),
-                    subject=entity.id,
-                    kind="hidden",
-                    what=f'"{name.text}" can never match beside "{over}" under `case`',
-                    why="letters that compare as equal count only as `case` writes them, whatever else is listed",
-                    cure=f'take one of them out; or add "{name.text}" to `case`, then it is as strong as its kind',
-                )
 
 
 def _noise(entity: Entity, name: Name) -> Iterator[Finding]:
