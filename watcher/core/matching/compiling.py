@@ -14,7 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watcher.core.matching.alias import Alias, aliases
-from watcher.core.matching.lexicon import BEGINS, BENDS, DORMANT, FIRST, GATE, LOOKED_AT, RUN, WEAK, Lexicon, gate_rooms, pair_keys
+from watcher.core.matching.lexicon import (
+    BEGINS,
+    BENDS,
+    DORMANT,
+    FIRST,
+    GATE,
+    LOOKED_AT,
+    RUN,
+    RUN_CODES,
+    WEAK,
+    Lexicon,
+    gate_rooms,
+    pair_keys,
+)
 from watcher.core.text.columns import LONGEST, U64, UPPER, Columns, Ints, columns, span_hashes
 from watcher.core.text.endings import BEGIN, EXACT, filed
 from watcher.core.text.fold import fold_key
@@ -164,6 +177,7 @@ class _Draft:
             pair_rooms=pair_rooms,
             pair=pair,
             pair_offset=offset,
+            run_gate=_first_characters(self._runs),
             run_keys=runs.keys,
             run_rooms=runs.rooms,
             run=np.array(self._run_rows, np.uint32)[order],
@@ -245,6 +259,12 @@ def _stems(texts: list[str], bending: NDArray[np.bool_], begins: NDArray[np.bool
         np.concatenate([np.zeros(0, np.uint64), *bits])[order],
         np.concatenate([np.zeros(0, np.uint32), *numbers])[order],
     )
+
+
+def _first_characters(runs: list[str]) -> NDArray[np.bool_]:
+    gate = np.zeros(RUN_CODES, np.bool_)
+    gate[[ord(run[0]) for run in runs]] = True
+    return gate
 
 
 def _grouped(owners: NDArray[np.integer], values: NDArray[np.integer], count: int) -> tuple[U32, U32]:

@@ -22,6 +22,7 @@ from watcher.core.text.table import U32, Table, mixed
 BENDS, DORMANT, BEGINS, LOOKED_AT, WEAK = 1, 2, 4, 8, 16  #: flags of a spelling; LOOKED_AT: its letters are to be looked at one by one
 FIRST = 3  #: letters of a word by which most words of a text are turned away
 RUN = 4  #: characters of a run without spaces by which a spelling is found
+RUN_CODES = 0x40000  #: the scripts without spaces lie below
 _GATE = 18  #: bits
 GATE = 1 << _GATE
 
@@ -53,6 +54,7 @@ class Lexicon:
     pair_rooms: U32
     pair: U32
     pair_offset: NDArray[np.uint8]  #: where in the spelling the two words stand
+    run_gate: NDArray[np.bool_]  #: by code point: whether a run may begin with it
     run_keys: U64
     run_rooms: U32
     run: U32

@@ -192,6 +192,7 @@ def _runs(text: Columns, lexicon: Lexicon) -> tuple[Ints, Ints]:
     if not len(lexicon.run):
         return _NONE, _NONE
     within = np.flatnonzero(text.kinds & UNSPACED)
+    within = within[lexicon.run_gate.take(text.codes.take(within))]
     offsets, spellings = [_NONE], [_NONE]
     for length in range(1, RUN + 1):
         within = within[: np.searchsorted(within, len(text.codes) - length, side="right")]

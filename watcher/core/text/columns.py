@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -232,8 +233,8 @@ def _recut(codes: Codes, written: Codes, kinds: NDArray[np.uint8], starts: Ints,
     for at in odd.tolist():
         start, end = int(starts[at]), int(ends[at])
         ahead = max(0, start - 1)  # what stands beside a word may say that nothing is glued in it
-        found = words(_string(codes[ahead : end + 1]), _string(written[ahead : end + 1]))
-        parts = [(ahead + part.start, ahead + part.end) for part in found if start <= ahead + part.start < end]
+        found = _spans(_string(codes[ahead : end + 1]), _string(written[ahead : end + 1]))
+        parts = [(ahead + first, ahead + last) for first, last in found if start <= ahead + first < end]
         if parts != [(start, end)]:
             changed.append(at)
             cut += parts
@@ -243,3 +244,13 @@ def _recut(codes: Codes, written: Codes, kinds: NDArray[np.uint8], starts: Ints,
     ends = np.concatenate((np.delete(ends, changed), np.array([end for _, end in cut], np.int64)))
     order = np.argsort(starts, kind="stable")
     return starts[order], ends[order]
+
+
+def _spans(folded: str, written: str) -> tuple[tuple[int, int], ...]:
+    """Where words stand in a piece of a text; the short pieces, which come again and again, are remembered."""
+    return _short_spans(folded, written) if len(folded) <= LONGEST else tuple((word.start, word.end) for word in words(folded, written))
+
+
+@lru_cache(maxsize=1 << 15)
+def _short_spans(folded: str, written: str) -> tuple[tuple[int, int], ...]:
+    return tuple((word.start, word.end) for word in words(folded, written))
