@@ -204,9 +204,10 @@ def _words(codes: Codes, written: Codes, kinds: NDArray[np.uint8], seen: np.uint
     edges = np.flatnonzero(kind[1:] != kind[:-1]) + 1
     if len(kind) and kind[0]:
         edges = np.concatenate(([0], edges))
-    inside = kind.take(edges) != 0  # else a gap begins
-    starts = edges[inside]
-    ends = edges[1:][inside[:-1]]
+    if not seen & HANGUL:  # words and gaps take turns
+        return _recut(codes, written, kinds, edges[::2], edges[1::2], marks=bool(seen & MARK))
+    inside = np.flatnonzero(kind.take(edges))  # where no gap begins
+    starts, ends = edges.take(inside), edges.take(inside + 1)
     return _recut(codes, written, kinds, starts, ends, marks=bool(seen & MARK))
 
 
