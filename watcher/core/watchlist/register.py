@@ -22,6 +22,7 @@ from watcher.core.watchlist.roster import Register
 
 FORMAT = 1  #: of the arrays and the records; a file of another is made anew
 _REMEMBERED = 10_000  #: entities kept as objects
+_MET = 100_000  #: ids whose numbers are kept
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -75,6 +76,7 @@ class Records(Register):
         self._names = names
         self._guarded = guarded
         self._known: dict[int, Entity] = {}
+        self._met: dict[str, int | None] = {}
 
     @property
     def names(self) -> int:
@@ -88,14 +90,13 @@ class Records(Register):
         return len(self._line)
 
     def __getitem__(self, id_: str) -> Entity:
-        for number in self._numbers(_hash(id_)):
-            entity = self.at(number)
-            if entity.id == id_:
-                return entity
-        raise KeyError(id_)
+        number = self._number_of(id_)
+        if number is None:
+            raise KeyError(id_)
+        return self.at(number)
 
     def __contains__(self, id_: object) -> bool:
-        return isinstance(id_, str) and self.get(id_) is not None
+        return isinstance(id_, str) and self._number_of(id_) is not None
 
     def at(self, number: int) -> Entity:
         entity = self._known.get(number)
@@ -125,9 +126,16 @@ class Records(Register):
             second, first = min(again, key=lambda pair: int(pair[0].place.rpartition(":")[2]))
             raise twice(second, first)
 
-    def _numbers(self, hashed: int) -> list[int]:
-        _, rows = self._ids.find(np.array([hashed], np.uint64))
-        return [int(self._number[row]) for row in rows]
+    def _number_of(self, id_: str) -> int | None:
+        """The number of an id, remembered: the same few are asked for in every text, and so are context words that are none."""
+        met = self._met
+        if id_ not in met:
+            if len(met) >= _MET:
+                met = self._met = {}
+            _, rows = self._ids.find(np.array([_hash(id_)], np.uint64))
+            numbers = (int(self._number[row]) for row in rows)
+            met[id_] = next((number for number in numbers if self.at(number).id == id_), None)
+        return met[id_]
 
     def _entity(self, number: int) -> Entity:
         written = self._records[int(self._at[number]) : int(self._at[number + 1])].tobytes().decode("utf-8", "surrogatepass")
