@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from watcher.core.matching.finding import Finding
-from watcher.core.matching.matcher import Examination, Matcher
+from watcher.core.matching.matcher import NOTHING, Examination, Matcher
 from watcher.core.text.fold import fold_key
 from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.variants import spellings
@@ -43,13 +43,15 @@ def measure(entity: Entity, matcher: Matcher) -> tuple[Measure, list[Finding]]:
     """Every golden line of one entity tried."""
     findings: list[Finding] = []
     aliases: set[str] = set()
-    for line in entity.hits:
-        seen = matcher.examine("", line)
+    examined = matcher.examine_all([("", line) for line in (*entity.hits, *entity.misses)])
+    for at, line in enumerate(entity.hits):
+        seen = examined.get(at, NOTHING)
         here = {mention.alias for mention in seen.mentions if mention.entity == entity.id}
         aliases |= here
         if not here:
             findings.append(_missed(entity, line, seen))
-    wrong = [finding for line in entity.misses for finding in _taken(entity, line, matcher.examine("", line))]
+    misses = enumerate(entity.misses, len(entity.hits))
+    wrong = [finding for at, line in misses for finding in _taken(entity, line, examined.get(at, NOTHING))]
     languages = _languages(entity) if aliases else {}
     named = {name.language for name in entity.names if name.language}
     tried = {language for alias in aliases for language in languages.get(fold_key(alias), ())} & named

@@ -14,7 +14,7 @@ from watcher.core.matching.elsewhere import Elsewhere
 from watcher.core.matching.finding import IMPORTED, STRONG, Finding, place_of
 from watcher.core.matching.golden import Measure, measure, untried
 from watcher.core.matching.loudness import Loudness, listen, loud
-from watcher.core.matching.matcher import Matcher
+from watcher.core.matching.matcher import NOTHING, Matcher
 from watcher.core.model import Policy
 from watcher.core.text.fold import fold_key
 from watcher.core.watchlist.entity import Entity, Name, Signal, Watchlist
@@ -53,14 +53,16 @@ def lint(matcher: Matcher, *, known: Sequence[str] = (), articles: Sequence[tupl
             measures.append(measured)
             findings += [*failed, *untried(entity)]
         findings += _guards(entity)
+        alone: list[Name] = []
         for name in entity.names:
             findings += _noise(entity, name)
             findings += _duplicate(entity, name, owners, watchlist)
             if entity.lines or at % step == 0:
-                findings += _lost(entity, name, matcher)
+                alone.append(name)
             if not entity.lines:
                 sampled += at % step == 0
                 at += 1
+        findings += _lost(entity, alone, matcher)
         findings += elsewhere.findings(entity)
     heard = listen(matcher, articles)
     findings += loud(heard, watchlist, share)
@@ -164,17 +166,20 @@ def _duplicate(entity: Entity, name: Name, owners: dict[str, str], watchlist: Wa
         )
 
 
-def _lost(entity: Entity, name: Name, matcher: Matcher) -> Iterator[Finding]:
-    """A spelling that is not even a candidate in a text that is nothing but itself, or is taken for something else there."""
-    spelt = next((text for text in entity.exact if fold_key(text) == fold_key(name.text)), name.text) if entity.exact else name.text
-    verdicts = [v for v in matcher.examine("", spelt).verdicts if v.candidate.alias.entity == entity.id]
-    if any(v.counted or (v.candidate.alias.text == name.text and not v.why.startswith("is part of")) for v in verdicts):
-        return
-    why = next((v.why for v in verdicts), "no rule of the matcher sees it")
-    cure = "write it as it stands in texts, or take it out"
-    if why.startswith("is part of"):
-        cure = "take the longer phrase out, or this spelling"
-    yield Finding(place=place_of(entity, name), subject=entity.id, kind="never", what=f'"{name.text}" can never match', why=why, cure=cure)
+def _lost(entity: Entity, names: list[Name], matcher: Matcher) -> Iterator[Finding]:
+    """Spellings that are not even candidates in a text that is nothing but themselves, or taken for something else there."""
+    spelt = {fold_key(text): text for text in entity.exact}
+    seen = matcher.examine_all([("", spelt.get(fold_key(name.text), name.text) if spelt else name.text) for name in names])
+    for at, name in enumerate(names):
+        verdicts = [v for v in seen.get(at, NOTHING).verdicts if v.candidate.alias.entity == entity.id]
+        if any(v.counted or (v.candidate.alias.text == name.text and not v.why.startswith("is part of")) for v in verdicts):
+            continue
+        why = next((v.why for v in verdicts), "no rule of the matcher sees it")
+        cure = "write it as it stands in texts, or take it out"
+        if why.startswith("is part of"):
+            cure = "take the longer phrase out, or this spelling"
+        what = f'"{name.text}" can never match'
+        yield Finding(place=place_of(entity, name), subject=entity.id, kind="never", what=what, why=why, cure=cure)
 
 
 def _never(signal: Signal, watchlist: Watchlist, schemata: set[str]) -> Iterator[Finding]:
