@@ -15,6 +15,7 @@ from watcher.core.model import Policy
 from watcher.core.watchlist.entity import Entity, Name, Watchlist
 
 ENOUGH = 50  #: articles without which a share says nothing
+_TOGETHER = 200  #: articles searched at once
 _SOME = 3  #: articles that are more than chance
 #: What alerts only in combinations may be named so many times more often.
 _PATIENCE = 5
@@ -35,11 +36,11 @@ def listen(matcher: Matcher, articles: Sequence[tuple[str, str]]) -> Loudness:
     named = 0
     entities: Counter[str] = Counter()
     spellings: Counter[tuple[str, str]] = Counter()
-    for title, text in articles:
-        mentions = matcher.examine(title, text).mentions
-        named += bool(mentions)
-        entities.update({mention.entity for mention in mentions})
-        spellings.update({(mention.entity, mention.alias) for mention in mentions})
+    for first in range(0, len(articles), _TOGETHER):
+        for seen in matcher.examine_all(articles[first : first + _TOGETHER]).values():
+            named += bool(seen.mentions)
+            entities.update({mention.entity for mention in seen.mentions})
+            spellings.update({(mention.entity, mention.alias) for mention in seen.mentions})
     return Loudness(len(articles), named, entities, spellings)
 
 
