@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -206,3 +207,15 @@ def test_another_entry_wakes_no_surname() -> None:
 @pytest.mark.parametrize("entries", [[("With Igor", "Volkov said")], [("", "With Igor"), ("Volkov said", "")], [("With Mary Lee", "Ford")]])
 def test_no_name_stands_across_two_texts(entries: list[tuple[str, str]]) -> None:
     assert not list(Index(SURNAMES).find(entries))
+
+
+def test_searches_in_many_threads_find_what_one_finds() -> None:
+    index = Index(SURNAMES)
+    entries = [(f"Igor Volkov {number}", "Volkov said. With Mary Lee.") for number in range(20)]
+
+    def found(_: int) -> list[tuple[int, list[int]]]:
+        return [(number, [len(page.candidates) for page in pages]) for number, pages in index.find(entries)]
+
+    once = found(0)
+    with ThreadPoolExecutor(8) as pool:
+        assert all(again == once for again in pool.map(found, range(60)))

@@ -84,7 +84,7 @@ class Index:
     def _search(self, entries: Sequence[Sequence[str]], first: int, *, hopeless: bool) -> Iterator[tuple[int, list[Found]]]:
         text = columns([page for entry in entries for page in entry])
         owner = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
-        memory = self._memories.pop() if self._memories else Memory()
+        memory = self._lent()
         seen = sightings(text, self._lexicon, memory)
         self._memories.append(memory)
         seen = seen._replace(spelt=woken(text, seen, owner, self._lexicon))
@@ -101,6 +101,15 @@ class Index:
             at += len(entry)
             if any(page in found for page in numbers):
                 yield number, [Found(pages[page], found.get(page, []), cues.get(page, [])) for page in numbers]
+
+    def _lent(self) -> Memory:
+        """A memory that no other search has in hand. Feeds are searched in several threads: whoever comes last to the shelf
+        finds it empty, so it must not be looked at first.
+        """
+        try:
+            return self._memories.pop()
+        except IndexError:
+            return Memory()
 
     def _in_words(self, text: Columns, seen: Sightings, pages: _Pages) -> Iterator[tuple[int, Candidate]]:
         spelt = seen.spelt
