@@ -11,7 +11,7 @@ import numpy as np
 
 from watcher.core.matching.lexicon import WEAK, Lexicon, pair_keys
 from watcher.core.matching.sightings import BENT, Sightings, Spelt
-from watcher.core.text.columns import U64, Columns, Flags, Ints
+from watcher.core.text.columns import U64, Columns, Ints
 from watcher.core.text.table import expand
 
 
@@ -25,10 +25,12 @@ def prospects(text: Columns, seen: Sightings, owner: Ints, lexicon: Lexicon) -> 
     group = lexicon.context.take(entity).astype(np.int64)
     weak = lexicon.flags.take(spelling) & WEAK != 0
     own = pair_keys(entry, entity)
-    doubtful = weak & (group > 0) & ~_among(own, own[~weak]) & ~_among(pair_keys(entry, group), _present(entry, spelling, entity, lexicon))
+    doubtful = (
+        weak & (group > 0) & ~np.isin(own, own[~weak]) & ~np.isin(pair_keys(entry, group), _present(entry, spelling, entity, lexicon))
+    )
     words = len(spelt.first)
     spans = pair_keys(spelt.first, spelt.last)
-    written = (spelt.how != BENT) & _among(spans, spans[spelt.how == BENT])  # says that a bent name there is another
+    written = (spelt.how != BENT) & np.isin(spans, spans[spelt.how == BENT])  # says that a bent name there is another
     kept = ~doubtful[:words] | written
     return seen._replace(spelt=Spelt(*(column[kept] for column in spelt)), runs=(offsets[~doubtful[words:]], runs[~doubtful[words:]]))
 
@@ -40,7 +42,3 @@ def _present(entry: Ints, spelling: Ints, entity: Ints, lexicon: Lexicon) -> U64
     first = lexicon.cue_at.take(cue).astype(np.int64)
     which, at = expand(first, lexicon.cue_at.take(cue + 1) - first)
     return pair_keys(entry[cues[which]], lexicon.cue_context.take(at))
-
-
-def _among(keys: U64, wanted: U64) -> Flags:
-    return np.isin(keys, wanted)
