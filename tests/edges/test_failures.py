@@ -79,12 +79,12 @@ async def test_waiting_for_a_slot_does_not_count(web_with):
     [
         (204, "http"),
         (206, "http"),
-        (226, "http"),
         (300, "http"),
         (401, "http"),
-        (403, "http"),
+        (403, "blocked"),
         (404, "http"),
         (410, "gone"),
+        (451, "blocked"),
         (429, "throttled"),
         (500, "http"),
         (503, "http"),
@@ -97,6 +97,16 @@ async def test_a_status_that_is_no_document_is_told(web, status, kind):
     assert (got.kind, got.status, got.retry_after) == (kind, status, None)
     assert str(status) in got.reason
     assert "Words Of The Server" not in got.reason
+
+
+@pytest.mark.parametrize("answer", [reply(403), reply(451), reply(503, cf_mitigated="challenge"), reply(404, cf_mitigated="Challenge")])
+async def test_a_server_that_does_not_want_us_is_told_apart_and_not_asked_twice(web_with, names, answer):
+    web = web_with(resolver=names(shy_example=["127.0.0.1"]))
+    async with Loopback({"/": reply(302, Location="/b"), "/b": answer}) as server:
+        got = await web.fetch(a_feed(server.url(host="shy.example")))
+    assert (got.kind, got.host) == ("blocked", "shy.example")
+    assert "does not pose as another" in got.reason
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -18,7 +18,7 @@ from watcher.edges.web import HttpWeb
 async def test_a_feed_is_fetched_with_its_headers_and_final_address(web):
     async with Loopback({"/feed?x=1": reply(200, RSS, ETag='"1"', Content_Type="text/xml")}) as server:
         got = await web.fetch(a_feed(server.url("/feed?x=1")))
-    assert got == Fetched(url=server.url("/feed?x=1"), status=200, headers=got.headers, body=RSS)
+    assert got == Fetched(url=server.url("/feed?x=1"), status=200, headers=got.headers, body=RSS, protocol="HTTP/1.1")
     assert got.headers["etag"] == '"1"'
     assert got.headers["content-type"] == "text/xml"
 
@@ -94,6 +94,13 @@ async def test_304_is_good_news_and_brings_its_headers(web):
     assert got.headers["cache-control"] == "max-age=600"
 
 
+async def test_a_delta_is_a_document_that_says_so(web):
+    async with Loopback({"/": reply(226, RSS, IM="feed", ETag='"2"')}) as server:
+        got = await web.fetch(a_feed(server.url(), etag='"1"'))
+    assert server.requests[0].headers["a-im"] == "feed"
+    assert (got.status, got.delta, got.body) == (226, True, RSS)
+
+
 async def test_304_to_a_question_without_condition_is_a_failure(web):
     async with Loopback({"/": reply(304)}) as server:
         got = await web.fetch(a_feed(server.url()))
@@ -159,9 +166,9 @@ async def test_redirects_are_followed_to_the_final_address(web, status):
 
     async with Loopback(answers) as server:
         server._answers["/b"] = reply(status, Location=f"//127.0.0.1:{server.port}/c#top")
-        got = await web.fetch(a_feed(server.url("/a"), etag='"1"'))
+        got = await web.fetch(a_feed(server.url("/a")))
     assert got.url == server.url("/c")
-    assert [request.headers["if-none-match"] for request in server.requests] == ['"1"'] * 3
+    assert got.moved == (server.url("/c") if status in (301, 308) else None)
 
 
 async def test_ten_redirects_are_followed_and_eleven_are_not(web):
@@ -169,6 +176,38 @@ async def test_ten_redirects_are_followed_and_eleven_are_not(web):
     async with Loopback(answers) as server:
         assert isinstance(await web.fetch(a_feed(server.url("/1"))), Fetched)
         assert (await web.fetch(a_feed(server.url("/0")))).kind == "redirect"
+
+
+@pytest.mark.parametrize(
+    ("hops", "moved"),
+    [((301, 308), "/2"), ((302,), None), ((301, 302), "/1"), ((302, 301), None), ((308, 303, 301), "/1"), ((), None)],
+    ids=str,
+)
+async def test_a_move_is_permanent_as_far_as_every_hop_from_the_start_is(web, hops, moved):
+    answers = {f"/{n}": reply(status, Location=f"/{n + 1}") for n, status in enumerate(hops)}
+    last = f"/{len(hops)}"
+    async with Loopback({**answers, last: reply(200, RSS)}) as server:
+        got = await web.fetch(a_feed(server.url("/0", login="me:secret@")))
+        server._answers[last] = reply(304)
+        unchanged = await web.fetch(a_feed(server.url("/0"), etag='"1"', validators_of=server.url(last)))
+    assert got.moved == unchanged.moved == (moved and server.url(moved))
+    assert got.url == unchanged.url == server.url(last)
+
+
+async def test_validators_go_only_to_the_address_they_came_from(web):
+    dated = {"last_modified": "Tue, 02 Jan 2024 03:04:05 GMT", "etag": '"1"'}
+    async with Loopback({"/feed": reply(302, Location="/today"), "/today": reply(200, RSS)}) as server:
+        await web.fetch(a_feed(server.url("/feed"), **dated, validators_of=server.url("/yesterday")))
+        await web.fetch(a_feed(server.url("/feed"), **dated))
+        await web.fetch(a_feed(server.url("/feed"), **dated, validators_of=server.url("/today")))
+        await web.fetch(a_feed(server.url("/today", login="me:secret@") + "#top", **dated))
+    conditional = {"if-none-match", "if-modified-since", "a-im"}
+    asked = [(request.target, conditional <= request.headers.keys()) for request in server.requests]
+    first, own, final, direct = asked[:2], asked[2:4], asked[4:6], asked[6:]
+    assert first == [("/feed", False), ("/today", False)]
+    assert own == [("/feed", True), ("/today", False)]
+    assert final == [("/feed", False), ("/today", True)]
+    assert direct == [("/today", True)]
 
 
 async def test_a_redirect_in_a_circle_is_noticed(web):

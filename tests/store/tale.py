@@ -43,6 +43,7 @@ def polled(source: Feed, **health) -> Feed:
 HEALTH = Health(
     etag='W/"a,b"',
     last_modified="Mon, 23 Nov 2026 18:00:00 GMT",
+    validators_of="https://cdn.example/rss.xml",
     since=NOW - 9 * MINUTE,
     first_read=NOW - 8 * MINUTE,
     last_read=NOW - 2 * MINUTE,

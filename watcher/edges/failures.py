@@ -15,20 +15,26 @@ import httpx
 from watcher.core.model import Failed
 from watcher.edges.retry_after import retry_after
 
+_UNWELCOME = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
+
 
 def refused(status: int, headers: Mapping[str, str], host: str) -> Failed:
     """An answer that is no document; `headers` have lower-case names."""
     wait = retry_after(headers)
     reason = f"{host} answers HTTP {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
-    if headers.get("cf-mitigated", "").lower() == "challenge":
+    challenged = headers.get("cf-mitigated", "").lower() == "challenge"
+    if challenged:
         reason += ": it wants proof of a browser"
     if status == HTTPStatus.GONE:
         kind = "gone"
     elif status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None):
         kind = "throttled"
+    elif challenged or status in _UNWELCOME:
+        kind = "blocked"
+        reason += "; it does not want to be read by this program, which does not pose as another: ask its publisher for access"
     else:
         kind = "http"
-    return Failed(kind=kind, reason=reason, status=status, retry_after=wait)
+    return Failed(kind=kind, reason=reason, status=status, retry_after=wait, host=host)
 
 
 def late(error: Exception, host: str, seconds: float) -> Failed:

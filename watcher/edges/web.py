@@ -13,6 +13,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from http import HTTPStatus
@@ -37,7 +38,16 @@ _HOST = re.compile(r"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}")
 _VALUE = re.compile(r"[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?")  # what HTTP lets stand in a header
 _LAST_PORT = 65535
 _MOVED = frozenset({301, 302, 303, 307, 308})
-_WHOLE = frozenset({200, 203})
+_PERMANENTLY = frozenset({301, 308})
+_WHOLE = frozenset({200, 203, 226})
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A redirect: where it sends us, and the status that says for how long."""
+
+    url: httpx.URL
+    status: int
 
 
 class HttpWeb:
@@ -77,18 +87,25 @@ class HttpWeb:
         conditions = _conditions(feed.health)
         login = _login(url)
         home = url = _bare(url)
+        asked_of = feed.health.validators_of or str(home)
         met: set[httpx.URL] = set()
+        moved: httpx.URL | None = None
+        permanent = True
         left = self._timeout
         clock = asyncio.get_running_loop().time
         while True:
             met.add(url)
             async with self._hosts.setdefault(url.host, asyncio.Semaphore(self._per_host)), self._all:
                 began = clock()
-                answer = await self._ask(url, conditions, login if _same_site(home, url) else {}, left)
+                # Another address's validators may fit by chance, a date above all, and its 304 would hide what it has.
+                asked = conditions if str(url) == asked_of else {}
+                answer = await self._ask(url, asked, login if _same_site(home, url) else {}, left)
                 left -= clock() - began
-            if not isinstance(answer, httpx.URL):
-                return answer
-            url = answer
+            if not isinstance(answer, Hop):
+                return replace(answer, moved=str(moved)) if moved and not isinstance(answer, Failed) else answer
+            url = answer.url
+            permanent = permanent and answer.status in _PERMANENTLY
+            moved = url if permanent else moved
             if url in met:
                 return Failed(kind="redirect", reason=f"it redirects in a circle, by way of {url.host}")
             if len(met) > REDIRECTS:
@@ -99,7 +116,7 @@ class HttpWeb:
         await self._transport.aclose()
         self._network.close()
 
-    async def _ask(self, url: httpx.URL, conditions: Mapping[str, str], login: Mapping[str, str], left: float) -> Fetch | httpx.URL:
+    async def _ask(self, url: httpx.URL, conditions: Mapping[str, str], login: Mapping[str, str], left: float) -> Fetch | Hop:
         """One request: what it brought, or where it sends us. `left` is what remains of the timeout, in seconds."""
         phases = httpx.Timeout(left, connect=left / 2, pool=None).as_dict()
         headers = httpx.Headers({**self._headers, **login, **conditions}, encoding="latin-1")
@@ -118,19 +135,20 @@ class HttpWeb:
         except (httpx.NetworkError, httpx.RemoteProtocolError, OSError) as error:
             return broken(error, url.host)
 
-    async def _read(self, response: httpx.Response, url: httpx.URL, *, conditional: bool) -> Fetch | httpx.URL:
+    async def _read(self, response: httpx.Response, url: httpx.URL, *, conditional: bool) -> Fetch | Hop:
         headers = _headers(response)
         status = response.status_code
+        protocol = response.extensions.get("http_version", b"").decode("ascii")
         if status in _MOVED:
             return _target(url, headers.get("location", ""), status)
         if status == HTTPStatus.NOT_MODIFIED and conditional:
-            return NotModified(headers=headers)
+            return NotModified(url=str(url), headers=headers, protocol=protocol)
         if status not in _WHOLE:
             return refused(status, headers, url.host)
         body = Body(headers.get("content-encoding", ""), announced=headers.get("content-length", ""), cap=self._max_body)
         async for chunk in response.aiter_raw():
             body.add(chunk)
-        return Fetched(url=str(url), status=status, headers=headers, body=body.whole())
+        return Fetched(url=str(url), status=status, headers=headers, body=body.whole(), protocol=protocol)
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):
@@ -184,7 +202,9 @@ def _login(url: httpx.URL) -> dict[str, str]:
 def _conditions(health: Health) -> dict[str, str]:
     """The validators as they were received; those that cannot stand in a header are left out."""
     pairs = (("If-None-Match", health.etag), ("If-Modified-Since", health.last_modified))
-    return {name: value for name, value in pairs if value and _VALUE.fullmatch(value)}
+    sent = {name: value for name, value in pairs if value and _VALUE.fullmatch(value)}
+    # RFC 3229: a server that knows which document we have may send only what is new since (226).
+    return sent | {"A-IM": "feed"} if "If-None-Match" in sent else sent
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:
@@ -196,7 +216,7 @@ def _headers(response: httpx.Response) -> dict[str, str]:
     return headers
 
 
-def _target(url: httpx.URL, location: str, status: int) -> httpx.URL | Failed:
+def _target(url: httpx.URL, location: str, status: int) -> Hop | Failed:
     with suppress(UnicodeDecodeError):
         location = location.encode("latin-1").decode()  # many send UTF-8
     try:
@@ -205,4 +225,4 @@ def _target(url: httpx.URL, location: str, status: int) -> httpx.URL | Failed:
         target = None
     if target is None:
         return Failed(kind="redirect", reason=f"{url.host} redirects to nowhere that can be fetched", status=status)
-    return _bare(target)
+    return Hop(_bare(target), status)

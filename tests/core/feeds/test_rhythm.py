@@ -82,6 +82,13 @@ def test_validators_come_from_what_was_read_and_survive_a_failure():
     assert polled(NotModified(headers={"etag": '"2"'}), read).health.etag == '"2"'
 
 
+def test_validators_are_kept_with_the_address_they_came_from():
+    read = polled(Read(entries=(), etag='"1"', url="https://cdn.example/a"))
+    assert polled(BROKEN, read).health.validators_of == "https://cdn.example/a"
+    assert polled(NotModified(headers={}, url="https://cdn.example/a"), read).health.validators_of == "https://cdn.example/a"
+    assert polled(Read(entries=(), url="https://cdn.example/b"), read).health.validators_of == "https://cdn.example/b"
+
+
 def test_silence_is_counted_from_the_last_new_entry():
     heard = polled(Read(entries=()), fresh=1)
     assert polled(Read(entries=()), heard, now=NOW + MINUTES).health.last_new == NOW

@@ -71,6 +71,9 @@ def _read(feed: Feed, fetch: Fetched, document: Document, *, whole: bool) -> Rea
         title=to_line(document.title)[:_TITLE_CAP],
         language=tongue(document.language) or feed.language,
         status=fetch.status,
+        url=fetch.url,
+        headers=fetch.headers,
+        moved=fetch.moved,
     )
 
 

@@ -35,6 +35,7 @@ def after_poll(feed: Feed, reading: Reading, now: datetime, rhythm: Rhythm, *, f
                 health,
                 etag=reading.etag,
                 last_modified=reading.last_modified,
+                validators_of=reading.url or None,
                 first_read=health.first_read or now,
                 last_read=now,
                 last_new=now if fresh else health.last_new,
@@ -42,11 +43,12 @@ def after_poll(feed: Feed, reading: Reading, now: datetime, rhythm: Rhythm, *, f
                 reason=None,
                 status=reading.status,
             )
-        case NotModified(headers=headers):
+        case NotModified(headers=headers, url=url):
             health = replace(
                 health,
                 etag=headers.get("etag", health.etag),
                 last_modified=headers.get("last-modified", health.last_modified),
+                validators_of=url or health.validators_of,
                 last_read=now,
                 failures=0,
                 reason=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Literal, TypeAlias
 
 
@@ -14,6 +15,7 @@ class Health:
 
     etag: str | None = None  #: verbatim, quotes and all
     last_modified: str | None = None  #: verbatim
+    validators_of: str | None = None  #: the address these two came from, and are sent to alone; None: the feed's own
     since: datetime | None = None  #: first attempt to poll
     first_read: datetime | None = None  #: first time its entries were read; before it, all is backlog
     last_read: datetime | None = None  #: last good answer (200 and parsed, or 304)
@@ -66,31 +68,51 @@ NOWHERE = Source()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A complete 200 answer. `headers` has lower-case names; `body` is decompressed."""
+    """A complete answer with a document: 200, 203, or 226 (see `delta`). `body` is decompressed.
 
-    url: str  #: after redirects
+    `headers` are all there were, with lower-case names: cache-control, expires, age, date, etag, link… One sent
+    several times is joined by ", ".
+    """
+
+    url: str  #: after redirects, without name, password and fragment; the validators in `headers` belong to it alone
     status: int
     headers: Mapping[str, str]
     body: bytes
+    moved: str | None = (
+        None  #: where the unbroken chain of permanent redirects (301, 308) from the feed's address ends; None: there is none
+    )
+    protocol: str = ""  #: "HTTP/1.1", "HTTP/2"; "" if it is not known
+
+    @property
+    def delta(self) -> bool:
+        """The document holds only what is new (226, RFC 3229): an entry that is absent has not left the feed."""
+        return self.status == HTTPStatus.IM_USED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """A 304: nothing new, and that is good news."""
+    """A 304: nothing new, and that is good news. All but the body is as in `Fetched`."""
 
     headers: Mapping[str, str]
+    url: str = ""  #: "" only where nothing was asked over a network
+    moved: str | None = None
+    protocol: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """Why a feed could not be read this time. `kind` is one short word for counting
-    (address, dns, timeout, refused, tls, http, gone, throttled, private, too-big, bomb, html, garbage, redirect).
+    (address, dns, timeout, refused, tls, http, blocked, gone, throttled, private, too-big, bomb, html, garbage, redirect).
+
+    "gone" is a 410; "blocked" a server that does not want us: 403, 451, or a demand for proof of a browser;
+    "throttled" a 429, or a 503 that says how long. `retry_after` counts from the server's own clock and goes with any status.
     """
 
     kind: str
     reason: str  #: a sentence for people, naming what to look at
     status: int | None = None
     retry_after: timedelta | None = None
+    host: str = ""  #: who answered so, after redirects; what it asks of us is asked for all its feeds. "" if none did
 
 
 Fetch: TypeAlias = Fetched | NotModified | Failed
@@ -112,7 +134,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A document that was understood. `entries` in document order, one per key."""
+    """A document that was understood. `entries` in document order, one per key.
+
+    `url`, `headers`, `moved` and `delta` are those of the answer it was read from, see `Fetched`.
+    """
 
     entries: tuple[Entry, ...]
     etag: str | None = None
@@ -120,6 +145,14 @@ class Read:
     title: str = ""
     language: str | None = None
     status: int = 200
+    url: str = ""  #: "" only where nothing was asked over a network
+    headers: Mapping[str, str] = field(default_factory=dict)
+    moved: str | None = None
+
+    @property
+    def delta(self) -> bool:
+        """The document held only what is new: an entry that is absent has not left the feed."""
+        return self.status == HTTPStatus.IM_USED
 
 
 Reading: TypeAlias = Read | NotModified | Failed

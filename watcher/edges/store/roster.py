@@ -100,9 +100,9 @@ def _lease(db: Connection, feeds: Sequence[Feed], until: datetime) -> None:
 def save_health(db: Connection, feed: Feed) -> None:
     """What a poll has learnt; the definition belongs to `declare` and may have changed since the poll began."""
     changed = db.run(
-        """UPDATE feed SET etag = :etag, last_modified = :last_modified, since = :since, first_read = :first_read,
-            last_read = :last_read, last_new = :last_new, next_poll = :next_poll, leased = 0, failures = :failures,
-            reason = :reason, status = :status WHERE id = :id""",
+        """UPDATE feed SET etag = :etag, last_modified = :last_modified, validators_of = :validators_of, since = :since,
+            first_read = :first_read, last_read = :last_read, last_new = :last_new, next_poll = :next_poll, leased = 0,
+            failures = :failures, reason = :reason, status = :status WHERE id = :id""",
         id=feed.id,
         **rows.of_health(feed.health),
     )

@@ -75,6 +75,7 @@ def of_health(health: Health) -> dict[str, Any]:
     return {
         "etag": health.etag,
         "last_modified": health.last_modified,
+        "validators_of": health.validators_of,
         "since": _stamp(health.since),
         "first_read": _stamp(health.first_read),
         "last_read": _stamp(health.last_read),
@@ -98,6 +99,7 @@ def feed(row: Row) -> Feed:
         health=Health(
             etag=row["etag"],
             last_modified=row["last_modified"],
+            validators_of=row["validators_of"],
             since=_moment(row["since"]),
             first_read=_moment(row["first_read"]),
             last_read=_moment(row["last_read"]),

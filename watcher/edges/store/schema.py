@@ -119,6 +119,12 @@ def m0001(db: Database) -> None:
         db.execute(statement.format(table=_TABLE, keyed=_KEYED))
 
 
+@migrations()
+def m0002(db: Database) -> None:
+    """Which address the validators came from."""
+    db.execute("ALTER TABLE feed ADD COLUMN validators_of TEXT")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):
