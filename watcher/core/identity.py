@@ -27,6 +27,11 @@ def digest(*facts: str) -> str:
     return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def body(document: bytes) -> str:
+    """A whole document, byte for byte."""
+    return hashlib.blake2b(document, digest_size=16).hexdigest()
+
+
 @lru_cache(maxsize=4096)  # asked again for every comparison of stories
 def canonical_url(url: str) -> str:
     """The address with what changes between copies of one article taken off: scheme, www and mobile

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from watcher.core import identity
-from watcher.core.model import Entry, Feed
+from watcher.core.model import Declared, Entry, Feed
 from watcher.core.text.html import to_line, to_text
 
 #: Code points of text kept of an entry: thirty times a long article.
@@ -45,6 +45,7 @@ class Document:
     title: str = ""
     home: str = ""
     language: str | None = None
+    declared: Declared = field(default_factory=Declared)
 
 
 def entries(feed: Feed, document: Document, *, url: str) -> tuple[Entry, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from watcher.core.feeds.dates import moment
 from watcher.core.feeds.item import Document, Item
 from watcher.core.feeds.mend import ITEM_CAP
+from watcher.core.model import Declared
 
 
 def parse(text: str) -> Document | str:
@@ -29,7 +30,13 @@ def parse(text: str) -> Document | str:
         title=_words(told, "title"),
         home=_words(told, "home_page_url"),
         language=_words(told, "language") or None,
+        declared=Declared(older=_words(told, "next_url"), hub=_hub(told.get("hubs")), topic=_words(told, "feed_url")),
     )
+
+
+def _hub(told: Any) -> str:
+    hubs = [_words(hub, "url") for hub in told if isinstance(hub, dict)] if isinstance(told, list) else []
+    return next(filter(None, hubs), "")
 
 
 def _item(told: dict[str, Any]) -> Item:

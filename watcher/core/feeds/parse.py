@@ -17,7 +17,8 @@ from typing import Any
 
 import feedparser
 
-from watcher.core.feeds import charset, jsonfeed, page
+from watcher.core import identity
+from watcher.core.feeds import charset, jsonfeed, page, wishes
 from watcher.core.feeds.dates import moment
 from watcher.core.feeds.item import Document, Item, entries, tongue
 from watcher.core.feeds.mend import Mended, mend
@@ -30,10 +31,13 @@ _LINKS = ("alternate", "related", "via")
 
 def read(feed: Feed, fetch: Fetch) -> Reading:
     """Understand a fetched document. `NotModified` and `Failed` pass through; a document that was cut off gives the
-    entries that arrived and no validators, so that the next poll fetches it whole.
+    entries that arrived and no validators, so that the next poll fetches it whole. The document that was read last is
+    not read again.
     """
     if isinstance(fetch, NotModified | Failed):
         return fetch
+    if feed.health.body and feed.health.body == identity.body(fetch.body):
+        return NotModified(headers=fetch.headers, url=fetch.url, moved=fetch.moved, protocol=fetch.protocol, status=fetch.status)
     start = fetch.body.removeprefix(b"\xef\xbb\xbf").lstrip(b"\0 \t\r\n")[:1]
     if not start:
         return _garbage(fetch, "the answer is empty")
@@ -55,7 +59,7 @@ def _xml(feed: Feed, fetch: Fetched) -> Reading:
     # A web page costs a parser seconds: it is given one only if a feed is wrapped in it.
     document, broken = _parsed(mended) if mended.feed or not mended.page else (Document(items=()), "")
     if document.items or (mended.feed and mended.whole and not mended.page and not mended.items):
-        return _read(feed, fetch, document, whole=mended.whole)
+        return _read(feed, fetch, replace(document, declared=wishes.declared(text)), whole=mended.whole)
     if mended.page:
         return page.failed(text, url=fetch.url, headers=fetch.headers, status=fetch.status)
     if mended.feed:
@@ -74,6 +78,8 @@ def _read(feed: Feed, fetch: Fetched, document: Document, *, whole: bool) -> Rea
         url=fetch.url,
         headers=fetch.headers,
         moved=fetch.moved,
+        declared=document.declared,
+        body=identity.body(fetch.body) if whole else "",
     )
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
+from watcher.core.feeds import wishes
 from watcher.core.model import Failed, Feed, NotModified, Read, Reading
 
 _PATIENCE = timedelta(days=1)  #: the longest Retry-After that is obeyed; an alerting daemon cannot be sent away for weeks
@@ -42,17 +44,22 @@ def after_poll(feed: Feed, reading: Reading, now: datetime, rhythm: Rhythm, *, f
                 failures=0,
                 reason=None,
                 status=reading.status,
+                body=reading.body,
+                fresh_for=wishes.fresh_for(reading.headers),
+                declared=reading.declared,
             )
         case NotModified(headers=headers, url=url):
+            told = reading.status != HTTPStatus.NOT_MODIFIED  # a whole answer tells all its validators, a 304 only what changed
             health = replace(
                 health,
-                etag=headers.get("etag", health.etag),
-                last_modified=headers.get("last-modified", health.last_modified),
+                etag=headers.get("etag", None if told else health.etag),
+                last_modified=headers.get("last-modified", None if told else health.last_modified),
                 validators_of=url or health.validators_of,
                 last_read=now,
                 failures=0,
                 reason=None,
-                status=304,
+                status=reading.status,
+                fresh_for=wishes.fresh_for(headers),
             )
         case Failed():
             failures = health.failures + 1

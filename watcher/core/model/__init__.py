@@ -11,6 +11,7 @@ A failure that belongs to the world (a feed, a channel) is a value here, not an 
 
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
 from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, Health, NotModified, Read, Reading, Source
+from watcher.core.model.learnt import Condition, Declared, Habits, Move
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
 from watcher.core.model.story import Alert, Article, Cause, Notice, Story
 from watcher.core.model.turn import Known, Outcome
@@ -20,6 +21,8 @@ __all__ = [
     "Alert",
     "Article",
     "Cause",
+    "Condition",
+    "Declared",
     "Delivery",
     "Dossier",
     "Entry",
@@ -28,11 +31,13 @@ __all__ = [
     "Fetch",
     "Fetched",
     "FieldName",
+    "Habits",
     "Health",
     "Known",
     "Match",
     "Mention",
     "Message",
+    "Move",
     "NotModified",
     "Notice",
     "Outcome",

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Literal, TypeAlias
 
+from watcher.core.model.learnt import Condition, Declared, Habits, Move
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
@@ -24,6 +26,18 @@ class Health:
     failures: int = 0  #: in a row
     reason: str | None = None  #: of the last failure, in words; None while it is well
     status: int | None = None  #: last HTTP status
+    body: str = ""  #: digest of the last document that was read; the same one again is not parsed
+    fresh_for: timedelta | None = None  #: how long the last answer may be kept, says its server
+    declared: Declared = field(default_factory=Declared)
+    habits: Habits = field(default_factory=Habits)
+    conditions: tuple[Condition, ...] = ()  #: what is odd about it, confirmed or not, the gravest first
+    recovered: tuple[Condition, ...] = ()  #: what the last poll found to be over, of what had been confirmed
+    move: Move | None = None
+
+    @property
+    def condition(self) -> Condition | None:
+        """The gravest of what is odd and was no blip."""
+        return next((condition for condition in self.conditions if condition.confirmed), None)
 
     @property
     def state(self) -> Literal["new", "ok", "failing"]:
@@ -49,6 +63,12 @@ class Feed:
     def name(self) -> str:
         """What people call it: its title, else its address."""
         return self.title or self.url
+
+    @property
+    def address(self) -> str:
+        """Where it is asked: where it has moved to for good, else the address that was declared."""
+        move = self.health.move
+        return move.to if move and move.taken else self.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +117,7 @@ class NotModified:
     url: str = ""  #: "" only where nothing was asked over a network
     moved: str | None = None
     protocol: str = ""
+    status: int = 304  #: 200 if the whole document came and was the one already read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +169,9 @@ class Read:
     url: str = ""  #: "" only where nothing was asked over a network
     headers: Mapping[str, str] = field(default_factory=dict)
     moved: str | None = None
+    declared: Declared = field(default_factory=Declared)
+    body: str = ""  #: digest of the document
+    older: int = 0  #: how many of `entries`, the last ones, are of archive pages that were read to close a gap
 
     @property
     def delta(self) -> bool:

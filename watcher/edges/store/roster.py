@@ -102,7 +102,7 @@ def save_health(db: Connection, feed: Feed) -> None:
     changed = db.run(
         """UPDATE feed SET etag = :etag, last_modified = :last_modified, validators_of = :validators_of, since = :since,
             first_read = :first_read, last_read = :last_read, last_new = :last_new, next_poll = :next_poll, leased = 0,
-            failures = :failures, reason = :reason, status = :status WHERE id = :id""",
+            failures = :failures, reason = :reason, status = :status, learnt = :learnt WHERE id = :id""",
         id=feed.id,
         **rows.of_health(feed.health),
     )

@@ -28,6 +28,7 @@ from watcher.core.model import (
     SignalHit,
     Story,
 )
+from watcher.edges.store import learnt
 from watcher.edges.store.connection import Row
 
 
@@ -84,6 +85,7 @@ def of_health(health: Health) -> dict[str, Any]:
         "failures": health.failures,
         "reason": health.reason,
         "status": health.status,
+        "learnt": packed(learnt.of_health(health)),
     }
 
 
@@ -108,6 +110,7 @@ def feed(row: Row) -> Feed:
             failures=row["failures"],
             reason=row["reason"],
             status=row["status"],
+            **learnt.health(json.loads(row["learnt"])),
         ),
     )
 

@@ -125,6 +125,12 @@ def m0002(db: Database) -> None:
     db.execute("ALTER TABLE feed ADD COLUMN validators_of TEXT")
 
 
+@migrations()
+def m0003(db: Database) -> None:
+    """What polling has learnt of a feed, as one JSON object."""
+    db.execute("ALTER TABLE feed ADD COLUMN learnt TEXT NOT NULL DEFAULT '{}'")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):
