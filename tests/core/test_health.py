@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.core.health import Facts, judge, span, tally
+from watcher.core.health import Facts, judge, tally
 from watcher.core.model import Feed, Health
+from watcher.core.text.duration import span
 
 NOW = datetime(2026, 11, 23, 19, tzinfo=UTC)
 WEEK = timedelta(days=7)

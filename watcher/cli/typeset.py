@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from watcher.core.alerts import telling
-from watcher.core.health import span
+from watcher.core.text.duration import span
 from watcher.core.text.safe import clean
 
 _PIPED = 200  #: columns where nobody looks: a table that is piped on is not cut

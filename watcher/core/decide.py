@@ -49,7 +49,7 @@ def decide(
 ) -> Outcome:
     """The outcome of one poll. `entries` are those not seen before in this wording, `matches` what they say."""
     if not isinstance(reading, Read):
-        polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=0, jitter=jitter)
+        polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=(), jitter=jitter)
         return Outcome(feed=polled, reading="unchanged" if isinstance(reading, NotModified) else "failed")
     desk = _Desk(
         feed=feed, known=known, rules=rules, now=now, scale=stories.scale(known), stories=dict(known.stories), alerts=dict(known.alerts)
@@ -80,7 +80,7 @@ class _Desk:
     touched: set[str] = field(default_factory=set)
     terms: Counter[str] = field(default_factory=Counter)
     documents: int = 0
-    fresh: int = 0
+    fresh: list[Entry] = field(default_factory=list)
 
     def take(self, entry: Entry, match: Match | None) -> None:
         """Make an article of an entry, and say what is new in it."""
@@ -88,7 +88,8 @@ class _Desk:
         if earlier is not None and earlier.revision == entry.revision and earlier.key == entry.key:
             return
         article = self._article(entry, earlier)
-        self.fresh += earlier is None
+        if earlier is None:
+            self.fresh.append(entry)
         if match is None or (earlier is not None and earlier.revision == entry.revision):
             self.articles[article.id] = article
             return
@@ -178,7 +179,7 @@ class _Desk:
             deliveries=tuple(self.deliveries.values()),
             terms=dict(self.terms),
             documents=self.documents,
-            fresh=self.fresh,
+            fresh=len(self.fresh),
             backlog=sum(article.backlog for article in self.articles.values()),
         )
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from watcher.core.model import Feed
+from watcher.core.text.duration import span
 
 _FAILURES = 3  #: in a row; one or two are the weather of the net
 _WAIT = timedelta(minutes=15)  #: the longest a delivery should be on its way
@@ -118,15 +119,6 @@ def _feeds(feeds: Sequence[Feed]) -> Iterator[str]:
         more = f" and {len(worst) - _SHOWN} more" if len(worst) > _SHOWN else ""
         names = ", ".join(feed.name for feed in worst[:_SHOWN])
         yield f"{len(worst)} {_of(len(worst), 'feed has', 'feeds have')} failed {_FAILURES} times or more in a row: {names}{more}"
-
-
-def span(duration: timedelta) -> str:
-    """A duration as people say it, in its largest unit: "40 s", "12 min", "5 h", "3 days"."""
-    seconds = max(0, int(duration.total_seconds()))
-    for unit, size, until in (("s", 1, 120), ("min", 60, 7200), ("h", 3600, 172_800)):
-        if seconds < until:
-            return f"{seconds // size} {unit}"
-    return f"{seconds // 86_400} days"
 
 
 def _of(count: int, one: str, many: str) -> str:

@@ -1,21 +1,31 @@
-"""When a feed is polled next, and what each poll says about its health.
+"""When a feed is polled next: what its habits advise, within what it wishes and what the user allows.
 
-A feed that answers keeps its interval, with jitter so that thousands do not march in step. A feed that fails is
-asked again after growing pauses, never more seldom than the longest interval, and never given up: peers that stop
-after three errors are blamed for it for years.
+A feed that answers is asked four times in its usual gap, so that news is found after an eighth of it; twice in the time
+its document needs to roll over, so that nothing is missed; and more seldom the longer it is silent. Jitter keeps
+thousands from marching in step. A feed that fails is asked again after growing pauses and never given up: peers that
+stop after three errors are blamed for it for years.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from watcher.core.feeds import wishes
-from watcher.core.model import Failed, Feed, NotModified, Read, Reading
+from watcher.core.feeds import habits, wishes
+from watcher.core.model import Declared, Entry, Failed, Feed, Health, NotModified, Read, Reading
+from watcher.core.text.duration import span
 
-_PATIENCE = timedelta(days=1)  #: the longest Retry-After that is obeyed; an alerting daemon cannot be sent away for weeks
+PATIENCE = timedelta(days=1)  #: the longest Retry-After that is obeyed; an alerting daemon cannot be sent away for weeks
 _SPREAD = 0.2  #: jitter moves a poll by up to a tenth of the interval either way
+_HOUR = timedelta(hours=1)
+_WEEK = timedelta(days=7)
+_LOOKS = 4  #: within the usual gap
+_SILENCE = 32  #: of a silence, one part is waited: 15 minutes after a night
+_PRIORITY = 2  #: tiers up to this are asked each hour at least, whatever they wish: officials and agencies
+_HINTS = 6  #: what a document wishes lengthens the user's interval to so many at most
+_UNWELCOME = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,45 +36,128 @@ class Rhythm:
     shortest: timedelta = timedelta(minutes=2)
     longest: timedelta = timedelta(hours=6)
 
+    def within(self, pause: timedelta) -> timedelta:
+        return min(max(pause, self.shortest), max(self.longest, self.shortest))
 
-def after_poll(feed: Feed, reading: Reading, now: datetime, rhythm: Rhythm, *, fresh: int, jitter: float) -> Feed:
-    """The feed with its health and next poll. `fresh` entries were not seen before; `jitter` is in 0..1."""
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a feed is asked, and why, in words. `floor` is what jitter must not fall below."""
+
+    pause: timedelta
+    why: str
+    floor: timedelta = timedelta()
+    conflict: str = ""  #: what it wishes and does not get
+
+
+def after_poll(feed: Feed, reading: Reading, now: datetime, rhythm: Rhythm, *, fresh: Sequence[Entry], jitter: float) -> Feed:
+    """The feed with its health and next poll. `fresh` are entries not seen before; `jitter` is in 0..1."""
     health = replace(feed.health, since=feed.health.since or now)
-    pause = min(max(rhythm.interval, rhythm.shortest), rhythm.longest)
-    match reading:
-        case Read():
-            health = replace(
-                health,
-                etag=reading.etag,
-                last_modified=reading.last_modified,
-                validators_of=reading.url or None,
-                first_read=health.first_read or now,
-                last_read=now,
-                last_new=now if fresh else health.last_new,
-                failures=0,
-                reason=None,
-                status=reading.status,
-                body=reading.body,
-                fresh_for=wishes.fresh_for(reading.headers),
-                declared=reading.declared,
-            )
-        case NotModified(headers=headers, url=url):
-            told = reading.status != HTTPStatus.NOT_MODIFIED  # a whole answer tells all its validators, a 304 only what changed
-            health = replace(
-                health,
-                etag=headers.get("etag", None if told else health.etag),
-                last_modified=headers.get("last-modified", None if told else health.last_modified),
-                validators_of=url or health.validators_of,
-                last_read=now,
-                failures=0,
-                reason=None,
-                status=reading.status,
-                fresh_for=wishes.fresh_for(headers),
-            )
-        case Failed():
-            failures = health.failures + 1
-            pause = min(pause * 2 ** min(failures - 1, 20), max(rhythm.longest, pause))
-            pause = max(pause, min(reading.retry_after or timedelta(), _PATIENCE))
-            health = replace(health, failures=failures, reason=reading.reason, status=reading.status)
-    spread = 1 + (_SPREAD * jitter if isinstance(reading, Failed) else _SPREAD * (jitter - 0.5))
-    return replace(feed, health=replace(health, next_poll=now + pause * spread))
+    if isinstance(reading, Failed):
+        health = replace(health, failures=health.failures + 1, reason=reading.reason, status=reading.status)
+        pause = after_failure(reading, health.failures, rhythm)
+        return replace(feed, health=replace(health, next_poll=now + pause * (1 + _SPREAD * jitter)))
+    health = _read(feed, health, reading, now, fresh) if isinstance(reading, Read) else _unchanged(health, reading)
+    feed = replace(feed, health=replace(health, last_read=now, failures=0, reason=None, status=reading.status))
+    paced = pace(feed, now, rhythm)
+    pause = max(paced.pause * (1 + _SPREAD * (jitter - 0.5)), paced.floor)
+    latest = now + max(pause, min(ceiling(feed, rhythm), _half(feed.health.habits.fill)))
+    return replace(feed, health=replace(feed.health, next_poll=awake(now + pause, feed.health.declared, latest)))
+
+
+def _read(feed: Feed, health: Health, reading: Read, now: datetime, fresh: Sequence[Entry]) -> Health:
+    return replace(
+        health,
+        etag=reading.etag,
+        last_modified=reading.last_modified,
+        validators_of=reading.url or None,
+        first_read=health.first_read or now,
+        last_new=now if fresh else health.last_new,
+        body=reading.body,
+        fresh_for=wishes.fresh_for(reading.headers),
+        declared=reading.declared,
+        habits=habits.learn(feed, reading, fresh, now),
+    )
+
+
+def _unchanged(health: Health, reading: NotModified) -> Health:
+    """A whole answer tells all its validators, a 304 those that changed."""
+    whole = reading.status != HTTPStatus.NOT_MODIFIED
+    return replace(
+        health,
+        etag=reading.headers.get("etag", None if whole else health.etag),
+        last_modified=reading.headers.get("last-modified", None if whole else health.last_modified),
+        validators_of=reading.url or health.validators_of,
+        fresh_for=wishes.fresh_for(reading.headers),
+    )
+
+
+def after_failure(failed: Failed, failures: int, rhythm: Rhythm) -> timedelta:
+    """The pause after so many failures in a row: what is gone is soon asked weekly, where we are not wanted daily."""
+    pause = rhythm.within(rhythm.interval)
+    if failed.kind == "gone":
+        pause = min(pause * (1 << min(3 * (failures - 1), 30)), max(_WEEK, pause))
+    else:
+        most = PATIENCE if failed.kind == "blocked" or failed.status in _UNWELCOME else rhythm.longest
+        pause = min(pause * (1 << min(failures - 1, 20)), max(most, pause))
+    return max(pause, min(failed.retry_after or timedelta(), PATIENCE))
+
+
+def pace(feed: Feed, now: datetime, rhythm: Rhythm) -> Pace:
+    """How often a feed that answers is asked now."""
+    health, most = feed.health, ceiling(feed, rhythm)
+    pause, why = _advised(health, now, rhythm)
+    pause = min(rhythm.within(pause), most)
+    window = max(_half(health.habits.fill), rhythm.shortest)
+    if window < pause:
+        pause, why = window, f"its document may roll over within {span(health.habits.fill or window)}"
+    kept, wished, what = _wished(health, rhythm, most)
+    floor = min(kept, window)
+    if floor > pause:
+        pause, why = floor, what
+    told = span(wished) != span(floor) and wished > floor
+    conflict = f"{what} to be left alone for {span(wished)}, and may be asked after {span(max(pause, floor))}" if told else ""
+    return Pace(pause=pause, why=why, floor=floor, conflict=conflict)
+
+
+def ceiling(feed: Feed, rhythm: Rhythm) -> timedelta:
+    """The longest pause of a feed that answers."""
+    longest = rhythm.within(rhythm.longest)
+    return min(longest, max(_HOUR, rhythm.within(rhythm.interval))) if feed.tier <= _PRIORITY else longest
+
+
+def awake(due: datetime, declared: Declared, latest: datetime) -> datetime:
+    """The end of the hours and days in which a feed does not want to be asked, but no later than `latest`."""
+    while due < latest and (due.hour in declared.skip_hours or due.weekday() in declared.skip_days):
+        due += _HOUR
+    return min(due, latest)
+
+
+def _advised(health: Health, now: datetime, rhythm: Rhythm) -> tuple[timedelta, str]:
+    """What its own history advises."""
+    known = health.habits.arrivals
+    gap = habits.usual_gap(health.habits)
+    pause, why = (gap / _LOOKS, f"it brings something every {span(gap)}") if gap else (rhythm.interval, "its rhythm is not known yet")
+    heard = known[-1] if known else health.first_read
+    silence = now - heard if heard else timedelta()
+    waited = silence / _SILENCE if silence > _WEEK else min(silence / _SILENCE, _HOUR)
+    return (waited, f"it has brought nothing for {span(silence)}") if waited > pause else (pause, why)
+
+
+def _wished(health: Health, rhythm: Rhythm, most: timedelta) -> tuple[timedelta, timedelta, str]:
+    """What is granted, what is wished, and in whose words. An answer that may be kept is kept; what a document says is
+    often boilerplate, and gives way where the feed itself is faster.
+    """
+    declared, gap = health.declared, habits.usual_gap(health.habits)
+    hint = max(declared.ttl or timedelta(), declared.period or timedelta())
+    if gap and gap < hint / 2:
+        hint = timedelta()
+    fresh = health.fresh_for or timedelta()
+    granted = max(min(fresh, most), min(hint, most, _HINTS * rhythm.within(rhythm.interval)))
+    if fresh >= hint:
+        return granted, fresh, "its server asks"
+    return granted, hint, "its document asks"
+
+
+def _half(fill: timedelta | None) -> timedelta:
+    return fill / 2 if fill else timedelta.max / 4

@@ -1,0 +1,97 @@
+"""What a reading teaches of a feed's habits: when it brings something, how fast its document rolls over, how long that is.
+
+Learnt from what we saw come ourselves. Dates in entries place an arrival between two polls and can make us hurry; they
+are never a reason to wait. It refuses to decide anything: a pause is made of habits in `rhythm`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from watcher.core.model import Entry, Feed, Habits, Read
+
+_ARRIVALS = 25  #: remembered; an hourly feed's last day, with its night
+_ENOUGH = 3  #: gaps that make a rhythm
+_ONE = timedelta(minutes=1)  #: what comes closer together came together
+_SHARE = 0.2  #: of a document replaced at once, from which its speed can be read
+_FORGET = timedelta(days=7)  #: a fast hour is half forgotten after so long
+_FOR_EVER = timedelta(days=366)
+_SLOW = 0.2  #: how fast the usual size follows a new one
+_NEWEST = 40
+_SHORT = 12  #: hex digits of a key
+
+
+def learn(feed: Feed, reading: Read, fresh: Sequence[Entry], now: datetime) -> Habits:
+    """The habits after one more reading. `fresh` are its entries never seen before, all of them on the first reading."""
+    health, habits = feed.health, feed.health.habits
+    first = health.first_read is None
+    shown = reading.entries[: len(reading.entries) - reading.older]
+    arrivals = habits.arrivals if first else _merged(habits.arrivals, _moments(fresh, health.last_read or now, now))
+    fill = _span(shown, now) if first else _fill(habits.fill, len(fresh), len(shown), now - (health.last_read or now))
+    size = habits.size
+    if shown and not reading.delta:
+        size = len(shown) if not size else size + _SLOW * (len(shown) - size)
+    return replace(
+        habits,
+        arrivals=arrivals,
+        fill=fill,
+        size=size,
+        newest=tuple(short(entry.key) for entry in fresh[:_NEWEST]) or habits.newest,
+        title=reading.title or habits.title,
+        language=reading.language or habits.language,
+        generator=reading.declared.generator or habits.generator,
+    )
+
+
+def short(key: str) -> str:
+    """An entry's key as it is remembered here."""
+    return key[:_SHORT]
+
+
+def usual_gap(habits: Habits) -> timedelta | None:
+    """The time that usually passes between arrivals; None if too few are known."""
+    gaps = sorted(_gaps(habits.arrivals))
+    return gaps[len(gaps) // 2] if len(gaps) >= _ENOUGH else None
+
+
+def longest_gap(habits: Habits) -> timedelta:
+    """The longest silence it has broken."""
+    return max(_gaps(habits.arrivals), default=timedelta())
+
+
+def _gaps(arrivals: Sequence[datetime]) -> list[timedelta]:
+    return [later - earlier for earlier, later in pairwise(arrivals)]
+
+
+def _moments(fresh: Iterable[Entry], since: datetime, now: datetime) -> list[datetime]:
+    """When they came: as dated if that fits between the two polls, else now."""
+    return sorted(entry.published if entry.published and since < entry.published < now else now for entry in fresh)
+
+
+def _merged(arrivals: Sequence[datetime], moments: Iterable[datetime]) -> tuple[datetime, ...]:
+    kept = list(arrivals)
+    for moment in moments:
+        if not kept or moment - kept[-1] >= _ONE:
+            kept.append(moment)
+    return tuple(kept[-_ARRIVALS:])
+
+
+def _span(shown: Sequence[Entry], now: datetime) -> timedelta | None:
+    """The time a document covers by its dates, without its oldest tenth, where pinned entries stand."""
+    dates = sorted(entry.published for entry in shown if entry.published and entry.published <= now)
+    if len(dates) <= _ENOUGH:
+        return None
+    return dates[-1] - dates[max(1, len(dates) // 10)] or None
+
+
+def _fill(fill: timedelta | None, fresh: int, size: int, passed: timedelta) -> timedelta | None:
+    """The shortest time a document needed to be replaced. One that is all new may have been replaced twice."""
+    if fill is not None:
+        fill = min(fill * 2 ** min(passed / _FORGET, 16), _FOR_EVER)
+    if fresh < max(_ENOUGH, _SHARE * size) or passed <= timedelta():
+        return fill
+    seen = min(passed, _FOR_EVER) * size / fresh / (2 if fresh >= size else 1)
+    return min(seen, fill) if fill else seen
