@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import ssl
+import subprocess
 from datetime import timedelta
 from ipaddress import ip_network
 
@@ -33,7 +36,7 @@ def names():
 async def web_with(names):
     made = []
 
-    def make(*, timeout=5.0, max_body=10 * 2**20, per_host=2, concurrency=10, allow_private=LOOPBACK, resolver=None):
+    def make(*, timeout=5.0, max_body=10 * 2**20, per_host=2, concurrency=10, allow_private=LOOPBACK, resolver=None, authorities=None):
         web = HttpWeb(
             timeout=timedelta(seconds=timeout),
             max_body=max_body,
@@ -41,6 +44,7 @@ async def web_with(names):
             concurrency=concurrency,
             allow_private=allow_private,
             user_agent="sanctions-watch/0 (+https://example.org/contact)",
+            authorities=authorities,
             resolver=resolver or names(),
         )
         made.append(web)
@@ -61,3 +65,19 @@ async def sink():
     """A receiver of posts that is as strict as Slack."""
     async with served(SlackSink()) as sink:
         yield sink
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A self-signed certificate for news.example: (server context, path of the certificate)."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed, so no certificate can be made")
+    folder = tmp_path_factory.mktemp("tls")
+    made = ["-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=news.example", "-addext", "subjectAltName=DNS:news.example"]
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *made], cwd=folder, check=True, capture_output=True
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context, folder / "cert.pem"

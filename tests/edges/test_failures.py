@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import ssl
-import subprocess
 from datetime import timedelta
 from ipaddress import ip_network
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import RSS, Loopback, a_feed, reply, silence
 
 from watcher.core.model import Failed, Fetched, NotModified
-from watcher.edges.addresses import GuardedNetwork
-from watcher.edges.web import GuardedTransport, HttpWeb
+from watcher.edges.web import HttpWeb
 
 # ── time ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -256,22 +251,6 @@ async def test_a_cancelled_fetch_stays_cancelled_and_frees_its_slot(web_with):
 # ── TLS ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A self-signed certificate for news.example: (server context, path of the certificate)."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed, so no certificate can be made")
-    folder = tmp_path_factory.mktemp("tls")
-    made = ["-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=news.example", "-addext", "subjectAltName=DNS:news.example"]
-    subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *made], cwd=folder, check=True, capture_output=True
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return context, folder / "cert.pem"
-
-
 async def test_a_certificate_nobody_vouches_for_is_told(web_with, certificate, names):
     web = web_with(resolver=names(news_example=["127.0.0.1"]))
     async with Loopback({"/": reply(200, RSS)}, tls=certificate[0]) as server:
@@ -293,11 +272,17 @@ async def test_https_to_a_server_without_tls_is_told(web):
     assert got.kind == "tls"
 
 
-async def test_tls_sees_the_name_though_the_address_is_pinned(certificate, names):
+async def test_tls_sees_the_name_though_the_address_is_pinned(web_with, certificate, names):
     context, path = certificate
-    network = GuardedNetwork(allowed=[ip_network("127.0.0.0/8")], threads=1, resolver=names(news_example=["127.0.0.1"]))
-    transport = GuardedTransport(network, ssl.create_default_context(cafile=path))
-    async with Loopback({"/": reply(200, RSS)}, tls=context) as server, httpx.AsyncClient(transport=transport) as client:
-        got = await client.get(server.url(host="news.example"))
-    network.close()
-    assert got.content == RSS
+    web = web_with(authorities=path, resolver=names(news_example=["127.0.0.1"]))
+    async with Loopback({"/": reply(200, RSS)}, tls=context) as server:
+        got = await web.fetch(a_feed(server.url(host="news.example")))
+    assert (got.body, got.protocol) == (RSS, "HTTP/1.1")
+
+
+async def test_a_certificate_for_another_name_is_refused(web_with, certificate, names):
+    web = web_with(authorities=certificate[1], resolver=names(other_example=["127.0.0.1"]))
+    async with Loopback({"/": reply(200, RSS)}, tls=certificate[0]) as server:
+        got = await web.fetch(a_feed(server.url(host="other.example")))
+    assert got.kind == "tls"
+    assert "other.example" in got.reason

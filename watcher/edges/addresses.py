@@ -10,14 +10,12 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from itertools import zip_longest
 from typing import TypeAlias
-
-import httpcore
 
 from watcher.core.model import Failed
 
@@ -100,8 +98,12 @@ class Unreachable(Exception):  # noqa: N818 - it carries a value to the border o
         super().__init__(reason)
 
 
-class GuardedNetwork(httpcore.AnyIOBackend):
-    """Opens TCP connections for the HTTP client, to judged addresses only.
+class ConnectTimeout(TimeoutError):  # noqa: N818 - as TimeoutError, which it is
+    """An address that does not answer in the time it was given."""
+
+
+class GuardedNetwork:
+    """Opens TCP connections, to judged addresses only.
 
     `allowed` are networks outside the public internet that may be reached all the same. Without a `resolver` the
     system's is used, in up to `threads` threads of its own, so that dead names hold up nobody else's thread.
@@ -112,26 +114,33 @@ class GuardedNetwork(httpcore.AnyIOBackend):
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="resolve")
         self._resolve = resolver or self._ask_system
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Raises Unreachable, or httpcore.ConnectError or ConnectTimeout of the address tried last."""
+    async def connect(self, host: str, port: int, seconds: float) -> socket.socket:
+        """A connection to the first address that takes one, within `seconds`, the look-up included.
+
+        Raises Unreachable, ConnectTimeout, or the OSError of the address tried last.
+        """
         clock = asyncio.get_running_loop().time
         began = clock()
-        *others, last = await self._admit(host, timeout)
+        *others, last = await self._admit(host, seconds)
         for tried, address in enumerate(others):
-            share = None if timeout is None else max(began + timeout - clock(), 0) / (len(others) + 1 - tried)
-            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await super().connect_tcp(str(address), port, share, local_address, socket_options)
-        rest = None if timeout is None else max(began + timeout - clock(), 0)
-        return await super().connect_tcp(str(last), port, rest, local_address, socket_options)
+            with suppress(OSError):
+                return await self._open(address, port, max(began + seconds - clock(), 0) / (len(others) + 1 - tried))
+        return await self._open(last, port, max(began + seconds - clock(), 0))
 
-    async def _admit(self, host: str, seconds: float | None) -> Sequence[Address]:
+    async def _open(self, address: Address, port: int, seconds: float) -> socket.socket:
+        line = socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)  # noqa: PLR2004 - IPv4
+        try:
+            line.setblocking(False)
+            async with asyncio.timeout(seconds):
+                await asyncio.get_running_loop().sock_connect(line, (str(address), port))
+        except BaseException as error:
+            line.close()
+            if isinstance(error, TimeoutError):
+                raise ConnectTimeout from error
+            raise
+        return line
+
+    async def _admit(self, host: str, seconds: float) -> Sequence[Address]:
         """The addresses to try, in order. One closed address closes the host: a public name has no business there."""
         addresses = await self._addresses(host, seconds)
         for address in addresses:
@@ -142,7 +151,7 @@ class GuardedNetwork(httpcore.AnyIOBackend):
         other = [a for a in addresses if a.version != addresses[0].version]
         return [a for pair in zip_longest(first, other) for a in pair if a is not None][:TRIES]
 
-    async def _addresses(self, host: str, seconds: float | None) -> Sequence[Address]:
+    async def _addresses(self, host: str, seconds: float) -> Sequence[Address]:
         try:
             return [ip_address(host)]
         except ValueError:

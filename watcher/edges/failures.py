@@ -10,18 +10,19 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from ssl import SSLCertVerificationError, SSLError
 
-import httpx
-
 from watcher.core.model import Failed
+from watcher.edges.addresses import ConnectTimeout
+from watcher.edges.http.exchange import CutShort, Misspoken
 from watcher.edges.retry_after import retry_after
 
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _UNWELCOME = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 
 
 def refused(status: int, headers: Mapping[str, str], host: str) -> Failed:
     """An answer that is no document; `headers` have lower-case names."""
     wait = retry_after(headers)
-    reason = f"{host} answers HTTP {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
+    reason = f"{host} answers HTTP {status} {_PHRASES.get(status, '')}".rstrip()
     challenged = headers.get("cf-mitigated", "").lower() == "challenge"
     if challenged:
         reason += ": it wants proof of a browser"
@@ -37,9 +38,9 @@ def refused(status: int, headers: Mapping[str, str], host: str) -> Failed:
     return Failed(kind=kind, reason=reason, status=status, retry_after=wait, host=host)
 
 
-def late(error: Exception, host: str, seconds: float) -> Failed:
+def late(error: TimeoutError, host: str, seconds: float) -> Failed:
     """A fetch that ran out of time; the limit on the whole of it is `seconds`."""
-    done = "could not be connected to" if isinstance(error, httpx.ConnectTimeout) else "did not answer in full"
+    done = "could not be connected to" if isinstance(error, ConnectTimeout) else "did not answer in full"
     return Failed(kind="timeout", reason=f"{host} {done} in time; polling.timeout is {seconds:g} s")
 
 
@@ -53,15 +54,11 @@ def broken(error: Exception, host: str) -> Failed:
                 return Failed(kind="tls", reason=f"no safe connection to {host}: {cause.reason or 'TLS failed'}")
             case OSError(errno=int(), strerror=str(why)):
                 return Failed(kind="refused", reason=f"the connection to {host} failed: {why}")
-            case httpx.RemoteProtocolError():
-                return _misspoken(str(cause), host)
+            case CutShort(silent=False):
+                return Failed(kind="garbage", reason=f"the answer of {host} was cut short", host=host)
+            case Misspoken():
+                return Failed(kind="garbage", reason=f"{host} does not speak HTTP as it should: {str(cause)[:120]!a}", host=host)
     return Failed(kind="refused", reason=f"{host} broke off the connection")
-
-
-def _misspoken(words: str, host: str) -> Failed:
-    if "without sending" in words or "incomplete chunked read" in words:
-        return Failed(kind="garbage", reason=f"the answer of {host} was cut short")
-    return Failed(kind="garbage", reason=f"{host} does not speak HTTP as it should: {words[:120]!a}")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

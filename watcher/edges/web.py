@@ -1,9 +1,9 @@
 """HttpWeb: fetches one feed over HTTP, politely and within limits, and says in words why it could not.
 
-It stands on httpx's transport, not on its client: the client keeps cookies, logs addresses with what is secret in
-them, and raises for some of what servers put into Location even when it is not to follow it. Nothing is kept between
-fetches. It refuses to parse, to retry, to remember and to look at a clock; whatever the world does comes back as a
-value, and only our own mistakes raise.
+It stands on `http`, our own use of h11 and h2, not on a client: those keep cookies, log addresses with what is secret in
+them, and cost several times as much. Nothing but open connections is kept between fetches, and those for seconds. It
+refuses to parse, to remember and to look at a clock; whatever the world does comes back as a value, and only our own
+mistakes raise.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import lru_cache
 from http import HTTPStatus
-from ssl import SSLContext
+from pathlib import Path
 from weakref import WeakValueDictionary
 
-import httpcore
 import httpx
 
 from watcher.core.model import Failed, Feed, Fetch, Fetched, Health, NotModified
 from watcher.edges.addresses import GuardedNetwork, Network, Resolver, Unreachable, redact
 from watcher.edges.failures import broken, late, refused
+from watcher.edges.http.connections import Connections, origin_of
+from watcher.edges.http.exchange import Conversation, CutShort, Head, Misspoken, Question
+from watcher.edges.http.http2 import Http2
 from watcher.edges.inflate import ENCODINGS, Body, Unusable
 
 REDIRECTS = 10
@@ -55,7 +57,7 @@ class HttpWeb:
 
     `timeout` is for one fetch from the first name looked up to the last byte, redirects included; waiting for a slot
     is not in it. `max_body` is in bytes after decompression. At most `concurrency` requests at a time, `per_host` to
-    one host. `allow_private` are networks outside the public internet that may be fetched from.
+    one host. `allow_private` are networks outside the public internet that may be fetched from; `authorities` see `Connections`.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class HttpWeb:
         concurrency: int,
         allow_private: Sequence[Network],
         user_agent: str,
+        authorities: Path | None = None,
         resolver: Resolver | None = None,
     ) -> None:
         self._timeout = timeout.total_seconds()
@@ -76,17 +79,18 @@ class HttpWeb:
         # A host is forgotten when the last fetch that holds its semaphore ends.
         self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._network = GuardedNetwork(allowed=allow_private, threads=concurrency, resolver=resolver)
-        self._transport = GuardedTransport(self._network, _trust())
-        # A name in any script may stand in it: headers are written as Latin-1, so its UTF-8 goes out as it is.
-        self._headers = {"User-Agent": user_agent.encode().decode("latin-1"), "Accept": ACCEPT, "Accept-Encoding": ENCODINGS}
+        self._connections = Connections(self._network, authorities=authorities)
+        # A name in any script may stand in it: its UTF-8 goes out as it is.
+        said = {"user-agent": user_agent, "accept": ACCEPT, "accept-encoding": ENCODINGS}
+        self._headers = [(name.encode(), value.encode()) for name, value in said.items()]
 
     async def fetch(self, feed: Feed) -> Fetch:
-        url = _address(feed.url)
-        if url is None:
+        found = _home(feed.url)
+        if found is None:
             return Failed(kind="address", reason=f"“{redact(feed.url)}” is not an address that can be fetched; it must be http(s)://host/…")
+        home, login = found
+        url = home
         conditions = _conditions(feed.health)
-        login = _login(url)
-        home = url = _bare(url)
         asked_of = feed.health.validators_of or str(home)
         met: set[httpx.URL] = set()
         moved: httpx.URL | None = None
@@ -112,33 +116,53 @@ class HttpWeb:
                 return Failed(kind="redirect", reason=f"it redirects more than {REDIRECTS} times, at last to {url.host}")
 
     async def aclose(self) -> None:
-        """End every connection; fetches still running fail."""
-        await self._transport.aclose()
+        """End every connection that is kept, and the look-ups."""
+        self._connections.close()
         self._network.close()
 
-    async def _ask(self, url: httpx.URL, conditions: Mapping[str, str], login: Mapping[str, str], left: float) -> Fetch | Hop:
+    async def _ask(self, url: httpx.URL, conditions: Mapping[bytes, str], login: Mapping[bytes, str], left: float) -> Fetch | Hop:
         """One request: what it brought, or where it sends us. `left` is what remains of the timeout, in seconds."""
-        phases = httpx.Timeout(left, connect=left / 2, pool=None).as_dict()
-        headers = httpx.Headers({**self._headers, **login, **conditions}, encoding="latin-1")
-        request = httpx.Request("GET", url, headers=headers, extensions={"timeout": phases})
+        headers = [(name, value.encode("latin-1")) for name, value in (*login.items(), *conditions.items())]
+        question = Question(url.raw_scheme, url.netloc, url.raw_path, [*self._headers, *headers])
         try:
             async with asyncio.timeout(left):
-                response = await self._transport.handle_async_request(request)
-                try:
-                    return await self._read(response, url, conditional=bool(conditions))
-                finally:
-                    await response.aclose()
+                return await self._answer(question, url, left / 2, conditional=bool(conditions))
         except (Unreachable, Unusable) as stop:
-            return stop.failed
-        except (TimeoutError, httpx.TimeoutException) as error:
+            return replace(stop.failed, host=url.host)
+        except TimeoutError as error:
             return late(error, url.host, self._timeout)
-        except (httpx.NetworkError, httpx.RemoteProtocolError, OSError) as error:
+        except (Misspoken, CutShort, OSError) as error:
             return broken(error, url.host)
 
-    async def _read(self, response: httpx.Response, url: httpx.URL, *, conditional: bool) -> Fetch | Hop:
-        headers = _headers(response)
-        status = response.status_code
-        protocol = response.extensions.get("http_version", b"").decode("ascii")
+    async def _answer(self, question: Question, url: httpx.URL, seconds: float, *, conditional: bool) -> Fetch | Hop:
+        """A kept connection may have been closed by the other side, and some servers offer an HTTP/2 that does not work:
+        after either there is another try, on a new connection, or in HTTP/1.1.
+        """
+        origin = origin_of(url)
+        kept = self._connections.kept(origin)
+        conversation = kept or await self._connections.open(origin, seconds)
+        try:
+            return await self._exchange(conversation, question, url, conditional=conditional)
+        except (Misspoken, CutShort, ConnectionError) as error:
+            old = isinstance(conversation, Http2)
+            if not old and not (kept and (isinstance(error, ConnectionError) or getattr(error, "silent", False))):
+                raise
+        conversation = await self._connections.open(origin, seconds, plain=old)
+        return await self._exchange(conversation, question, url, conditional=conditional)
+
+    async def _exchange(self, conversation: Conversation, question: Question, url: httpx.URL, *, conditional: bool) -> Fetch | Hop:
+        try:
+            head = await conversation.ask(question)
+            answer = await self._read(head, conversation, url, conditional=conditional)
+        except BaseException:
+            conversation.close()
+            raise
+        self._connections.keep(origin_of(url), conversation)
+        return answer
+
+    async def _read(self, head: Head, conversation: Conversation, url: httpx.URL, *, conditional: bool) -> Fetch | Hop:
+        headers = _headers(head)
+        status, protocol = head.status, conversation.protocol
         if status in _MOVED:
             return _target(url, headers.get("location", ""), status)
         if status == HTTPStatus.NOT_MODIFIED and conditional:
@@ -146,26 +170,9 @@ class HttpWeb:
         if status not in _WHOLE:
             return refused(status, headers, url.host)
         body = Body(headers.get("content-encoding", ""), announced=headers.get("content-length", ""), cap=self._max_body)
-        async for chunk in response.aiter_raw():
+        async for chunk in conversation.body():
             body.add(chunk)
         return Fetched(url=str(url), status=status, headers=headers, body=body.whole(), protocol=protocol)
-
-
-class GuardedTransport(httpx.AsyncHTTPTransport):
-    """httpx's own transport on our network. It keeps no connection open: a poller meets a host rarely, and the
-    pool's work grows with the square of what it keeps (measured: 10 ms a request with 50 kept, 2.8 with none).
-    """
-
-    def __init__(self, network: GuardedNetwork, tls: SSLContext) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls, max_connections=None, max_keepalive_connections=0, http1=True, http2=False, network_backend=network
-        )
-
-
-@cache
-def _trust() -> SSLContext:
-    """Whom we believe: certifi's authorities. Reading them takes 40 ms, so it is done once."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _address(text: str | httpx.URL) -> httpx.URL | None:
@@ -180,6 +187,13 @@ def _address(text: str | httpx.URL) -> httpx.URL | None:
     return url if url.scheme in ("http", "https") and _HOST.fullmatch(host) and port_fits else None
 
 
+@lru_cache(maxsize=10_000)
+def _home(text: str) -> tuple[httpx.URL, Mapping[bytes, str]] | None:
+    """A feed's address without its name and password, and the header that says them; it is asked for again and again."""
+    url = _address(text)
+    return (_bare(url), _login(url)) if url else None
+
+
 def _bare(url: httpx.URL) -> httpx.URL:
     return url.copy_with(userinfo=b"", fragment=None)
 
@@ -192,25 +206,25 @@ def _same_site(home: httpx.URL, url: httpx.URL) -> bool:
     return upgraded or (home.scheme, home.port) == (url.scheme, url.port)
 
 
-def _login(url: httpx.URL) -> dict[str, str]:
+def _login(url: httpx.URL) -> dict[bytes, str]:
     if not url.userinfo:
         return {}
     token = b64encode(f"{url.username}:{url.password}".encode()).decode()
-    return {"Authorization": f"Basic {token}"}
+    return {b"authorization": f"Basic {token}"}
 
 
-def _conditions(health: Health) -> dict[str, str]:
+def _conditions(health: Health) -> dict[bytes, str]:
     """The validators as they were received; those that cannot stand in a header are left out."""
-    pairs = (("If-None-Match", health.etag), ("If-Modified-Since", health.last_modified))
+    pairs = ((b"if-none-match", health.etag), (b"if-modified-since", health.last_modified))
     sent = {name: value for name, value in pairs if value and _VALUE.fullmatch(value)}
     # RFC 3229: a server that knows which document we have may send only what is new since (226).
-    return sent | {"A-IM": "feed"} if "If-None-Match" in sent else sent
+    return sent | {b"a-im": "feed"} if b"if-none-match" in sent else sent
 
 
-def _headers(response: httpx.Response) -> dict[str, str]:
+def _headers(head: Head) -> dict[str, str]:
     """Lower-case names; values as Latin-1, which loses no byte, so that an ETag goes back as it came."""
     headers: dict[str, str] = {}
-    for name, value in response.headers.raw:
+    for name, value in head.headers:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
