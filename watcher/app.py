@@ -68,7 +68,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     rules = Rules(
         watchlist=watchlist,
         routes=Routes(config.routes, tuple(channels)),
-        rhythm=Rhythm(interval=polling.interval, shortest=polling.min_interval, longest=polling.max_interval),
+        rhythm=rhythm_of(polling),
         backlog=config.backlog,
     )
     return Parts(
@@ -90,6 +90,11 @@ def _check_routes(routes: Sequence[Route], watchlist: Watchlist) -> None:
             for wanted in sorted(route.match.get(key, frozenset()) - known.keys()):
                 alike = watchlist.written if key == "entity" else known
                 raise ConfigError(route.place, f'routes.match.{key}: "{wanted}" is not in the watch list', cure=nearest(wanted, alike))
+
+
+def rhythm_of(polling: Polling) -> Rhythm:
+    """The pauses, as the settings want them."""
+    return Rhythm(interval=polling.interval, shortest=polling.min_interval, longest=polling.max_interval)
 
 
 def web_of(polling: Polling) -> HttpWeb:

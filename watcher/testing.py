@@ -53,10 +53,10 @@ class FakeWeb:
     asked: list[str] = field(default_factory=list)
 
     async def fetch(self, feed: Feed) -> Fetch:
-        self.asked.append(feed.url)
-        page = self.pages.get(feed.url, Failed(kind="dns", reason=f"{feed.url} cannot be resolved"))
+        self.asked.append(feed.address)
+        page = self.pages.get(feed.address, Failed(kind="dns", reason=f"{feed.address} cannot be resolved"))
         if isinstance(page, bytes):
-            return Fetched(url=feed.url, status=200, headers={}, body=page)
+            return Fetched(url=feed.address, status=200, headers={}, body=page)
         return page
 
 

@@ -15,21 +15,24 @@ from typing import Any
 import click
 from rich.text import Text
 
-from watcher.app import open_store, store_path, web_of
+from watcher.app import open_store, rhythm_of, store_path, web_of
 from watcher.cli import feed_check
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import age, counted, nearby, plain, put, table
 from watcher.core.errors import ConfigError, UsageError, nearest
 from watcher.core.feeds import opml
+from watcher.core.feeds.conditions import CURES
 from watcher.core.feeds.declared import address, parse_feeds
+from watcher.core.feeds.rhythm import Pace, pace
 from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
 from watcher.core.model import Feed
+from watcher.edges.addresses import redact
 from watcher.edges.compiled import matcher_of
 from watcher.edges.files import read_text
 from watcher.edges.sources import configured, feeds_of
 
-_STYLES = {"failing": "red", "silent": "yellow", "new": "cyan", "ok": "green"}
+_STYLES = {"failing": "red", "silent": "yellow", "odd": "yellow", "new": "cyan", "ok": "green"}
 _URL = click.argument("url", metavar="URL")
 
 
@@ -46,7 +49,7 @@ def list_(desk: Desk, *, as_json: bool) -> None:
     sorted_ = tally(_known(desk), now=now, quiet_after=desk.reading.quiet_after)
     standing = [(state, feed) for state in ("failing", "silent", "new", "ok") for feed in getattr(sorted_, state)]
     if as_json:
-        desk.json([_told(state, feed) for state, feed in standing])
+        desk.json([_told(state, feed, pace(feed, now, rhythm_of(desk.reading.polling))) for state, feed in standing])
         return
     if not standing:
         desk.console.print("No feeds. Add one with: watcher feeds add URL")
@@ -55,7 +58,8 @@ def list_(desk: Desk, *, as_json: bool) -> None:
     for state, feed in standing:
         due = feed.health.next_poll
         again = "due" if due is None or due <= now else age(due, now)
-        rows.add_row(Text(state, style=_STYLES[state]), _ago(feed.health.last_new, now), again, _name(feed))
+        shown = "odd" if state == "ok" and feed.health.condition else state
+        rows.add_row(Text(shown, style=_STYLES[shown]), _ago(feed.health.last_new, now), again, _name(feed))
     put(desk.console, rows)
 
 
@@ -188,6 +192,11 @@ def _name(feed: Feed) -> Text:
     if feed.health.reason:
         times = f" ({counted(feed.health.failures, 'time')} in a row)"
         name = Text.assemble(name, "\n", plain(feed.health.reason + times, 300, "red"))
+    for condition in feed.health.conditions:
+        if condition.confirmed and condition.reason != feed.health.reason:
+            name = Text.assemble(name, "\n", plain(f"{condition.reason}; {CURES.get(condition.name, '')}", 400, "yellow"))
+    if feed.address != feed.url:
+        name = Text.assemble(name, "\n", plain(f"has moved for good to {redact(feed.address)}, where it is asked", 400, "cyan"))
     return name
 
 
@@ -215,10 +224,11 @@ def _bytes(file: Path) -> bytes:
         raise ConfigError(str(file), f"cannot be read: {error.strerror}", cure="name an OPML file") from None
 
 
-def _told(state: str, feed: Feed) -> dict[str, Any]:
+def _told(state: str, feed: Feed, pace: Pace) -> dict[str, Any]:
     health = feed.health
     return {
         "url": feed.url,
+        "address": feed.address,
         "title": feed.title,
         "state": state,
         "reason": health.reason,
@@ -227,6 +237,12 @@ def _told(state: str, feed: Feed) -> dict[str, Any]:
         "last_read": health.last_read,
         "last_new": health.last_new,
         "next_poll": health.next_poll,
+        "conditions": [
+            {"name": c.name, "reason": c.reason, "since": c.since, "cure": CURES.get(c.name, "")} for c in health.conditions if c.confirmed
+        ],
+        "pause_s": int(pace.pause.total_seconds()),
+        "pause_why": pace.why,
+        "pause_conflict": pace.conflict,
         "language": feed.language,
         "country": feed.country,
         "tags": feed.tags,

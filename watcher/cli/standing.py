@@ -47,7 +47,7 @@ class Standing:
         deliveries = dict(self.counts["deliveries"])
         oldest = deliveries.pop("oldest_pending")
         waited = max(0, int((self.now - oldest).total_seconds())) if oldest else None
-        kinds = {"ok": self.feeds.ok, "failing": self.feeds.failing, "silent": self.feeds.silent}
+        kinds = {"ok": self.feeds.ok, "failing": self.feeds.failing, "silent": self.feeds.silent, "odd": self.feeds.odd}
         return {
             "state": self.judgement.state,
             "reasons": list(self.judgement.reasons),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.table import Table
@@ -11,12 +11,16 @@ from rich.text import Text
 
 from watcher.cli.standing import Standing
 from watcher.cli.typeset import age, counted, instant, plain
+from watcher.core.feeds.conditions import CURES
+from watcher.core.health import Tally
 from watcher.core.model import Feed
+from watcher.edges.addresses import redact
 
 _STYLES = {"ok": "bold green", "attention": "bold yellow", "down": "bold red"}
 _SHOWN = 8  #: failing feeds
 _FEW = 4  #: silent feeds, dead deliveries
 _NAME, _REASON = 30, 300
+_DAY = timedelta(hours=24)
 
 
 def show(standing: Standing, console: Console) -> None:
@@ -33,6 +37,8 @@ def show(standing: Standing, console: Console) -> None:
         grid.add_row(label, words)
     console.print(grid)
     _section(console, "Failing feeds", [_failing(feed, standing.now) for feed in standing.feeds.failing], _SHOWN)
+    _section(console, "Odd feeds", [_odd(feed, standing.now) for feed in standing.feeds.odd], _SHOWN)
+    _section(console, "Moved feeds", [_moved(feed) for feed in standing.feeds.moved], _FEW)
     _section(console, "Silent feeds", [_silent(feed, standing.now) for feed in standing.feeds.silent], _FEW)
     dead = [plain(f"{channel}: {count} dead, {error}", _REASON) for channel, error, count in standing.counts["dead"]]
     _section(console, "Dead deliveries", dead, _FEW)
@@ -51,6 +57,7 @@ def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
     yield "Daemon", _daemon(standing)
     kinds = (f"{len(feeds.ok)} ok", f"{len(feeds.failing)} failing", f"{len(feeds.silent)} silent", f"{len(feeds.new)} not polled yet")
     yield "Feeds", f"{feeds.total:,}: {', '.join(kinds)}"
+    yield "Last new", _last_new(feeds, standing.now)
     yield "Entries", f"{counts['entries']['total']:,}, of them {counts['entries']['last_24h']:,} in the last 24 h"
     yield "Matches", f"{counts['matches']['total']:,}, of them {counts['matches']['last_24h']:,} in the last 24 h"
     yield "Alerts", f"{counts['alerts']['open']:,} open, {counts['alerts']['last_24h']:,} raised in the last 24 h"
@@ -59,6 +66,18 @@ def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
     entities = counted(len(watchlist.entities), "entity", "entities")
     yield "Watch list", f"{entities}, {counted(watchlist.names, 'name')}, {counted(len(watchlist.signals), 'signal')}"
     yield "Store", plain(standing.store)
+
+
+def _last_new(feeds: Tally, now: datetime) -> Text | str:
+    """When the feeds last brought something. That they answer is no news: a feed given up answers 200 for years."""
+    heard = [(new, feed) for feed in (*feeds.ok, *feeds.failing, *feeds.silent) if (new := feed.health.last_new)]
+    if not heard:
+        return "nothing yet"
+    newest, feed = max(heard, key=lambda pair: pair[0])
+    today = sum(now - new <= _DAY for new, _ in heard)
+    return plain(
+        f"{age(newest, now)} ago, {feed.name}; {counted(today, 'feed')} of {feeds.total:,} brought something in the last 24 h", 200
+    )
 
 
 def _daemon(standing: Standing) -> str:
@@ -85,6 +104,22 @@ def _failing(feed: Feed, now: datetime) -> Text:
     soon = health.next_poll is None or health.next_poll <= now
     again = "due now" if soon else f"next try {age(health.next_poll, now)}"
     return Text.assemble(plain(feed.name, _NAME, "yellow"), f" ({times}, {again}): ", plain(health.reason or "", _REASON))
+
+
+def _odd(feed: Feed, now: datetime) -> Text:
+    """What is odd about it since when, and what can be done. There is one: `feeds` with a confirmed condition are shown."""
+    lines = Text.assemble(plain(feed.name, _NAME, "yellow"), ":")
+    for condition in feed.health.conditions:
+        if condition.confirmed:
+            since = f" (for {age(condition.since, now)})"
+            lines.append(" ").append_text(plain(condition.reason, _REASON)).append(since).append(
+                f"; {CURES.get(condition.name, '')}", "dim"
+            )
+    return lines
+
+
+def _moved(feed: Feed) -> Text:
+    return Text.assemble(plain(feed.name, _NAME, "yellow"), ": has moved for good and is asked at ", plain(redact(feed.address), _REASON))
 
 
 def _silent(feed: Feed, now: datetime) -> Text:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from watcher.core.feeds.conditions import CURES
 from watcher.core.model import Feed
 from watcher.core.text.duration import span
 
@@ -48,6 +49,8 @@ class Tally:
     failing: tuple[Feed, ...]
     silent: tuple[Feed, ...]  #: answer, but have brought nothing new for long
     new: tuple[Feed, ...]  #: not polled yet
+    odd: tuple[Feed, ...] = ()  #: of all of these, those with a confirmed condition, the gravest first
+    moved: tuple[Feed, ...] = ()  #: of all of these, those asked at another address than the declared one
 
     @property
     def total(self) -> int:
@@ -69,7 +72,14 @@ def tally(feeds: Sequence[Feed], *, now: datetime, quiet_after: timedelta) -> Ta
         failing=tuple(failing),
         silent=tuple(silent),
         new=tuple(feed for feed in feeds if feed.health.state == "new"),
+        odd=tuple(sorted((feed for feed in feeds if feed.health.condition), key=_gravity)),
+        moved=tuple(feed for feed in feeds if feed.address != feed.url),
     )
+
+
+def _gravity(feed: Feed) -> tuple[int, str]:
+    condition = feed.health.condition
+    return list(CURES).index(condition.name) if condition and condition.name in CURES else len(CURES), feed.name
 
 
 def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
@@ -119,6 +129,12 @@ def _feeds(feeds: Sequence[Feed]) -> Iterator[str]:
         more = f" and {len(worst) - _SHOWN} more" if len(worst) > _SHOWN else ""
         names = ", ".join(feed.name for feed in worst[:_SHOWN])
         yield f"{len(worst)} {_of(len(worst), 'feed has', 'feeds have')} failed {_FAILURES} times or more in a row: {names}{more}"
+    odd = sorted((feed for feed in feeds if feed.health.condition and not feed.health.failures), key=_gravity)
+    for feed in odd[:_SHOWN]:
+        if condition := feed.health.condition:
+            yield f"{feed.name}: {condition.reason}"
+    if len(odd) > _SHOWN:
+        yield f"{len(odd) - _SHOWN} more {_of(len(odd) - _SHOWN, 'feed answers', 'feeds answer')}, but oddly"
 
 
 def _of(count: int, one: str, many: str) -> str:

@@ -85,9 +85,11 @@ class HttpWeb:
         self._headers = [(name.encode(), value.encode()) for name, value in said.items()]
 
     async def fetch(self, feed: Feed) -> Fetch:
-        found = _home(feed.url)
+        found = _home(feed.address)
         if found is None:
-            return Failed(kind="address", reason=f"“{redact(feed.url)}” is not an address that can be fetched; it must be http(s)://host/…")
+            return Failed(
+                kind="address", reason=f"“{redact(feed.address)}” is not an address that can be fetched; it must be http(s)://host/…"
+            )
         home, login = found
         url = home
         conditions = _conditions(feed.health)

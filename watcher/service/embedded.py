@@ -22,8 +22,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 from watcher.core.alerts.routing import Routes
 from watcher.core.decide import Rules
 from watcher.core.errors import StoreError, WatcherError
+from watcher.core.feeds.conditions import CURES
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed, Outcome
+from watcher.edges.addresses import redact
 from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel, Store, Web
 from watcher.service.aside import aside
@@ -250,5 +252,13 @@ def _log_outcome(feed: Feed, outcome: Outcome) -> None:
         log.info(
             "%s: %d new or changed, %d matched, %d notices", feed.name, len(outcome.articles), len(outcome.matches), len(outcome.notices)
         )
+    told = {condition.name for condition in feed.health.conditions if condition.confirmed}
+    for condition in health.conditions:
+        if condition.confirmed and condition.name not in told:
+            log.warning("%s: %s; %s", feed.name, condition.reason, CURES.get(condition.name, ""))
+    for condition in health.recovered:
+        log.info("%s: is over: %s", feed.name, condition.reason)
+    if outcome.feed.address != feed.address:
+        log.warning("%s: is asked at %s from now on", feed.name, redact(outcome.feed.address))
     if feed.health.failures and not health.failures:
         log.info("%s: answers again", feed.name)

@@ -6,12 +6,13 @@ are never a reason to wait. It refuses to decide anything: a pause is made of ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from watcher.core.model import Entry, Feed, Habits, Read
+from watcher.core.model import Condition, Entry, Feed, Habits, Read
+from watcher.core.text.alphabets import alphabet
 
 _ARRIVALS = 25  #: remembered; an hourly feed's last day, with its night
 _ENOUGH = 3  #: gaps that make a rhythm
@@ -21,29 +22,50 @@ _FORGET = timedelta(days=7)  #: a fast hour is half forgotten after so long
 _FOR_EVER = timedelta(days=366)
 _SLOW = 0.2  #: how fast the usual size follows a new one
 _NEWEST = 40
+_SEASON = timedelta(days=90)  #: a silence is half forgotten after so long
+_SHIFTED = 0.8  #: of a document's entries, known and under new ids: its ids say nothing
 _SHORT = 12  #: hex digits of a key
 
 
-def learn(feed: Feed, reading: Read, fresh: Sequence[Entry], now: datetime) -> Habits:
-    """The habits after one more reading. `fresh` are its entries never seen before, all of them on the first reading."""
-    health, habits = feed.health, feed.health.habits
+def learn(feed: Feed, reading: Read, fresh: Sequence[Entry], now: datetime, *, odd: Container[str], shifted: int) -> Habits:
+    """The habits after one more reading. `fresh` are its entries never seen before, all of them on the first reading;
+    `odd` the names of what is odd about this one, which makes no habit; `shifted` its known entries that came under new ids.
+    """
+    health, past = feed.health, feed.health.habits
     first = health.first_read is None
+    heard = health.last_read or now
     shown = reading.entries[: len(reading.entries) - reading.older]
-    arrivals = habits.arrivals if first else _merged(habits.arrivals, _moments(fresh, health.last_read or now, now))
-    fill = _span(shown, now) if first else _fill(habits.fill, len(fresh), len(shown), now - (health.last_read or now))
-    size = habits.size
-    if shown and not reading.delta:
-        size = len(shown) if not size else size + _SLOW * (len(shown) - size)
-    return replace(
-        habits,
-        arrivals=arrivals,
-        fill=fill,
-        size=size,
-        newest=tuple(short(entry.key) for entry in fresh[:_NEWEST]) or habits.newest,
-        title=reading.title or habits.title,
-        language=reading.language or habits.language,
-        generator=reading.declared.generator or habits.generator,
+    came = [] if first else _moments(fresh, heard, now)
+    recent = past.arrivals[-1] if past.arrivals else health.first_read
+    broken = came[0] - recent if came and recent else timedelta()
+    shifts = past.shifts + 1 if _SHIFTED * len(shown) <= shifted >= _ENOUGH else 0
+    learnt = replace(
+        past,
+        arrivals=_merged(past.arrivals, came),
+        silence=max(past.silence * 2 ** -min(broken / _SEASON, 16), broken),
+        fill=_span(shown, now) if first else _fill(past.fill, len(fresh), len(shown), now - heard),
+        newest=tuple(short(entry.key) for entry in _ends(fresh)) or past.newest,
+        shifts=shifts,
+        by_words=past.by_words or shifts >= _ENOUGH,
     )
+    return learnt if reading.delta else _looks(learnt, reading, shown, odd, was=health.conditions)
+
+
+def _looks(past: Habits, reading: Read, shown: Sequence[Entry], odd: Container[str], *, was: Iterable[Condition]) -> Habits:
+    """How large it is and how it presents itself, where that is not odd."""
+    size, low = past.size, past.low
+    if shown and "shrunken" not in odd:
+        size = len(shown) if not size else size + _SLOW * (len(shown) - size)
+    for condition in was:
+        if condition.name in ("empty", "shrunken") and condition.name not in odd:
+            low = min(past.held, past.held if low is None else low)  # it came back by itself, so it may again
+    learnt = replace(past, size=size, low=low, held=len(shown))
+    if "retitled" not in odd:
+        learnt = replace(learnt, title=reading.title or past.title, generator=reading.declared.generator or past.generator)
+    if "language" not in odd:
+        letters = alphabet(entry.title for entry in shown)
+        learnt = replace(learnt, language=reading.language or past.language, alphabet=letters or past.alphabet)
+    return learnt
 
 
 def short(key: str) -> str:
@@ -57,13 +79,13 @@ def usual_gap(habits: Habits) -> timedelta | None:
     return gaps[len(gaps) // 2] if len(gaps) >= _ENOUGH else None
 
 
-def longest_gap(habits: Habits) -> timedelta:
-    """The longest silence it has broken."""
-    return max(_gaps(habits.arrivals), default=timedelta())
-
-
 def _gaps(arrivals: Sequence[datetime]) -> list[timedelta]:
     return [later - earlier for earlier, later in pairwise(arrivals)]
+
+
+def _ends(fresh: Sequence[Entry]) -> Sequence[Entry]:
+    """Those that stand first and last: few documents are written oldest first, but some are."""
+    return fresh if len(fresh) <= _NEWEST else (*fresh[: _NEWEST // 2], *fresh[-_NEWEST // 2 :])
 
 
 def _moments(fresh: Iterable[Entry], since: datetime, now: datetime) -> list[datetime]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from watcher.core.feeds import habits, wishes
+from watcher.core.feeds import conditions, habits, moves, wishes
 from watcher.core.model import Declared, Entry, Failed, Feed, Health, NotModified, Read, Reading
 from watcher.core.text.duration import span
 
@@ -50,33 +50,49 @@ class Pace:
     conflict: str = ""  #: what it wishes and does not get
 
 
-def after_poll(feed: Feed, reading: Reading, now: datetime, rhythm: Rhythm, *, fresh: Sequence[Entry], jitter: float) -> Feed:
-    """The feed with its health and next poll. `fresh` are entries not seen before; `jitter` is in 0..1."""
-    health = replace(feed.health, since=feed.health.since or now)
+def after_poll(
+    feed: Feed, reading: Reading, now: datetime, rhythm: Rhythm, *, fresh: Sequence[Entry], jitter: float, shifted: int = 0
+) -> Feed:
+    """The feed with its health and next poll. `fresh` are entries not seen before, `shifted` so many known ones under new ids;
+    `jitter` is in 0..1.
+    """
+    odd = conditions.judged(feed, reading, {entry.key for entry in fresh}, now)
+    health = replace(
+        feed.health,
+        since=feed.health.since or now,
+        conditions=odd,
+        recovered=conditions.ended(feed.health.conditions, odd),
+        move=moves.followed(feed, reading, now),
+        status=reading.status,
+    )
     if isinstance(reading, Failed):
-        health = replace(health, failures=health.failures + 1, reason=reading.reason, status=reading.status)
+        health = replace(health, failures=health.failures + 1, reason=reading.reason)
         pause = after_failure(reading, health.failures, rhythm)
         return replace(feed, health=replace(health, next_poll=now + pause * (1 + _SPREAD * jitter)))
-    health = _read(feed, health, reading, now, fresh) if isinstance(reading, Read) else _unchanged(health, reading)
-    feed = replace(feed, health=replace(health, last_read=now, failures=0, reason=None, status=reading.status))
+    if isinstance(reading, Read):
+        names = {condition.name for condition in odd}
+        health = _read(health, reading, now, new=bool(fresh))
+        health = replace(health, habits=habits.learn(feed, reading, fresh, now, odd=names, shifted=shifted))
+    else:
+        health = _unchanged(health, reading)
+    feed = replace(feed, health=replace(health, last_read=now, failures=0, reason=None))
     paced = pace(feed, now, rhythm)
     pause = max(paced.pause * (1 + _SPREAD * (jitter - 0.5)), paced.floor)
     latest = now + max(pause, min(ceiling(feed, rhythm), _half(feed.health.habits.fill)))
     return replace(feed, health=replace(feed.health, next_poll=awake(now + pause, feed.health.declared, latest)))
 
 
-def _read(feed: Feed, health: Health, reading: Read, now: datetime, fresh: Sequence[Entry]) -> Health:
+def _read(health: Health, reading: Read, now: datetime, *, new: bool) -> Health:
     return replace(
         health,
         etag=reading.etag,
         last_modified=reading.last_modified,
         validators_of=reading.url or None,
         first_read=health.first_read or now,
-        last_new=now if fresh else health.last_new,
+        last_new=now if new else health.last_new,
         body=reading.body,
         fresh_for=wishes.fresh_for(reading.headers),
         declared=reading.declared,
-        habits=habits.learn(feed, reading, fresh, now),
     )
 
 

@@ -29,12 +29,15 @@ class Habits:
     """What a feed usually does, learnt from its own documents."""
 
     arrivals: tuple[datetime, ...] = ()  #: when something new came, oldest first, the last few
+    silence: timedelta = timedelta()  #: the longest it has broken, slowly forgotten
     fill: timedelta | None = None  #: the shortest time in which a whole document was replaced, slowly forgotten
     size: float = 0.0  #: entries its documents usually hold
+    held: int = 0  #: entries of its last document
     low: int | None = None  #: the fewest it ever held and came back from by itself
     newest: tuple[str, ...] = ()  #: short keys of the entries that came last
     title: str = ""
     language: str = ""
+    alphabet: str = ""  #: of its headlines, if they are of one
     generator: str = ""
     shifts: int = 0  #: readings in a row that showed known entries under new ids
     by_words: bool = False  #: its ids say nothing: entries are told apart by their words

@@ -74,9 +74,9 @@ def _declared(told: Mapping[str, Any]) -> Declared:
 
 
 def _habits(told: Mapping[str, Any]) -> Habits:
-    arrivals = tuple(map(_moment, told.get("arrivals", ())))
-    newest = tuple(told.get("newest", ()))
-    return Habits(**{**_known(Habits, told), "arrivals": arrivals, "fill": _span(told.get("fill")), "newest": newest})
+    lists = {"arrivals": tuple(map(_moment, told.get("arrivals", ()))), "newest": tuple(told.get("newest", ()))}
+    spans = {"silence": timedelta(seconds=told.get("silence", 0)), "fill": _span(told.get("fill"))}
+    return Habits(**{**_known(Habits, told), **lists, **spans})
 
 
 def _condition(told: Mapping[str, Any]) -> Condition:
