@@ -19,6 +19,7 @@ from watcher.core.alerts.raising import raise_for
 from watcher.core.alerts.routing import Routes
 from watcher.core.feeds import rhythm
 from watcher.core.feeds.rhythm import Rhythm
+from watcher.core.feeds.twins import twin
 from watcher.core.model import Alert, Article, Delivery, Entry, Feed, Known, Match, Notice, NotModified, Outcome, Read, Reading, Story
 from watcher.core.text.terms import Scale
 from watcher.core.watchlist.entity import Watchlist
@@ -52,12 +53,19 @@ def decide(
         polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=(), jitter=jitter)
         return Outcome(feed=polled, reading="unchanged" if isinstance(reading, NotModified) else "failed")
     desk = _Desk(
-        feed=feed, known=known, rules=rules, now=now, scale=stories.scale(known), stories=dict(known.stories), alerts=dict(known.alerts)
+        feed=feed,
+        known=known,
+        rules=rules,
+        now=now,
+        scale=stories.scale(known),
+        stories=dict(known.stories),
+        alerts=dict(known.alerts),
+        visible=frozenset(entry.key for entry in reading.entries),
     )
     found = {match.entry.key: match for match in matches}
     for entry in sorted(entries, key=lambda entry: entry.published or datetime.max.replace(tzinfo=UTC)):
         desk.take(entry, found.get(entry.key))
-    polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=desk.fresh, jitter=jitter)
+    polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=desk.fresh, jitter=jitter, shifted=desk.shifted)
     return desk.outcome(polled)
 
 
@@ -72,6 +80,7 @@ class _Desk:
     scale: Scale
     stories: dict[str, Story]
     alerts: dict[str, Alert]
+    visible: frozenset[str]  #: keys of all entries in the document, unseen or not
     articles: dict[str, Article] = field(default_factory=dict)
     by_url: dict[str, dict[str, Article]] = field(default_factory=dict)  #: canonical url -> id -> those of `articles` in a story
     matches: dict[str, Match] = field(default_factory=dict)
@@ -81,6 +90,7 @@ class _Desk:
     terms: Counter[str] = field(default_factory=Counter)
     documents: int = 0
     fresh: list[Entry] = field(default_factory=list)
+    shifted: int = 0  #: known entries that came under another id
 
     def take(self, entry: Entry, match: Match | None) -> None:
         """Make an article of an entry, and say what is new in it."""
@@ -90,6 +100,8 @@ class _Desk:
         article = self._article(entry, earlier)
         if earlier is None:
             self.fresh.append(entry)
+        elif entry.key not in self.known.seen:
+            self.shifted += 1
         if match is None or (earlier is not None and earlier.revision == entry.revision):
             self.articles[article.id] = article
             return
@@ -107,13 +119,19 @@ class _Desk:
 
     def _earlier(self, entry: Entry) -> Article | None:
         """The article this entry is another wording of: the one of its key, unless the key was plainly given to
-        something else; or the one of the same address and headline in this feed, if the feed changed its ids.
+        something else; or, if the feed changed its ids, the one of the same headline and address in this feed, or of
+        the same headline and words whose own id is in the document no longer.
         """
         stored = self.known.seen.get(entry.key)
         if stored is not None and not _reused(stored, entry):
             return stored
         copies = self.known.by_url.get(identity.canonical_url(entry.url), ())
-        return next((c for c in copies if c.feed == self.feed.id and c.title == entry.title), None)
+        copy = next((c for c in copies if c.feed == self.feed.id and c.title == entry.title), None)
+        if copy is not None or stored is not None:
+            return copy
+        called = self.known.by_words.get(identity.words(self.feed.id, title=entry.title, text=entry.text), ())
+        free = (c for c in called if c.key not in self.visible and c.id not in self.articles)
+        return next((c for c in free if twin(c, entry, self.now)), None)
 
     def _article(self, entry: Entry, earlier: Article | None) -> Article:
         taken = entry.key in self.known.seen

@@ -95,6 +95,11 @@ def revision(title: str, text: str) -> str:
     return digest("revision", " ".join(title.split()), " ".join(text.split()))
 
 
+def words(feed: str, *, title: str, text: str) -> str:
+    """What an entry of a feed is called, whatever its id and address: 64 bits of its headline, else of its text."""
+    return digest("words", feed, " ".join((title or text).casefold().split()))[:16]
+
+
 def article_id(key: str) -> str:
     """An article is its entry."""
     return digest("article", key)

@@ -6,19 +6,23 @@ The dear work stands before the transaction, the cheap decision inside it, on st
 poll, seen keys, articles, matches, stories, alerts and deliveries are saved together or not at all: a crash
 before the commit changes nothing and the feed is fetched again; after it, the deliveries are there.
 
+Where a document shows nothing of what came last, and names older pages (RFC 5005), these are read too, a few at most.
+
 It does not choose which feeds are due, and sends nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 
 from watcher.core.decide import Rules, decide
+from watcher.core.feeds import gaps
 from watcher.core.feeds.parse import read
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
-from watcher.core.model import Entry, Feed, Match, Outcome, Read
+from watcher.core.model import Entry, Feed, Health, Match, Outcome, Read
 from watcher.edges.ports import Store, Web
 
 
@@ -30,8 +34,31 @@ async def poll(feed: Feed, *, web: Web, store: Store, matcher: Matcher, rules: R
     matches: tuple[Match, ...] = ()
     if isinstance(reading, Read):
         entries = tuple(store.unseen(feed, reading.entries))
+        if gaps.torn(feed, reading, {entry.key for entry in entries}):
+            reading = await _bridged(feed, reading, web=web, store=store)
+            entries = tuple(store.unseen(feed, reading.entries))
         matches = await asyncio.to_thread(matcher.match_all, entries, source_of(feed, reading))
     with store.turn(feed, entries, matches, now) as turn:
         outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
         turn.save(outcome)
     return outcome
+
+
+async def _bridged(feed: Feed, reading: Read, *, web: Web, store: Store) -> Read:
+    """The reading with what came since the last one and stands on older pages by now."""
+    page, asked = reading, {feed.address, reading.url}
+    for _ in range(gaps.PAGES):
+        address = gaps.older(page)
+        if not address or address in asked:
+            break
+        asked.add(address)
+        there = replace(feed, url=address, health=Health(habits=feed.health.habits))
+        older = await asyncio.to_thread(read, there, await web.fetch(there))
+        if not isinstance(older, Read):
+            break
+        page = older
+        unseen = {entry.key for entry in store.unseen(feed, page.entries)}
+        reading = gaps.joined(feed, reading, page, unseen)
+        if len(unseen) < len(page.entries):
+            break  # here the known ones begin
+    return reading

@@ -7,6 +7,7 @@ to fetch: `turns.poll` walks the older pages it names.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from watcher.core.feeds.habits import short
@@ -37,3 +38,18 @@ def older(reading: Read) -> str:
     link = absolute(reading.url, reading.declared.older) if reading.declared.older else ""
     same = urlsplit(link).hostname == urlsplit(reading.url).hostname
     return link if link and same and link != reading.url else ""
+
+
+def joined(feed: Feed, reading: Read, page: Read, unseen: Collection[str]) -> Read:
+    """The reading with those entries of an older page that came while the feed was watched: dated since then, or, where
+    they have no date, standing before the first one that is known. `unseen` are keys.
+    """
+    since = feed.health.first_read
+    there = {entry.key for entry in reading.entries}
+    first = next((at for at, entry in enumerate(page.entries) if entry.key not in unseen), len(page.entries))
+    taken = [
+        entry
+        for at, entry in enumerate(page.entries)
+        if entry.key not in there and (entry.key not in unseen or (entry.published >= since if entry.published and since else at < first))
+    ]
+    return replace(reading, entries=(*reading.entries, *taken), older=reading.older + len(taken))

@@ -124,7 +124,8 @@ def pace(feed: Feed, now: datetime, rhythm: Rhythm) -> Pace:
     health, most = feed.health, ceiling(feed, rhythm)
     pause, why = _advised(health, now, rhythm)
     pause = min(rhythm.within(pause), most)
-    window = max(_half(health.habits.fill), rhythm.shortest)
+    torn = any(condition.name == "gap" for condition in health.conditions)
+    window = max(_half(health.habits.fill) / (2 if torn else 1), rhythm.shortest)
     if window < pause:
         pause, why = window, f"its document may roll over within {span(health.habits.fill or window)}"
     kept, wished, what = _wished(health, rhythm, most)

@@ -18,6 +18,7 @@ class Known:
 
     seen: Mapping[str, Article]  #: entry key -> the article last stored under it
     by_url: Mapping[str, tuple[Article, ...]]  #: canonical url -> articles of any feed and age
+    by_words: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)  #: `identity.words` -> articles of this feed, newest first
     stories: Mapping[str, Story]  #: recent ones that share a subject, and those of `seen` and `by_url`
     alerts: Mapping[str, Alert]  #: story id -> its alert, for `stories`
     documents: int = 0  #: matched articles counted in `frequencies`

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from watcher.core.identity import canonical_url
+from watcher.core.identity import canonical_url, words
 from watcher.core.model import (
     Alert,
     Article,
@@ -122,6 +122,7 @@ def of_article(article: Article) -> dict[str, Any]:
     return {
         **asdict(article),
         "canonical": canonical_url(article.url),
+        "words": words(article.feed, title=article.title, text=article.text),
         "published": _stamp(article.published),
         "found": stamp(article.found),
         "backlog": int(article.backlog),

@@ -131,6 +131,13 @@ def m0003(db: Database) -> None:
     db.execute("ALTER TABLE feed ADD COLUMN learnt TEXT NOT NULL DEFAULT '{}'")
 
 
+@migrations()
+def m0004(db: Database) -> None:
+    """Articles by what they are called in their feed, for feeds that change ids and addresses."""
+    db.execute("ALTER TABLE article ADD COLUMN words TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX article_words ON article (words) WHERE words <> ''")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

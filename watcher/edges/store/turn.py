@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from watcher.core.identity import canonical_url
+from watcher.core.identity import canonical_url, words
 from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Outcome, Story
 from watcher.core.stories import WINDOW, subjects
 from watcher.edges.store import outbox, roster, rows
@@ -20,6 +20,8 @@ from watcher.edges.store.totals import grow, total
 STORIES = 500
 #: How many articles of one address are offered at most, the newest: some feeds link every entry to their front page.
 COPIES = 50
+#: How many articles of one headline of a feed are offered at most, the newest.
+NAMESAKES = 10
 
 
 class Frequencies(Mapping[str, int]):
@@ -139,11 +141,14 @@ def unseen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Sequence[Ent
 def _known(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> Known:
     seen = _seen(db, feed, entries)
     by_url = _by_url(db, entries)
-    told = {article.story for article in seen.values()} | {a.story for copies in by_url.values() for a in copies}
+    by_words = _by_words(db, [entry for entry in entries if entry.key not in seen])
+    told = {article.story for article in seen.values()}
+    told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
     stories = _stories(db, {story for story in told if story} | _recent(db, matches, now))
     return Known(
         seen=seen,
         by_url=by_url,
+        by_words=by_words,
         stories=stories,
         alerts=_alerts(db, stories),
         documents=total(db, "documents"),
@@ -165,6 +170,22 @@ def _by_url(db: Connection, entries: Sequence[Entry]) -> dict[str, tuple[Article
     urls = dict.fromkeys(canonical_url(entry.url) for entry in entries)
     copies = {url: at(db, url, limit=COPIES) for url in urls if url}
     return {url: found for url, found in copies.items() if found}
+
+
+def _by_words(db: Connection, entries: Sequence[Entry]) -> dict[str, tuple[Article, ...]]:
+    called = {words(entry.feed, title=entry.title, text=entry.text) for entry in entries}
+    if not called:
+        return {}
+    found = db.rows(
+        """SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY words ORDER BY found DESC, id) AS nth FROM article
+            WHERE words IN (SELECT value FROM json_each(:called)) AND words <> '') WHERE nth <= :limit ORDER BY nth""",
+        called=listed(called),
+        limit=NAMESAKES,
+    )
+    by_words: dict[str, tuple[Article, ...]] = {}
+    for row in found:
+        by_words[row["words"]] = (*by_words.get(row["words"], ()), rows.article(row))
+    return by_words
 
 
 def at(db: Connection, canonical: str, *, limit: int) -> tuple[Article, ...]:
