@@ -56,7 +56,9 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
             if only_due:
                 wanted = [feed for feed in known if feed.health.next_poll is None or feed.health.next_poll <= began]
             lease = lease_of(desk.config.polling)
-            chosen = due(store, began, lease) if only_due else named(store, [feed.id for feed in wanted], desk.now, lease)
+            hands = desk.config.polling.concurrency
+            ids = [feed.id for feed in wanted]
+            chosen = due(store, began, lease, hands=hands) if only_due else named(store, ids, desk.now, lease, hands=hands)
             with _progress(len(wanted)) as polled:
                 swept = await sweep(chosen, equipment=parts, store=store, clock=desk.now, jitter=random.random, polled=polled)
             return _summary(desk, store, swept)

@@ -81,6 +81,9 @@ class Store(Protocol):
         them. Leaving it with an exception changes nothing.
         """
 
+    def together(self) -> AbstractContextManager[None]:
+        """The turns opened inside are saved in one transaction, at its end; one left with an exception is undone by itself."""
+
     def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
         """Up to `limit` deliveries that are due, or whose sender vanished (lease ended). They become
         "sending" with attempts + 1 and are not given to anyone else before now + lease. At most a fair share

@@ -33,6 +33,7 @@ from watcher.service.crew import Crew
 from watcher.service.systemd import notify
 from watcher.turns.dispatch import dispatch
 from watcher.turns.poll import poll
+from watcher.turns.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ class Daemon:
         self._clock = clock
         self._jitter = jitter
         self._polls = Crew()
+        self._together = Together(store)
         self._in_hand: set[str] = set()  #: ids of the feeds being polled
         self._sends = Crew()
         self._errands = Crew()
@@ -156,6 +158,7 @@ class Daemon:
                 rules=equipment.rules,
                 now=now,
                 jitter=self._jitter(),
+                together=self._together,
             )
         finally:
             self._in_hand.discard(feed.id)

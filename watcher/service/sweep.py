@@ -18,6 +18,7 @@ from watcher.edges.ports import Store
 from watcher.service.embedded import Equipment
 from watcher.turns.dispatch import Dispatched, dispatch
 from watcher.turns.poll import poll
+from watcher.turns.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +42,15 @@ class Sweep:
         return tuple(d for outcome in self.polls for d in outcome.deliveries if d.id not in tried)
 
 
-def named(store: Store, ids: Sequence[str], clock: Callable[[], datetime], lease: timedelta) -> Iterator[Feed]:
-    """The feeds with these ids, due or not, each leased when it is drawn. One that was retired meanwhile is left out."""
-    for identifier in ids:
-        yield from store.lease([identifier], clock(), lease=lease)
+def named(store: Store, ids: Sequence[str], clock: Callable[[], datetime], lease: timedelta, *, hands: int = 1) -> Iterator[Feed]:
+    """The feeds with these ids, due or not, leased as they are drawn by `hands` at a time. One retired meanwhile is left out."""
+    for start in range(0, len(ids), hands):
+        yield from store.lease(ids[start : start + hands], clock(), lease=lease)
 
 
-def due(store: Store, now: datetime, lease: timedelta) -> Iterator[Feed]:
-    """The feeds that were due at `now`, each leased when it is drawn."""
-    while found := store.due(now, limit=1, lease=lease):
+def due(store: Store, now: datetime, lease: timedelta, *, hands: int = 1) -> Iterator[Feed]:
+    """The feeds that were due at `now`, leased as they are drawn by `hands` at a time."""
+    while found := store.due(now, limit=hands, lease=lease):
         yield from found
 
 
@@ -65,6 +66,7 @@ async def sweep(
     """Poll `feeds`, a bounded number at a time, then send what is due. `polled` is told each feed when it is done."""
     outcomes: list[Outcome] = []
     bugs: list[Feed] = []
+    together = Together(store)
 
     async def hand() -> None:
         for feed in feeds:  # shared between all hands: each draws the next one
@@ -77,6 +79,7 @@ async def sweep(
                     rules=equipment.rules,
                     now=clock(),
                     jitter=jitter(),
+                    together=together,
                 )
             except Exception:
                 log.exception("poll of %s failed, which is a bug; the other feeds are polled all the same", feed.name)

@@ -22,14 +22,21 @@ from watcher.core.feeds import gaps
 from watcher.core.feeds.parse import read
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
+<<<<<<< HEAD
 from watcher.core.model import Entry, Feed, Health, Match, Outcome, Read
+=======
+from watcher.core.model import Entry, Feed, Fetched, Match, Outcome, Read
+>>>>>>> 0b5249d (store: save turns that end together in one transaction)
 from watcher.edges.ports import Store, Web
+from watcher.turns.together import Together
 
 
-async def poll(feed: Feed, *, web: Web, store: Store, matcher: Matcher, rules: Rules, now: datetime, jitter: float) -> Outcome:
-    """Poll one feed and save what came of it. Never raises for what the feed does."""
+async def poll(
+    feed: Feed, *, web: Web, store: Store, matcher: Matcher, rules: Rules, now: datetime, jitter: float, together: Together | None = None
+) -> Outcome:
+    """Poll one feed and save what came of it, with others that end now if `together`. Never raises for what the feed does."""
     fetch = await web.fetch(feed)
-    reading = await asyncio.to_thread(read, feed, fetch)
+    reading = await asyncio.to_thread(read, feed, fetch) if isinstance(fetch, Fetched) else fetch
     entries: tuple[Entry, ...] = ()
     matches: tuple[Match, ...] = ()
     if isinstance(reading, Read):
@@ -38,6 +45,7 @@ async def poll(feed: Feed, *, web: Web, store: Store, matcher: Matcher, rules: R
             reading = await _bridged(feed, reading, web=web, store=store)
             entries = tuple(store.unseen(feed, reading.entries))
         matches = await asyncio.to_thread(matcher.match_all, entries, source_of(feed, reading))
+<<<<<<< HEAD
     with store.turn(feed, entries, matches, now) as turn:
         outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
         turn.save(outcome)
@@ -62,3 +70,13 @@ async def _bridged(feed: Feed, reading: Read, *, web: Web, store: Store) -> Read
         if len(unseen) < len(page.entries):
             break  # here the known ones begin
     return reading
+=======
+
+    def decided() -> Outcome:
+        with store.turn(feed, entries, matches, now) as turn:
+            outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
+            turn.save(outcome)
+        return outcome
+
+    return await together.save(decided) if together else decided()
+>>>>>>> 0b5249d (store: save turns that end together in one transaction)

@@ -60,6 +60,7 @@ class Connection:
             raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old", cure="use a Python with SQLite 3.35 or newer")
         self.path = path
         self.read_only = read_only
+        self._joined = False
         self._prepare()
         with self.explained():
             raw = sqlite3.connect(
@@ -114,9 +115,22 @@ class Connection:
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """One write transaction, holding the write lock from its first read on. An exception undoes all of it."""
-        with self._transaction("BEGIN IMMEDIATE"):
+        """One write transaction, holding the write lock from its first read on. An exception undoes all of it.
+
+        Within `together` it is a part of that transaction, and undone by itself.
+        """
+        with self._part() if self._joined else self._transaction("BEGIN IMMEDIATE"):
             yield
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Every `write` inside is a part of one transaction, which is committed at the end or lost with all its parts."""
+        with self._transaction("BEGIN IMMEDIATE"):
+            self._joined = True
+            try:
+                yield
+            finally:
+                self._joined = False
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -130,12 +144,33 @@ class Connection:
             self.db.execute(begin)
         try:
             yield
-            with self.explained():
-                self.db.execute("COMMIT")
+            self._commit()
         except BaseException:
             if self.db.conn.in_transaction:  # a full disk has rolled back already
                 self.db.execute("ROLLBACK")
             raise
+
+    def _commit(self) -> None:
+        if not self.db.conn.in_transaction:
+            raise StoreError(f"{self.path}: the transaction was undone", cure=_CURES[sqlite3.SQLITE_FULL])
+        with self.explained():
+            self.db.execute("COMMIT")
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        if not self.db.conn.in_transaction:  # a full disk has undone all the parts before
+            raise StoreError(f"{self.path}: the parts of this transaction are undone", cure=_CURES[sqlite3.SQLITE_FULL])
+        with self.explained():
+            self.db.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self.db.conn.in_transaction:
+                self.db.execute("ROLLBACK TO part")
+                self.db.execute("RELEASE part")
+            raise
+        with self.explained():
+            self.db.execute("RELEASE part")
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -174,15 +209,19 @@ class Connection:
         """Insert rows, or overwrite those whose `key` (columns, by comma) is there, all but the columns to `keep`.
         Every row names the same columns.
         """
-        sql = ""
-        for row in rows:
-            if not sql:
-                fixed = {*key.split(", "), *keep}
-                changes = ", ".join(f"{name} = excluded.{name}" for name in row if name not in fixed)
-                names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-                then = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
-                sql = f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) {then}"  # noqa: S608 - names of our columns only
-            self._execute(sql, row)
+        every = list(rows)
+        if not every:
+            return
+        fixed = {*key.split(", "), *keep}
+        changes = ", ".join(f"{name} = excluded.{name}" for name in every[0] if name not in fixed)
+        names, values = ", ".join(every[0]), ", ".join(f":{name}" for name in every[0])
+        then = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
+        sql = f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) {then}"  # noqa: S608 - names of our columns only
+        with self.explained():
+            try:
+                self.db.conn.executemany(sql, every)
+            except UnicodeEncodeError:  # see _execute; the rows before it are put once more, which changes nothing
+                self.db.conn.executemany(sql, [{name: _encodable(value) for name, value in row.items()} for row in every])
 
     def _execute(self, sql: str, values: Row) -> sqlite3.Cursor:
         with self.explained():

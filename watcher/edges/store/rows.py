@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,9 +118,12 @@ def feed(row: Row) -> Feed:
 # ── entries and what was found in them ─────────────────────────────────────────────────────────
 
 
+_ARTICLE = tuple(field.name for field in fields(Article))
+
+
 def of_article(article: Article) -> dict[str, Any]:
     return {
-        **asdict(article),
+        **{name: getattr(article, name) for name in _ARTICLE},
         "canonical": canonical_url(article.url),
         "words": words(article.feed, title=article.title, text=article.text),
         "published": _stamp(article.published),

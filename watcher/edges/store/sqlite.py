@@ -89,6 +89,9 @@ class SqliteStore:
     ) -> AbstractContextManager[turn.SqliteTurn]:
         return turn.turn(self._db, feed, entries, matches, now)
 
+    def together(self) -> AbstractContextManager[None]:
+        return self._db.together()
+
     def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
         claimed = outbox.claim(self._db, now, limit=limit, lease=lease, owner=owner)
         self._claims |= {delivery.id: delivery.attempts for delivery, _ in claimed}

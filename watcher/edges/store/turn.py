@@ -157,6 +157,8 @@ def _known(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequen
 
 
 def _seen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, Article]:
+    if not entries:
+        return {}
     found = db.rows(
         """SELECT article.*, seen.key AS entry FROM seen JOIN article ON article.id = seen.article
         WHERE seen.feed = :feed AND seen.key IN (SELECT value FROM json_each(:keys))""",
@@ -215,10 +217,14 @@ def _recent(db: Connection, matches: Sequence[Match], now: datetime) -> set[str]
 
 def _stories(db: Connection, ids: Collection[str]) -> dict[str, Story]:
     """By id, newest first."""
+    if not ids:
+        return {}
     found = db.rows("SELECT * FROM story WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY last_seen DESC, id", ids=listed(ids))
     return {row["id"]: rows.story(row) for row in found}
 
 
 def _alerts(db: Connection, stories: Collection[str]) -> dict[str, Alert]:
+    if not stories:
+        return {}
     found = db.rows("SELECT * FROM alert WHERE story IN (SELECT value FROM json_each(:ids))", ids=listed(stories))
     return {row["story"]: rows.alert(row) for row in found}
