@@ -22,11 +22,7 @@ from watcher.core.feeds import gaps
 from watcher.core.feeds.parse import read
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
-<<<<<<< HEAD
-from watcher.core.model import Entry, Feed, Health, Match, Outcome, Read
-=======
-from watcher.core.model import Entry, Feed, Fetched, Match, Outcome, Read
->>>>>>> 0b5249d (store: save turns that end together in one transaction)
+from watcher.core.model import Entry, Feed, Fetched, Health, Match, Outcome, Read
 from watcher.edges.ports import Store, Web
 from watcher.turns.together import Together
 
@@ -45,11 +41,14 @@ async def poll(
             reading = await _bridged(feed, reading, web=web, store=store)
             entries = tuple(store.unseen(feed, reading.entries))
         matches = await asyncio.to_thread(matcher.match_all, entries, source_of(feed, reading))
-<<<<<<< HEAD
-    with store.turn(feed, entries, matches, now) as turn:
-        outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
-        turn.save(outcome)
-    return outcome
+
+    def decided() -> Outcome:
+        with store.turn(feed, entries, matches, now) as turn:
+            outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
+            turn.save(outcome)
+        return outcome
+
+    return await together.save(decided) if together else decided()
 
 
 async def _bridged(feed: Feed, reading: Read, *, web: Web, store: Store) -> Read:
@@ -70,13 +69,3 @@ async def _bridged(feed: Feed, reading: Read, *, web: Web, store: Store) -> Read
         if len(unseen) < len(page.entries):
             break  # here the known ones begin
     return reading
-=======
-
-    def decided() -> Outcome:
-        with store.turn(feed, entries, matches, now) as turn:
-            outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
-            turn.save(outcome)
-        return outcome
-
-    return await together.save(decided) if together else decided()
->>>>>>> 0b5249d (store: save turns that end together in one transaction)
