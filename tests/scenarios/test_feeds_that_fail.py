@@ -55,3 +55,14 @@ async def test_a_failing_feed_harms_no_other(scenario):
     await scenario.poll(LEDGER, Failed(kind="dns", reason="no such host"))
     await scenario.poll(COURIER, item("2", "Putin opens a bridge"))
     assert scenario.told() == ["Putin opens a bridge"]
+
+
+async def test_a_pause_asked_of_one_feed_holds_for_its_neighbours(scenario):
+    neighbour = "https://ledger.example/sport"
+    await scenario.poll(neighbour, item("1", "A quiet day"))
+    busy = Failed(kind="throttled", reason="429", status=429, retry_after=timedelta(hours=5), host="ledger.example")
+    await scenario.poll(LEDGER, busy)
+    await scenario.poll(COURIER, item("1", "A quiet day"))
+    soon, later = scenario.clock() + timedelta(hours=4), scenario.clock() + timedelta(hours=9)
+    assert [feed.url for feed in scenario.store.due(soon, limit=9, lease=timedelta(minutes=1))] == [COURIER]
+    assert {feed.url for feed in scenario.store.due(later, limit=9, lease=timedelta(minutes=1))} == {LEDGER, COURIER, neighbour}

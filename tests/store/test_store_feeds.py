@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from tale import HEALTH, LEASE, MINUTE, NOW, feed, polled, save
 
-from watcher.core.model import Health, Outcome
+from watcher.core.model import Health, Move, Outcome, Rest
+
+SECOND = timedelta(seconds=1)
 
 
 def test_a_declared_feed_comes_back_as_it_was_declared(store):
@@ -107,3 +109,68 @@ def test_feeds_a_killed_daemon_had_in_hand_are_due_at_once_and_others_keep_their
     assert [f.id for f in after.due(NOW, limit=9, lease=LEASE)] == [cut_off.id]
     save(after, Outcome(feed=polled(cut_off, next_poll=NOW + 60 * MINUTE)))
     assert after.release("daemon") == 0
+
+
+# ── hosts that asked for a pause, and sleep ────────────────────────────────────────────────────
+
+
+def throttled(store, source, minutes):
+    save(store, Outcome(feed=polled(source, next_poll=NOW), rest=Rest(host="press.example", until=NOW + minutes * MINUTE, reason="429")))
+
+
+def test_a_pause_one_feed_was_told_holds_for_all_of_its_host_and_after_a_restart(store, again):
+    one, two, other = (feed(name, url=f"https://{host}/{name}.xml") for name, host in HOSTED)
+    store.declare([one, two, other], NOW)
+    throttled(store, one, 30)
+    restarted = again()
+    restarted.release("daemon")
+    assert [f.id for f in restarted.due(NOW, limit=9, lease=LEASE)] == [other.id]
+    assert [rest.host for rest in restarted.resting(NOW)] == ["press.example"]
+    assert {f.id for f in restarted.due(NOW + 30 * MINUTE, limit=9, lease=LEASE)} == {one.id, two.id, other.id}
+    assert restarted.resting(NOW + 30 * MINUTE) == []
+
+
+HOSTED = (("one", "press.example"), ("two", "PRESS.example:8443"), ("other", "other.example"))
+
+
+def test_a_later_pause_replaces_an_earlier_one_and_those_over_are_forgotten(store):
+    one = feed("one", url="https://press.example/one.xml")
+    store.declare([one], NOW)
+    throttled(store, one, 30)
+    throttled(store, one, 5)
+    assert [rest.until for rest in store.resting(NOW)] == [NOW + 5 * MINUTE]
+
+
+def test_a_feed_that_moved_to_another_host_is_its_hosts(store):
+    one, two = feed("one", url="https://press.example/one.xml"), feed("two", url="https://old.example/two.xml")
+    store.declare([one, two], NOW)
+    moved = Move(to="https://press.example/two.xml", since=NOW, last=NOW, taken=True)
+    save(store, Outcome(feed=polled(two, next_poll=NOW, move=moved)))
+    throttled(store, one, 30)
+    assert store.due(NOW, limit=9, lease=LEASE) == []
+
+
+def test_feeds_that_came_due_in_a_long_sleep_are_spread_officials_first(store):
+    feeds = [feed(f"f{n}", tier=1 + n % 5) for n in range(100)]
+    store.declare([*feeds, feed("new")], NOW)
+    for source in feeds:
+        save(store, Outcome(feed=polled(source, next_poll=NOW - MINUTE)))
+    store.beat(NOW - 600 * MINUTE, pid=1, since=NOW, host="h")
+    store.beat(NOW, pid=1, since=NOW, host="h")
+    first = store.due(NOW, limit=200, lease=LEASE)
+    assert {f.title for f in first if f.tier != 1} <= {feed("new").title}, "what was never polled need not wait"
+    assert len(first) <= 3
+    half = store.due(NOW + 25 * SECOND, limit=200, lease=LEASE)
+    assert 40 <= len(half) <= 60
+    assert max(f.tier for f in half) == 3
+    assert len(store.due(NOW + 50 * SECOND, limit=200, lease=LEASE)) + len(half) + len(first) == 101
+
+
+def test_a_daemon_that_ticks_moves_nothing(store):
+    feeds = [feed(f"f{n}") for n in range(100)]
+    store.declare(feeds, NOW)
+    for source in feeds:
+        save(store, Outcome(feed=polled(source, next_poll=NOW - MINUTE)))
+    store.beat(NOW - SECOND, pid=1, since=NOW, host="h")
+    store.beat(NOW, pid=1, since=NOW, host="h")
+    assert len(store.due(NOW, limit=200, lease=LEASE)) == 100

@@ -5,7 +5,7 @@ It asks no daemon, so it answers whatever the daemon does. What the facts mean i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from watcher.app import open_store, store_path
 from watcher.core.errors import ConfigError, StoreError
 from watcher.core.health import Facts, Judgement, Tally, judge, tally
-from watcher.core.model import Feed
+from watcher.core.model import Feed, Rest
 from watcher.core.watchlist.entity import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.sources import configured
@@ -40,6 +40,7 @@ class Standing:
     last_tick: datetime | None
     feeds: Tally
     counts: Mapping[str, Any]
+    resting: Sequence[Rest] = ()
     watchlist: Watchlist = field(default_factory=Watchlist)
 
     def json(self) -> dict[str, Any]:
@@ -47,7 +48,7 @@ class Standing:
         deliveries = dict(self.counts["deliveries"])
         oldest = deliveries.pop("oldest_pending")
         waited = max(0, int((self.now - oldest).total_seconds())) if oldest else None
-        kinds = {"ok": self.feeds.ok, "failing": self.feeds.failing, "silent": self.feeds.silent, "odd": self.feeds.odd}
+        kinds = {"ok": self.feeds.ok, "failing": self.feeds.failing, "silent": self.feeds.silent}
         return {
             "state": self.judgement.state,
             "reasons": list(self.judgement.reasons),
@@ -77,9 +78,10 @@ def standing_of(config: Config, now: datetime) -> Standing:
     path = store_path(config)
     trouble, counts = "", _NOTHING
     feeds: tuple[Feed, ...] = ()
+    resting: Sequence[Rest] = ()
     try:
         with open_store(config, read_only=True) as store:
-            feeds, counts = tuple(store.feeds()), store.counts(now)
+            feeds, counts, resting = tuple(store.feeds()), store.counts(now), store.resting(now)
     except StoreError as error:
         trouble = "; ".join(filter(None, (error.what, error.cure)))
     daemon = holder(path)
@@ -101,6 +103,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         last_tick=last_tick,
         feeds=tally(feeds, now=now, quiet_after=config.quiet_after),
         counts=counts,
+        resting=resting,
         watchlist=watchlist,
     )
 

@@ -38,7 +38,9 @@ def show(standing: Standing, console: Console) -> None:
     console.print(grid)
     _section(console, "Failing feeds", [_failing(feed, standing.now) for feed in standing.feeds.failing], _SHOWN)
     _section(console, "Odd feeds", [_odd(feed, standing.now) for feed in standing.feeds.odd], _SHOWN)
-    _section(console, "Moved feeds", [_moved(feed) for feed in standing.feeds.moved], _FEW)
+    _section(console, "Moved feeds", [_moved(feed, standing.feeds) for feed in standing.feeds.moved], _FEW)
+    pauses = [plain(f"{rest.host}, until {instant(rest.until)}: {rest.reason}", _REASON) for rest in standing.resting]
+    _section(console, "Hosts that asked for a pause", pauses, _FEW)
     _section(console, "Silent feeds", [_silent(feed, standing.now) for feed in standing.feeds.silent], _FEW)
     dead = [plain(f"{channel}: {count} dead, {error}", _REASON) for channel, error, count in standing.counts["dead"]]
     _section(console, "Dead deliveries", dead, _FEW)
@@ -118,8 +120,12 @@ def _odd(feed: Feed, now: datetime) -> Text:
     return lines
 
 
-def _moved(feed: Feed) -> Text:
-    return Text.assemble(plain(feed.name, _NAME, "yellow"), ": has moved for good and is asked at ", plain(redact(feed.address), _REASON))
+def _moved(feed: Feed, feeds: Tally) -> Text:
+    others = (other for other in (*feeds.ok, *feeds.failing, *feeds.silent, *feeds.new) if other.id != feed.id)
+    twice = " too, as another feed is: one of the two can go" if feed.address in {other.address for other in others} else ""
+    return Text.assemble(
+        plain(feed.name, _NAME, "yellow"), ": has moved for good and is asked at ", plain(redact(feed.address), _REASON), twice
+    )
 
 
 def _silent(feed: Feed, now: datetime) -> Text:

@@ -17,7 +17,7 @@ from typing import Literal
 from watcher.core import identity, stories
 from watcher.core.alerts.raising import raise_for
 from watcher.core.alerts.routing import Routes
-from watcher.core.feeds import rhythm
+from watcher.core.feeds import hosts, rhythm
 from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.feeds.twins import twin
 from watcher.core.model import Alert, Article, Delivery, Entry, Feed, Known, Match, Notice, NotModified, Outcome, Read, Reading, Story
@@ -51,7 +51,7 @@ def decide(
     """The outcome of one poll. `entries` are those not seen before in this wording, `matches` what they say."""
     if not isinstance(reading, Read):
         polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=(), jitter=jitter)
-        return Outcome(feed=polled, reading="unchanged" if isinstance(reading, NotModified) else "failed")
+        return Outcome(feed=polled, reading="unchanged" if isinstance(reading, NotModified) else "failed", rest=hosts.rest(reading, now))
     desk = _Desk(
         feed=feed,
         known=known,

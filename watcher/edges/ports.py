@@ -24,6 +24,7 @@ from watcher.core.model import (
     Message,
     Notice,
     Outcome,
+    Rest,
     SendResult,
     Story,
 )
@@ -67,7 +68,8 @@ class Store(Protocol):
 
     def due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
         """Up to `limit` feeds whose time has come, longest overdue first. They are leased: their next poll
-        moves to now + lease in the same transaction, so that no other worker takes them meanwhile.
+        moves to now + lease in the same transaction, so that no other worker takes them meanwhile. Feeds of a
+        host that asked for a pause are not among them until it is over.
         """
 
     def lease(self, ids: Collection[str] | None, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
@@ -103,7 +105,8 @@ class Store(Protocol):
 
     def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
         """Note that the daemon is alive. A beat well before the last one says that the clock was set back: what waits
-        for times of the old clock is due at once.
+        for times of the old clock is due at once. One long after the last one says that the daemon slept: the feeds that
+        came due meanwhile are spread over minutes.
         """
 
     def close(self) -> None: ...
@@ -113,6 +116,9 @@ class Ledger(Protocol):
     """Reading for people: status, lists, explanations. Changes nothing but triage states."""
 
     def feeds(self) -> Sequence[Feed]: ...
+
+    def resting(self, now: datetime) -> Sequence[Rest]:
+        """The hosts that asked for a pause which is not over, the longest first."""
 
     def counts(self, now: datetime) -> Mapping[str, Any]:
         """{"entries": {"total", "last_24h"}, "matches": …, "alerts": {"open", "last_24h"},

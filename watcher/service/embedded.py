@@ -95,7 +95,7 @@ class Daemon:
         self._jitter = jitter
         self._polls = Crew()
         self._together = Together(store)
-        self._in_hand: set[str] = set()  #: ids of the feeds being polled
+        self._in_hand: set[str] = set()  #: ids of the feeds being polled, and the addresses where they are asked
         self._sends = Crew()
         self._errands = Crew()
         self._reloading = asyncio.Lock()
@@ -142,8 +142,10 @@ class Daemon:
         polling = self._equipment.config.polling
         free = polling.concurrency * _QUEUE - len(self._polls)
         for feed in self._store.due(now, limit=free, lease=lease_of(polling)) if free > 0 else ():
-            if feed.id not in self._in_hand:  # one that waits for its slow host is leased again and still the same poll
-                self._in_hand.add(feed.id)
+            # One that waits for its slow host is leased again and still the same poll. Two feeds that have moved to one
+            # address are not asked at once: the second comes when its lease ends.
+            if self._in_hand.isdisjoint({feed.id, feed.address}):
+                self._in_hand |= {feed.id, feed.address}
                 self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
         if not self._sends.busy("deliveries"):
             self._sends.start(self._deliver(self._equipment), "deliveries")
@@ -161,7 +163,7 @@ class Daemon:
                 together=self._together,
             )
         finally:
-            self._in_hand.discard(feed.id)
+            self._in_hand -= {feed.id, feed.address}
         _log_outcome(feed, outcome)
 
     async def _deliver(self, equipment: Equipment) -> None:

@@ -11,7 +11,7 @@ A failure that belongs to the world (a feed, a channel) is a value here, not an 
 
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
 from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, Health, NotModified, Read, Reading, Source
-from watcher.core.model.learnt import Condition, Declared, Habits, Move
+from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
 from watcher.core.model.story import Alert, Article, Cause, Notice, Story
 from watcher.core.model.turn import Known, Outcome
@@ -45,6 +45,7 @@ __all__ = [
     "Read",
     "Reading",
     "Refused",
+    "Rest",
     "SendResult",
     "Sent",
     "Severity",

@@ -63,3 +63,12 @@ class Move:
     polls: int = 1  #: that were sent there
     last: datetime
     taken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A pause a server asked for, for all its feeds."""
+
+    host: str
+    until: datetime
+    reason: str

@@ -8,6 +8,7 @@ from typing import Literal
 
 from watcher.core.model.delivery import Delivery
 from watcher.core.model.feed import Feed
+from watcher.core.model.learnt import Rest
 from watcher.core.model.match import Match
 from watcher.core.model.story import Alert, Article, Notice, Story
 
@@ -40,4 +41,5 @@ class Outcome:
     documents: int = 0  #: matched articles to add
     fresh: int = 0  #: articles not seen before; the others are new wordings
     backlog: int = 0  #: articles stored quietly because the feed was read for the first time
+    rest: Rest | None = None  #: what the feed's host asked for
     reading: Literal["read", "unchanged", "failed"] = "read"

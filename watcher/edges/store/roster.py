@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from watcher.core.errors import StoreError
+from watcher.core.feeds.hosts import catching_up, host_of
 from watcher.core.identity import feed_id
-from watcher.core.model import Feed
+from watcher.core.model import Feed, Rest
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, listed
 
@@ -23,8 +24,8 @@ def declare(db: Connection, feeds: Collection[Feed], now: datetime) -> None:
     with db.write():
         for feed in feeds:
             db.run(
-                """INSERT INTO feed (id, url, title, language, country, tags, tier, origin, added)
-                VALUES (:id, :url, :title, :language, :country, :tags, :tier, 'file', :now)
+                """INSERT INTO feed (id, url, host, title, language, country, tags, tier, origin, added)
+                VALUES (:id, :url, :host, :title, :language, :country, :tags, :tier, 'file', :now)
                 ON CONFLICT (id) DO UPDATE SET url = excluded.url, title = excluded.title, language = excluded.language,
                     country = excluded.country, tags = excluded.tags, tier = excluded.tier, retired = NULL,
                     origin = CASE WHEN feed.retired IS NULL THEN feed.origin ELSE 'file' END""",
@@ -62,10 +63,11 @@ def remove(db: Connection, url: str, now: datetime) -> Removed:
 
 
 def due(db: Connection, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
-    """See `ports.Store.due`. Feeds never scheduled come first."""
+    """See `ports.Store.due`. Feeds never scheduled come first; those of a host that asked for a pause wait for its end."""
     with db.write():
         found = db.rows(
-            "SELECT * FROM feed WHERE retired IS NULL AND next_poll <= :now ORDER BY next_poll LIMIT :limit",
+            """SELECT * FROM feed WHERE retired IS NULL AND next_poll <= :now
+            AND host NOT IN (SELECT host FROM rest WHERE until > :now) ORDER BY next_poll LIMIT :limit""",
             now=rows.stamp(now),
             limit=limit,
         )
@@ -102,8 +104,10 @@ def save_health(db: Connection, feed: Feed) -> None:
     changed = db.run(
         """UPDATE feed SET etag = :etag, last_modified = :last_modified, validators_of = :validators_of, since = :since,
             first_read = :first_read, last_read = :last_read, last_new = :last_new, next_poll = :next_poll, leased = 0,
-            failures = :failures, reason = :reason, status = :status, learnt = :learnt WHERE id = :id""",
+            failures = :failures, reason = :reason, status = :status, learnt = :learnt,
+            host = :host WHERE id = :id""",
         id=feed.id,
+        host=host_of(feed.address),
         **rows.of_health(feed.health),
     )
     if not changed:
@@ -115,6 +119,31 @@ def release(db: Connection) -> int:
     return db.run("UPDATE feed SET next_poll = '', leased = 0 WHERE leased = 1")
 
 
+def save_rest(db: Connection, rest: Rest, now: datetime) -> None:
+    """Hold back all feeds of a host; pauses that are over are forgotten."""
+    db.run("DELETE FROM rest WHERE until <= :now", now=rows.stamp(now))
+    db.put("rest", [{"host": rest.host, "until": rows.stamp(rest.until), "reason": rest.reason}], key="host")
+
+
+def resting(db: Connection, now: datetime) -> Sequence[Rest]:
+    """The hosts that asked for a pause which is not over, the longest first."""
+    found = db.rows("SELECT * FROM rest WHERE until > :now ORDER BY until DESC", now=rows.stamp(now))
+    return [Rest(host=row["host"], until=rows.moment(row["until"]), reason=row["reason"]) for row in found]
+
+
+def catch_up(db: Connection, now: datetime) -> int:
+    """Spread the feeds that came due while nobody looked over some minutes, officials first; returns how many."""
+    overdue = db.rows(
+        "SELECT id FROM feed WHERE retired IS NULL AND leased = 0 AND next_poll <> '' AND next_poll <= :now ORDER BY tier, id",
+        now=rows.stamp(now),
+    )
+    over = catching_up(len(overdue))
+    for rank, row in enumerate(overdue) if over else ():
+        db.run("UPDATE feed SET next_poll = :due WHERE id = :id", due=rows.stamp(now + over * rank / len(overdue)), id=row["id"])
+    return len(overdue) if over else 0
+
+
 def rewind(db: Connection) -> int:
     """All feeds are due at once."""
+    db.run("DELETE FROM rest")
     return db.run("UPDATE feed SET next_poll = '' WHERE retired IS NULL AND leased = 0")

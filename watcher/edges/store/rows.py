@@ -12,6 +12,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from watcher.core.feeds.hosts import host_of
 from watcher.core.identity import canonical_url, words
 from watcher.core.model import (
     Alert,
@@ -64,6 +65,7 @@ def of_feed(feed: Feed) -> dict[str, Any]:
     return {
         "id": feed.id,
         "url": feed.url,
+        "host": host_of(feed.url),
         "title": feed.title,
         "language": feed.language,
         "country": feed.country,

@@ -14,6 +14,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from watcher.core.errors import StoreError
+from watcher.core.feeds.hosts import host_of
 from watcher.edges.store.connection import Connection
 
 _STRICT = sqlite3.sqlite_version_info >= (3, 37)
@@ -136,6 +137,16 @@ def m0004(db: Database) -> None:
     """Articles by what they are called in their feed, for feeds that change ids and addresses."""
     db.execute("ALTER TABLE article ADD COLUMN words TEXT NOT NULL DEFAULT ''")
     db.execute("CREATE INDEX article_words ON article (words) WHERE words <> ''")
+
+
+@migrations()
+def m0005(db: Database) -> None:
+    """Hosts that asked for a pause, and which feeds are theirs."""
+    db.execute("ALTER TABLE feed ADD COLUMN host TEXT NOT NULL DEFAULT ''")
+    for identifier, url in db.execute("SELECT id, url FROM feed").fetchall():
+        db.execute("UPDATE feed SET host = ? WHERE id = ?", [host_of(url), identifier])
+    table = "CREATE TABLE rest (host TEXT NOT NULL PRIMARY KEY, until TEXT NOT NULL, reason TEXT NOT NULL {keyed}"
+    db.execute(table.format(keyed=_KEYED))
 
 
 def migrate(connection: Connection) -> None:

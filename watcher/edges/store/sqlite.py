@@ -14,13 +14,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from watcher.core.errors import UsageError
-from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Story
+from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Story
 from watcher.edges.store import ledger, outbox, roster, rows, schema, turn
 from watcher.edges.store.connection import Connection, location
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
 #: years if that was wrong by years, and nobody would be told.
 _SET_BACK = timedelta(minutes=1)
+#: A daemon that has not ticked for so long has slept, or did not run.
+_SLEPT = timedelta(minutes=2)
 
 
 class SqliteStore:
@@ -111,9 +113,12 @@ class SqliteStore:
 
     def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
         with self._db.write():
-            if str(self._db.value("SELECT last_tick FROM daemon") or "") > rows.stamp(now + _SET_BACK):
+            before = str(self._db.value("SELECT last_tick FROM daemon") or "")
+            if before > rows.stamp(now + _SET_BACK):
                 roster.rewind(self._db)
                 outbox.rewind(self._db, now)
+            elif before and before < rows.stamp(now - _SLEPT):
+                roster.catch_up(self._db, now)
             self._db.put(
                 "daemon", [{"one": 1, "pid": pid, "since": rows.stamp(since), "last_tick": rows.stamp(now), "host": host}], key="one"
             )
@@ -131,6 +136,10 @@ class SqliteStore:
 
     def feeds(self) -> Sequence[Feed]:
         return ledger.feeds(self._db)
+
+    def resting(self, now: datetime) -> Sequence[Rest]:
+        """The hosts that asked for a pause which is not over, the longest first."""
+        return roster.resting(self._db, now)
 
     def counts(self, now: datetime) -> Mapping[str, Any]:
         return ledger.counts(self._db, now)

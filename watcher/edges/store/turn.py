@@ -59,6 +59,8 @@ class SqliteTurn:
     def save(self, outcome: Outcome) -> None:
         """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
         roster.save_health(self._db, outcome.feed)
+        if outcome.rest:
+            roster.save_rest(self._db, outcome.rest, self._now)
         self._save_stories(outcome.stories)
         self._save_articles(outcome.articles)
         self._save_matches(outcome.matches)
