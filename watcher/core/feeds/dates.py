@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from functools import lru_cache
 
 _TOO_LONG = 80
 #: Year first (2026-09-27 10:45:00, 26-10-02  10:45, 2026.9.27, 20260927T104500Z), or day first with points or slashes (27.09.2026 10:45).
@@ -26,6 +27,7 @@ _ZONE = re.compile(r"\b(?:" + "|".join(_ZONES) + r")$", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=:\d\d)(?=[+-]\d{2}:?\d{2}$)|(?<=,)(?=\d)")
 
 
+@lru_cache(maxsize=4096)  # polled again, most entries of a document are the same
 def moment(words: str) -> datetime | None:
     """The date in `words` as aware UTC, None if there is none to be sure of."""
     words = " ".join(words.split())

@@ -22,6 +22,7 @@ _MARKUP_CAP = 10 * TEXT_CAP  # more markup than this around so much text is not 
 _TITLE_CAP = 1_000
 _URL_CAP = 4_000
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_WHOLE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/[^\s?#;]*(?:\?[^\s?#;]+)?")  # joining would give it back as it is
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$")
 
 
@@ -60,6 +61,8 @@ def absolute(base: str, link: str) -> str:
     link = _UNSAFE.sub("", link.strip()).replace(" ", "%20")
     if not link or len(link) > _URL_CAP:
         return ""
+    if _WHOLE.fullmatch(link):
+        return link
     try:
         url = urljoin(base, link)
         parts = urlsplit(url)
@@ -94,7 +97,8 @@ def _draft(feed: Feed, item: Item, *, base: str, language: str | None) -> Entry:
 def _joined(texts: Sequence[str]) -> str:
     """Summary and content as one text: what another says as well is said once."""
     kept: list[str] = []
-    for text in sorted({to_text(markup[:_MARKUP_CAP])[:TEXT_CAP] for markup in texts[:8]}, key=lambda text: (-len(text), text)):
+    found = {to_text(markup[:_MARKUP_CAP])[:TEXT_CAP] for markup in dict.fromkeys(texts[:8])}
+    for text in sorted(found, key=lambda text: (-len(text), text)):
         if text and not any(text in longer for longer in kept):
             kept.append(text)
     return "\n".join(kept)[:TEXT_CAP]
@@ -105,6 +109,9 @@ def _apart(drafts: Sequence[Entry]) -> Iterable[Entry]:
 
     All of them get one, not only the later ones: the first today is the second tomorrow, when news is put on top.
     """
+    if len({draft.key for draft in drafts}) == len(drafts):  # as nearly always
+        yield from drafts
+        return
     told = dict.fromkeys((draft.key, identity.canonical_url(draft.url), draft.title or draft.text) for draft in drafts)
     sharing = Counter(key for key, _, _ in told)
     linked = Counter((key, url) for key, url, _ in told)

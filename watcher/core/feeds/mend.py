@@ -1,4 +1,4 @@
-"""A feed's XML made fit to be parsed: what comes before the feed is cut off, what XML forbids is mended.
+"""A feed's XML made fit to be parsed: what comes before and after the feed is cut off, what XML forbids is mended.
 
 Everything before the root element is dropped (declarations, stylesheets, warnings of a broken server, white space:
 one feed in twelve has some), and with it every DOCTYPE, so no parser ever expands an entity of the document's own.
@@ -36,8 +36,9 @@ _NESTED = re.compile(r"&\w")
 _LONG_TAG = re.compile(r"<[A-Za-z_][^<>]{2000,}")
 _ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:(\d{1,9})|[xX]([0-9a-fA-F]{1,8}));|(\w+);)?")
+_QUOTES = {'"': "&quot;", "'": "&apos;"}  # they may stand in an attribute, which they would end
 #: What XML 1.0 allows in no place.
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +64,32 @@ def mend(text: str) -> Mended | Failed | None:
     if root is None:
         return None
     name = root[1]
-    head, body = text[: root.start()], _capped(text[root.start() :])
+    head, (body, items) = text[: root.start()], _capped(text[root.start() :])
     entities = _entities(head, body)
     if isinstance(entities, Failed):
         return entities
-    pieces, tags = [], 0
-    for cdata, piece in _pieces(body):
+    mended, tags = [], 0
+    references: dict[str, str] = {}  # the same few, time and again
+
+    def mean(found: re.Match[str]) -> str:
+        if found[0] not in references:
+            references[found[0]] = _reference(found, entities)
+        return references[found[0]]
+
+    for cdata, piece in pieces(body):
         tags += 0 if cdata else piece.count("<")
-        pieces.append(piece if cdata else _AMPERSAND.sub(lambda found: _reference(found, entities), piece))
+        mended.append(piece if cdata else _AMPERSAND.sub(mean, piece))
     if tags > TAG_CAP:
         return Failed(kind="bomb", reason=f"the document has {tags:,} tags; no feed needs more than {TAG_CAP:,}")
     if any(tag[0].count("=") > ATTRIBUTE_CAP for tag in _LONG_TAG.finditer(body)):
         return Failed(kind="bomb", reason=f"a tag has more than {ATTRIBUTE_CAP} attributes; no feed needs that many")
     page = _first(_PAGE, head) or _PAGE.match(body)
     feed = feed or name.lower() == "channel"
-    items = sum(1 for _ in _ITEM.finditer(body))
-    return Mended(xml="".join(pieces), root=name, feed=feed, page=page is not None, whole=f"</{name}" in body, items=items)
+    xml = "".join(mended)
+    end = xml.rfind(f"</{name}") + 1
+    if end:
+        xml = xml[: xml.find(">", end) + 1] or xml  # scripts and the remarks of caches follow
+    return Mended(xml=xml, root=name, feed=feed, page=page is not None, whole=end > 0, items=items)
 
 
 def _first(element: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -98,14 +109,14 @@ def _entities(head: str, body: str) -> dict[str, str] | Failed:
         value = found[2] or found[3] or ""
         if _NESTED.search(value):
             return Failed(kind="bomb", reason=f"the document's entity &{found[1]}; is built of other entities, to grow when it is read")
-        entities[found[1]] = escape(html.unescape(html.unescape(value)))  # DTDs write "<" as &#38;#60;
+        entities[found[1]] = escape(html.unescape(html.unescape(value)), _QUOTES)  # DTDs write "<" as &#38;#60;
     grown = sum(body.count(f"&{name};") * len(value) for name, value in entities.items())
     if grown > _GROWTH:
         return Failed(kind="bomb", reason=f"the document's own entities would grow to {grown:,} characters when it is read")
     return entities
 
 
-def _pieces(body: str) -> Iterator[tuple[bool, str]]:
+def pieces(body: str) -> Iterator[tuple[bool, str]]:
     """The document in order, each piece with whether it is a CDATA section, which must be left as it is."""
     at = 0
     while (start := body.find("<![CDATA[", at)) >= 0 and (end := body.find("]]>", start)) >= 0:
@@ -119,15 +130,16 @@ def _reference(found: re.Match[str], entities: dict[str, str]) -> str:
     """A reference XML can read: names of HTML and of the document become characters, what means nothing becomes text."""
     decimal, hexadecimal, name = found.groups()
     if name:
-        value = entities.get(name) or escape(html.unescape(f"&{name};"))
+        value = entities.get(name) or escape(html.unescape(f"&{name};"), _QUOTES)
         return f"&amp;{name};" if value == f"&amp;{name};" else value
     if decimal or hexadecimal:
-        return escape(ILLEGAL.sub("\ufffd", html.unescape(found[0])))
+        return escape(ILLEGAL.sub("\ufffd", html.unescape(found[0])), _QUOTES)
     return "&amp;"
 
 
-def _capped(body: str) -> str:
+def _capped(body: str) -> tuple[str, int]:
+    """What is read of a document, and how many items it seems to hold."""
     starts = [found.start() for found in _ITEM.finditer(body)]
     if len(starts) <= ITEM_CAP:
-        return body
-    return body[: starts[ITEM_CAP // 2]] + body[starts[-(ITEM_CAP // 2)] :]
+        return body, len(starts)
+    return body[: starts[ITEM_CAP // 2]] + body[starts[-(ITEM_CAP // 2)] :], ITEM_CAP

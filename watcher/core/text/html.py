@@ -21,12 +21,16 @@ _INLINE = frozenset(
 )
 _SILENT = frozenset({"script", "style"})
 
+#: What stands in the place of a tag, for the two spellings of its name that nearly all are.
+_PLACE = dict.fromkeys(_INLINE - _SILENT, "") | dict.fromkeys(_BLOCK, "\n\n")
+_PLACE |= {name.upper(): place for name, place in _PLACE.items()}
+_PLAIN_TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>])(?:[^"'<>]++|"[^"<>]*"|'[^'<>]*')*+>""")
 _NAME = re.compile(r"(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>:=-]|$)")
 _END = re.compile(r"""(?:[^"'>]|"[^"]*"|'[^']*')*+>""")
 _TWICE = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+);|</(?:a|b|div|em|i|li|p|span|strong)>")
 _BLANK = re.compile(r"\n\s*\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()}
+_CONTROL = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # those that are no white space
 
 
 def to_text(markup: str) -> str:
@@ -40,7 +44,8 @@ def to_text(markup: str) -> str:
     text = unescape(text)
     if not tags and _TWICE.search(text):
         text = unescape(_strip(text)[0])
-    text = _SURROGATE.sub("\ufffd", text.translate(_CONTROL))
+    if not text.isascii() or not text.isprintable():
+        text = _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
     paragraphs = (" ".join(part.split()) for part in _BLANK.split(text))
     return "\n".join(part for part in paragraphs if part)
 
@@ -52,6 +57,22 @@ def to_line(markup: str) -> str:
 
 def _strip(markup: str) -> tuple[str, int]:
     """Markup without its tags, entities still encoded, and how many tags there were."""
+    return _plain(markup) or _strip_one_by_one(markup)
+
+
+def _plain(markup: str) -> tuple[str, int] | None:
+    """The same, of markup in which every "<" begins a tag we know, all at once; None of other markup."""
+    parts = _PLAIN_TAG.split(markup)
+    names = parts[1::2]
+    try:
+        parts[1::2] = [_PLACE[name] for name in names]
+    except KeyError:
+        return None
+    text = "".join(parts)
+    return None if "<" in text or "]]>" in text else (text, len(names))
+
+
+def _strip_one_by_one(markup: str) -> tuple[str, int]:
     head, *parts = markup.replace("<![CDATA[", "").replace("]]>", "").split("<")
     kept, tags = [head], 0
     last_comment_end = len(parts) - 1
