@@ -16,7 +16,7 @@ from watcher.core.text.safe import clean
 
 _PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
 #: Libraries that tell every step at INFO.
-_TALKERS = ("apscheduler", "httpx", "httpcore", "hpack", "asyncio")
+_TALKERS = ("apscheduler", "httpx", "httpcore", "asyncio")
 
 
 class Line(logging.Formatter):

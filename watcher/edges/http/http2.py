@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -24,6 +25,7 @@ from h2.settings import SettingCodes, Settings
 
 from watcher.edges.http.exchange import HEAD, INTERIM, READ, CutShort, Head, Misspoken, Question
 
+logging.getLogger("hpack").setLevel(logging.INFO)  # at DEBUG it tells every header, passwords among them
 _EVENTS = 100_000  #: of one answer; a flood of empty frames, pings or settings never ends
 _WINDOW = 2**20  #: bytes that may be on their way; what arrives and is not read yet waits in the system's buffers
 _STREAMS = 1000  #: questions over one connection
