@@ -103,9 +103,11 @@ def web_of(polling: Polling) -> HttpWeb:
         timeout=polling.timeout,
         max_body=polling.max_body,
         per_host=polling.per_host,
+        spacing=polling.spacing,
         concurrency=polling.concurrency,
         allow_private=polling.allow_private,
         user_agent=polling.user_agent,
+        authorities=polling.ca_file,
     )
 
 

@@ -36,11 +36,22 @@ def names():
 async def web_with(names):
     made = []
 
-    def make(*, timeout=5.0, max_body=10 * 2**20, per_host=2, concurrency=10, allow_private=LOOPBACK, resolver=None, authorities=None):
+    def make(
+        *,
+        timeout=5.0,
+        max_body=10 * 2**20,
+        per_host=2,
+        concurrency=10,
+        allow_private=LOOPBACK,
+        resolver=None,
+        authorities=None,
+        spacing=0.0,
+    ):
         web = HttpWeb(
             timeout=timedelta(seconds=timeout),
             max_body=max_body,
             per_host=per_host,
+            spacing=timedelta(seconds=spacing),
             concurrency=concurrency,
             allow_private=allow_private,
             user_agent="sanctions-watch/0 (+https://example.org/contact)",

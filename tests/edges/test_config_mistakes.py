@@ -32,6 +32,9 @@ def built(tmp_path):
         ('[polling]\ninterval = "99999999999d"', 2, "polling.interval"),
         ('[polling]\ntimeout = "0s"', 2, "polling.timeout"),
         ('[polling]\nmax_body = "0B"', 2, "polling.max_body"),
+        ('[polling]\nca_file = "none.pem"', 2, "polling.ca_file"),
+        ('[polling]\nca_file = "watcher.toml"', 2, "holds no certificates"),
+        ('[polling]\nspacing = "1"', 2, "polling.spacing"),
         (f'[polling]\nmax_body = "{"9" * 400}GiB"', 2, "polling.max_body"),
         ('[polling]\nuser_agent = "a\\r\\nX: y"', 2, "polling.user_agent"),
         ('[status]\nquiet_after = "3000000d"', 2, "status.quiet_after"),
@@ -70,3 +73,12 @@ async def test_what_is_meant_is_taken(built):
 @pytest.mark.parametrize("mailbox", ["desk@example.org", "Desk <desk@example.org>", '\\"Desk, night\\" <desk@example.org>', "a@localhost"])
 def test_mail_addresses_of_every_usual_shape_are_taken(built, mailbox):
     assert built(MAIL.replace("x@y.z", mailbox)).channels.keys() == {"c"}
+
+
+def test_a_file_of_authorities_is_found_from_the_configuration(tmp_path, certificate):
+    folder = tmp_path / "config"
+    folder.mkdir()
+    (tmp_path / "ours.pem").write_bytes(certificate[1].read_bytes())
+    (folder / "watcher.toml").write_text('[polling]\nca_file = "ours.pem"\nspacing = "0s"\n')
+    polling = load(folder / "watcher.toml", {}).polling
+    assert (polling.ca_file, polling.spacing) == (tmp_path / "ours.pem", timedelta())

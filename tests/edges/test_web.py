@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from ipaddress import ip_network
+from itertools import pairwise
 
 import pytest
 from loopback import RSS, Loopback, a_feed, reply, silence
 
 from watcher.core.model import Fetched, NotModified
+from watcher.edges.http.hosts import Hosts
 from watcher.edges.web import HttpWeb
 
 # ── what it asks, and a good answer ────────────────────────────────────────────────────────────
@@ -142,7 +144,53 @@ async def test_no_more_than_concurrency_requests_are_out_at_a_time_over_all_host
 async def test_hosts_are_forgotten_when_nobody_fetches_from_them(web):
     async with Loopback({"/": reply(200, RSS)}) as server:
         await web.fetch(a_feed(server.url()))
-    assert not dict(web._hosts)
+    assert not dict(web._hosts._slots)
+
+
+async def test_requests_to_one_host_begin_no_sooner_than_the_spacing():
+    clock = asyncio.get_running_loop().time
+    hosts = Hosts(concurrency=10, per_host=10, spacing=0.03)
+    begun = {"a": [], "b": []}
+
+    async def ask(host):
+        async with hosts.slot(host, spaced=True):
+            begun[host].append(clock())
+
+    await asyncio.gather(*(ask(host) for host in "aabba"))
+    for times in begun.values():
+        assert all(later - sooner > 0.028 for sooner, later in pairwise(times))
+    assert begun["b"][0] < begun["a"][1]
+
+
+async def test_a_thousand_hosts_are_not_kept_in_mind():
+    hosts = Hosts(concurrency=10, per_host=1, spacing=0.0001)
+    for n in range(3000):
+        async with hosts.slot(str(n), spaced=True):
+            pass
+    assert len(hosts._next) < 3000
+
+
+async def test_our_own_hosts_are_not_spaced_and_others_are(web_with, names):
+    web = web_with(spacing=0.05, resolver=names(news_example=["127.0.0.1"]))
+    async with Loopback({"/": reply(200, RSS)}) as server:
+        await web.fetch(a_feed(server.url(host="news.example")))
+        assert web._network.own("news.example")
+        assert not web._network.own("example.org")
+
+
+async def test_a_slow_host_with_a_hundred_feeds_holds_up_nobody(web_with, names):
+    others = [f"h{n}.example" for n in range(30)]
+    known = {name.replace(".", "_"): ["127.0.0.1"] for name in ("slow.example", *others)}
+    web = web_with(timeout=60.0, per_host=2, concurrency=4, resolver=names(**known))
+    async with Loopback({"/slow": silence, "/": reply(200, RSS)}) as server:
+        stuck = [asyncio.create_task(web.fetch(a_feed(server.url("/slow", host="slow.example")))) for _ in range(100)]
+        await asyncio.sleep(0.02)
+        got = await asyncio.gather(*(web.fetch(a_feed(server.url(host=host))) for host in others))
+        assert all(isinstance(fetch, Fetched) for fetch in got)
+        assert not any(task.done() for task in stuck)
+        for task in stuck:
+            task.cancel()
+        await asyncio.gather(*stuck, return_exceptions=True)
 
 
 async def test_a_slow_host_takes_no_slots_from_others(web_with, names):

@@ -111,6 +111,7 @@ class GuardedNetwork:
 
     def __init__(self, *, allowed: Sequence[Network], threads: int, resolver: Resolver | None = None) -> None:
         self._allowed = tuple(allowed)
+        self._own: set[str] = set()
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="resolve")
         self._resolve = resolver or self._ask_system
 
@@ -126,6 +127,10 @@ class GuardedNetwork:
             with suppress(OSError):
                 return await self._open(address, port, max(began + seconds - clock(), 0) / (len(others) + 1 - tried))
         return await self._open(last, port, max(began + seconds - clock(), 0))
+
+    def own(self, host: str) -> bool:
+        """Whether it was found to be outside the public internet, where whoever allowed it knows what it bears."""
+        return host in self._own
 
     async def _open(self, address: Address, port: int, seconds: float) -> socket.socket:
         line = socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)  # noqa: PLR2004 - IPv4
@@ -143,6 +148,8 @@ class GuardedNetwork:
     async def _admit(self, host: str, seconds: float) -> Sequence[Address]:
         """The addresses to try, in order. One closed address closes the host: a public name has no business there."""
         addresses = await self._addresses(host, seconds)
+        if any(closed(address) for address in addresses):
+            self._own.add(host)
         for address in addresses:
             if word := closed(address, self._allowed):
                 where = f"{host} is at {address}, which is" if str(address) != host else f"{host} is"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,9 +45,11 @@ class Polling:
     max_interval: timedelta = timedelta(hours=6)
     concurrency: int = 100
     per_host: int = 2
+    spacing: timedelta = timedelta(milliseconds=100)
     timeout: timedelta = timedelta(seconds=20)
     max_body: int = 10 * 2**20
     allow_private: tuple[Network, ...] = ()
+    ca_file: Path | None = None  #: authorities trusted besides certifi's
     user_agent: str = USER_AGENT
 
 
@@ -107,7 +110,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
     config = Config(
         file=file,
         store=_store(store, base, packaged=file.resolve() == shipped.default_config().resolve(), environment=environment),
-        polling=_polling(top.table("polling")),
+        polling=_polling(top.table("polling"), base),
         watchlist_files=_files(watchlist, "files", base, ("seeds/watchlist/*.toml",)),
         signal_files=_files(watchlist, "signals", base, ("seeds/signals.toml",)),
         feed_files=_files(feeds, "files", base, ("seeds/feeds.toml",)),
@@ -146,16 +149,18 @@ def _store(table: Table, base: Path, *, packaged: bool, environment: Mapping[str
     return f"sqlite:///{base / path}"
 
 
-def _polling(table: Table) -> Polling:
+def _polling(table: Table, base: Path) -> Polling:
     polling = Polling(
         interval=table.duration("interval", "10m"),
         min_interval=table.duration("min_interval", "2m"),
         max_interval=table.duration("max_interval", "6h"),
         concurrency=table.number("concurrency", 100, low=1, high=10_000),
         per_host=table.number("per_host", 2, low=1, high=1000),
+        spacing=table.duration("spacing", "100ms", zero=True),
         timeout=table.duration("timeout", "20s"),
         max_body=table.size("max_body", "10MiB"),
         allow_private=tuple(_network(table, text) for text in table.texts("allow_private")),
+        ca_file=_authorities(table, base),
         user_agent=table.text("user_agent", USER_AGENT),
     )
     table.close()
@@ -166,6 +171,20 @@ def _polling(table: Table) -> Polling:
     if polling.max_interval < polling.min_interval:
         raise table.error("max_interval", "is shorter than min_interval", "make it at least as long")
     return polling
+
+
+def _authorities(table: Table, base: Path) -> Path | None:
+    name = table.text("ca_file", "")
+    if not name:
+        return None
+    try:
+        ssl.create_default_context(cafile=base / name)
+    except OSError as error:  # SSLError is one
+        why = error.strerror if not isinstance(error, ssl.SSLError) and error.strerror else "it holds no certificates"
+        raise table.error(
+            "ca_file", f'"{name}" cannot be used: {why}', "name a PEM file with the certificates of the authorities"
+        ) from None
+    return base / name
 
 
 def _network(table: Table, text: str) -> Network:

@@ -18,7 +18,6 @@ from datetime import timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
-from weakref import WeakValueDictionary
 
 import httpx
 
@@ -27,6 +26,7 @@ from watcher.edges.addresses import GuardedNetwork, Network, Resolver, Unreachab
 from watcher.edges.failures import broken, late, refused
 from watcher.edges.http.connections import Connections, origin_of
 from watcher.edges.http.exchange import Conversation, CutShort, Head, Misspoken, Question
+from watcher.edges.http.hosts import Hosts
 from watcher.edges.http.http2 import Http2
 from watcher.edges.inflate import ENCODINGS, Body, Unusable
 
@@ -53,11 +53,12 @@ class Hop:
 
 
 class HttpWeb:
-    """The `Web` port on httpx.
+    """The `Web` port.
 
     `timeout` is for one fetch from the first name looked up to the last byte, redirects included; waiting for a slot
     is not in it. `max_body` is in bytes after decompression. At most `concurrency` requests at a time, `per_host` to
-    one host. `allow_private` are networks outside the public internet that may be fetched from; `authorities` see `Connections`.
+    one host, `spacing` between two that begin there, unless it is in our own network. `allow_private` are networks
+    outside the public internet that may be fetched from; `authorities` see `Connections`.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class HttpWeb:
         timeout: timedelta,
         max_body: int,
         per_host: int,
+        spacing: timedelta = timedelta(),
         concurrency: int,
         allow_private: Sequence[Network],
         user_agent: str,
@@ -74,10 +76,7 @@ class HttpWeb:
     ) -> None:
         self._timeout = timeout.total_seconds()
         self._max_body = max_body
-        self._per_host = per_host
-        self._all = asyncio.Semaphore(concurrency)
-        # A host is forgotten when the last fetch that holds its semaphore ends.
-        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._hosts = Hosts(concurrency=concurrency, per_host=per_host, spacing=spacing.total_seconds())
         self._network = GuardedNetwork(allowed=allow_private, threads=concurrency, resolver=resolver)
         self._connections = Connections(self._network, authorities=authorities)
         # A name in any script may stand in it: its UTF-8 goes out as it is.
@@ -101,7 +100,7 @@ class HttpWeb:
         clock = asyncio.get_running_loop().time
         while True:
             met.add(url)
-            async with self._hosts.setdefault(url.host, asyncio.Semaphore(self._per_host)), self._all:
+            async with self._hosts.slot(url.host, spaced=not self._network.own(url.host)):
                 began = clock()
                 # Another address's validators may fit by chance, a date above all, and its 304 would hide what it has.
                 asked = conditions if str(url) == asked_of else {}

@@ -15,7 +15,7 @@ from watcher.edges.ports import Store
 
 T = TypeVar("T")
 
-WITHIN = 0.01  #: seconds that a turn waits for others
+WITHIN = 0.03  #: seconds that a turn waits for others
 LONGEST = 0.05  #: seconds that the loop is held up at a time, and the turn beyond it
 
 

@@ -90,6 +90,8 @@ class SqliteTurn:
         self._db.put("seen", seen, key="feed, key")
 
     def _added(self, there: str, records: Collection[Article] | Collection[Story]) -> int:
+        if not records:
+            return 0
         ids = {record.id for record in records}
         return len(ids) - int(self._db.value(there, ids=listed(ids)))
 
