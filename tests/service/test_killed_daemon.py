@@ -5,6 +5,7 @@ the same id. Everything here is real: daemon processes, feeds over HTTP, a webho
 """
 
 import json
+import os
 import random
 import signal
 import socket
@@ -20,7 +21,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 KILLS = 50
-FEEDS = 3
+FEEDS = 8  #: polled once a second each, so that something is always being polled
+SIGNS = ("asked", "hooked", "mailed", "started")  #: what a daemon is seen to do before it is killed
 
 WATCHLIST = """
 [[entity]]
@@ -28,6 +30,24 @@ id = "kim"
 name = "Kim Jong-un"
 schema = "Person"
 names.en = ["Kim Jong-un"]
+"""
+
+#: A process that has imported the daemon and becomes one for each line it reads. Its clock ticks ten times as often, so that
+#: of its life it works longer and waits shorter.
+FORKING = """
+import os, sys
+import watcher.cli.run
+from watcher.cli.main import main
+from watcher.service import embedded
+embedded._TICK = 0.1
+sys.argv[:] = ["watcher", "run", "--config", sys.argv[1]]
+for _ in sys.stdin:
+    pid = os.fork()
+    if not pid:
+        os.dup2(2, 1)
+        main()
+    print(pid, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) * -1, flush=True)
 """
 
 
@@ -38,11 +58,13 @@ class Outlet:
         self.chance = chance
         self.items: list[list[tuple[str, str]]] = [[] for _ in range(FEEDS)]
         self.hooks: list[tuple[str, str]] = []  # (webhook-id, headline)
+        self.asked = 0
         self.lock = threading.Lock()
         outlet = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                outlet.asked += 1
                 body = outlet.document(int(self.path[1:]))
                 etag = f'"{len(body)}"'
                 if self.headers.get("If-None-Match") == etag:
@@ -56,7 +78,10 @@ class Outlet:
                 self.wfile.write(body)
 
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                sent = self.rfile.read(length := int(self.headers["Content-Length"]))
+                if len(sent) < length:  # it died while it sent
+                    return
+                body = json.loads(sent)
                 with outlet.lock:
                     outlet.hooks.append((self.headers["webhook-id"], body["article"]["title"]))
                 self.send_response(204)
@@ -164,9 +189,53 @@ def told(headlines, mails) -> set[str]:
     return {headline for headline in headlines if headline.split()[2] in words}
 
 
+class Cradle:
+    """Starts daemons that have everything imported, in a tenth of a second: one is killed at its work, not on the way there."""
+
+    def __init__(self, config) -> None:
+        with log_of(config) as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", FORKING, str(config)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+
+    def start(self) -> int:
+        """The id of a new daemon."""
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def kill(self, daemon: int) -> None:
+        os.kill(daemon, signal.SIGKILL)
+        assert int(self._process.stdout.readline()) == signal.SIGKILL, "it ended by itself"
+
+    def close(self) -> None:
+        self._process.communicate(timeout=10)
+
+
+def log_of(config):
+    return (config.parent / "daemon.log").open("ab")
+
+
 def start(config) -> subprocess.Popen[bytes]:
-    with (config.parent / "daemon.log").open("ab") as log:
+    with log_of(config) as log:
         return subprocess.Popen([sys.executable, "-m", "watcher", "run", "--config", str(config)], stdout=log, stderr=log)
+
+
+def lived(sign, outlet, mailbox, chance) -> None:
+    """Wait until a daemon has been seen to fetch, or to send, and a moment longer: most of a daemon's time it waits, and only
+    what it does between can be lost. Some are killed while they take over the store.
+    """
+    if sign == "started":
+        time.sleep(chance.uniform(0.0, 0.3))
+        return
+
+    def seen() -> int:
+        return {"asked": outlet.asked, "hooked": len(outlet.hooks), "mailed": len(mailbox.mails)}[sign]
+
+    before, latest = seen(), time.monotonic() + 5
+    while seen() == before and time.monotonic() < latest:
+        time.sleep(0.002)
+    time.sleep(chance.choice((0.0, chance.uniform(0.0, 0.03), chance.uniform(0.0, 0.3))))
 
 
 def test_fifty_kills_lose_nothing(config, outlet, mailbox):
@@ -174,16 +243,17 @@ def test_fifty_kills_lose_nothing(config, outlet, mailbox):
     publishing = threading.Event()
 
     def publish() -> None:
-        while not publishing.wait(0.25):
+        while not publishing.wait(0.2):
             outlet.publish()
 
-    press = threading.Thread(target=publish)
+    press = threading.Thread(target=publish, daemon=True)
     press.start()
-    for _ in range(KILLS):
-        daemon = start(config)
-        time.sleep(chance.uniform(0.7, 2.0))
-        daemon.send_signal(signal.SIGKILL)
-        daemon.wait()
+    cradle = Cradle(config)
+    for number in range(KILLS):
+        daemon = cradle.start()
+        lived(SIGNS[number % len(SIGNS)], outlet, mailbox, chance)
+        cradle.kill(daemon)
+    cradle.close()
     publishing.set()
     press.join()
 
