@@ -77,9 +77,17 @@ def test_a_later_start_reads_what_the_first_one_made(large, made):
     assert len(found(plain)) > 1
 
 
+def flipped(whole, at):
+    """The same bytes but for one bit."""
+    return whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+
+
 @pytest.mark.parametrize(
     ("which", "damage"),
-    [("lexicon", "cut off"), *(("register", damage) for damage in ("cut off", "empty", "head", "nonsense", "longer"))],
+    [
+        *(("lexicon", damage) for damage in ("cut off", "first bit", "middle bit", "last bit")),
+        *(("register", damage) for damage in ("cut off", "empty", "head", "nonsense", "longer", "first bit", "middle bit", "last bit")),
+    ],
 )
 def test_a_damaged_file_is_told_of_and_made_again(large, kept, which, damage, caplog):
     (file,) = kept.glob(f"{which}-*")
@@ -87,13 +95,16 @@ def test_a_damaged_file_is_told_of_and_made_again(large, kept, which, damage, ca
     hurt = {
         "cut off": whole[:-100],
         "empty": b"",
-        "head": whole[:60] + bytes([whole[60] ^ 1]) + whole[61:],
+        "head": flipped(whole, 60),
         "nonsense": b"x" * len(whole),
         "longer": whole + b"x",
+        "first bit": flipped(whole, 4096),
+        "middle bit": flipped(whole, len(whole) // 2),
+        "last bit": flipped(whole, len(whole) - 1),
     }
     file.write_bytes(hurt[damage])
     matcher = start(large, kept)
-    assert "cannot be used and is made anew" in caplog.text
+    assert caplog.text.count("cannot be used and is made anew") == 1
     assert file.read_bytes() == whole
     assert found(matcher)
     assert not list(kept.glob("*.half"))

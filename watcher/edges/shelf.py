@@ -1,7 +1,9 @@
 """Arrays in one file: written whole under a name of their own and moved into place, mapped into memory when they are needed.
 
-A file begins with a head that says what follows, with a checksum of itself; it is whole if it is as long as its head says.
-What it refuses to do: read a file of another format, of another key, or one that was cut off: `opened` says None of it.
+A file begins with a head that says what follows, with a checksum of itself and one of all that follows. A file found is
+read through once, a quarter of a second for 300 MB, for a disk that turned a bit would else be believed for ever. It is
+read and not touched in memory, so its size does not count as the process's.
+What it refuses to do: read a file of another format, of another key, cut off or damaged: `opened` says None of it.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import mmap
 import os
 import secrets
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -24,10 +27,11 @@ from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 
-_MAGIC = b"watcher arrays 1"
+_MAGIC = b"watcher arrays 2"
 _HEAD = 4096  #: bytes of the head
 _ALIGNED = 64
 _SUM = 16  #: bytes of its checksum
+_PART = 1 << 20  #: bytes read at once
 _HALF = ".half"  #: how the name of a file ends that is being written
 _FORGOTTEN = 86_400  #: seconds after which nobody is still writing one
 
@@ -60,7 +64,8 @@ class Sheet:
             self.stream.write(bytes(-self.stream.tell() % _ALIGNED))
             self._arrays[name] = (column.dtype.str, len(column), self.stream.tell())
             self.stream.write(np.ascontiguousarray(column).data)
-        told = json.dumps({"key": key, "size": self.stream.tell(), "facts": facts, "arrays": self._arrays}).encode()
+        size = self.stream.tell()
+        told = json.dumps({"key": key, "size": size, "sum": _body_sum(self.stream), "facts": facts, "arrays": self._arrays}).encode()
         self.stream.seek(0)
         self.stream.write(_MAGIC + blake2b(told, digest_size=_SUM).digest() + told.ljust(_HEAD - len(_MAGIC) - _SUM))
         self.stream.flush()
@@ -94,24 +99,46 @@ def place(written: Sheet, file: Path) -> None:
 
 
 def mapped(stream: IO[bytes], key: str) -> Arrays:
-    """What an open file holds. ValueError if it is of another key, or damaged."""
+    """What an open file holds, its body taken on trust. ValueError if it is of another key or length, or its head damaged."""
+    record = _head(stream, key)
     whole = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    head = whole[:_HEAD]
+    return Arrays(record["facts"], {name: np.frombuffer(whole, *where) for name, where in record["arrays"].items()})
+
+
+def _head(stream: IO[bytes], key: str) -> dict[str, Any]:
+    stream.seek(0)
+    head = stream.read(_HEAD)
     told = head[len(_MAGIC) + _SUM :].rstrip()
     if head[: len(_MAGIC) + _SUM] != _MAGIC + blake2b(told, digest_size=_SUM).digest():
         raise ValueError("its head is damaged")
-    record = json.loads(told)
+    record: dict[str, Any] = json.loads(told)
     if record["key"] != key:
         raise ValueError("it is another's")
-    if record["size"] != len(whole):
-        raise ValueError(f"it has {len(whole):,} bytes of {record['size']:,}")
-    return Arrays(record["facts"], {name: np.frombuffer(whole, *where) for name, where in record["arrays"].items()})
+    if (size := stream.seek(0, os.SEEK_END)) != record["size"]:
+        raise ValueError(f"it has {size:,} bytes of {record['size']:,}")
+    return record
+
+
+def _check(stream: IO[bytes], key: str) -> None:
+    """ValueError unless the whole file is as it was written."""
+    if _head(stream, key)["sum"] != _body_sum(stream):
+        raise ValueError("its content is damaged")
+
+
+def _body_sum(stream: IO[bytes]) -> int:
+    """The checksum of all behind the head; the stream is at its end then."""
+    stream.seek(_HEAD)
+    found = 0
+    while part := stream.read(_PART):
+        found = zlib.crc32(part, found)
+    return found
 
 
 def opened(file: Path, key: str) -> Arrays | None:
     """What a file holds; None if it is not there. One that cannot be used is told of, and will be written anew."""
     try:
         with file.open("rb") as stream:
+            _check(stream, key)
             found = mapped(stream, key)
     except FileNotFoundError:
         return None
