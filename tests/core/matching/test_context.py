@@ -67,6 +67,36 @@ def test_the_verdict_says_where_what_let_it_stands(matcher, title, text, said):
     assert guard(matcher, text, title) == said
 
 
+@pytest.mark.parametrize(
+    ("word", "there", "counts"),
+    [
+        ("nave", "una nave fermata", True),
+        ("nave", "due navi fermate", True),
+        ("nave", "je naveden kot cilj", False),
+        ("tàu", "she taught it in Texas", False),
+        ("gemi", "bir gemi battı", True),
+        ("gemi", "a telescope called Gemini", False),
+        ("statek", "nie ma statku", True),
+        ("tanker", "two tankers were held", True),
+        ("ship*", "its shipments were held", True),
+        ("ship", "the shipwright was held", False),
+        ("санкц*", "уже под санкциями", True),
+        ("санкция", "уже под санкциями", True),
+        ("санкц", "уже под санкциями", False),
+        ("Jordan River*", "on the Jordan Riverside", True),
+        ("제재", "제재가 발표됐다", True),
+        ("船", "这艘货船被扣押", True),
+        ("عقوبات", "أعلنت العقوبات", True),
+    ],
+)
+def test_a_word_of_the_context_is_a_whole_word_in_any_case_and_with_a_star_begins_words(word, there, counts):
+    listed = f'[[entity]]\nid = "hawk"\nname = "MV Hawk of Strelsau"\nschema = "Vessel"\nweak = ["Hawk"]\ncontext = ["{word}"]\n'
+    hawk = Matcher(compose(parse_entities("test.toml", listed), []))
+    assert bool(hawk.examine("", f"Hawk: {there}.").mentions) == counts
+    if counts:
+        assert guard(hawk, f"Hawk: {there}.") == f'counts beside "{word.removesuffix("*")}" in the same sentence'
+
+
 def test_the_country_and_language_of_the_feed_decide_last(matcher):
     assert guard(matcher, "CSIS warns", country="US") == ""
     assert guard(matcher, "CSIS warns") == ""

@@ -76,7 +76,7 @@ def test_initials_before_a_short_surname_are_weak():
 
 def test_a_transliteration_counts_only_beside_context():
     assert mentions("Фирма Бориса Ветрова закрыта", "Person", "Boris Vetrov") == []
-    assert mentions("Фирма Бориса Ветрова под санкциями", "Person", "Boris Vetrov", context=("санкци",)) == [
+    assert mentions("Фирма Бориса Ветрова под санкциями", "Person", "Boris Vetrov", context=("санкци*",)) == [
         ("Бориса Ветрова", "transliterated, inflected")
     ]
     assert mentions("Юрий Щукин: Yury Shchukin is listed", "Person", "Юрий Щукин")[1] == ("Yury Shchukin", "transliterated")

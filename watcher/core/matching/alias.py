@@ -35,6 +35,7 @@ class Alias:
     stops: bool = False  #: holds a comma or full stop, so the text may hold one between its words
     derived: str = ""  #: how it was made of a listed spelling; "" if it is listed
     run: int = -1  #: where its first letters without spaces stand in `folded`; -1 if it has none
+    begins: bool = False  #: begins words, however they go on
     dormant: bool = False  #: searched only beside another spelling of its entity
 
 
@@ -61,7 +62,8 @@ def alias_of(entity: Entity, name: Name) -> Alias:
     several = len(text.split()) > 1
     cased = first.isupper() and (first.lower() != first or any(char.lower() != char.upper() for char in text))
     capital = cased and kind != CUE and (kind == "blocker" or bool(name.derived) or not several)
-    folded = key_of(text).strip()
+    folded = key_of(text.removesuffix("*") if kind == CUE else text).strip()
+    begins = kind == "stem" or (kind == CUE and text.endswith("*"))
     run = None if folded.isascii() else UNSPACED_RUN.search(folded)
     return Alias(
         entity=entity.id,
@@ -71,10 +73,11 @@ def alias_of(entity: Entity, name: Name) -> Alias:
         capital=capital,
         acronym=acronym and kind not in ("blocker", CUE),
         exact=exact,
-        bends=kind not in ("form", CUE) and not acronym and not exact and (capital or several or not _LATIN.match(first)),
+        bends=kind == CUE or (kind != "form" and not acronym and not exact and (capital or several or not _LATIN.match(first))),
         stops=_STOP.search(text) is not None,
         derived=name.derived,
         run=run.start() if run else -1,
+        begins=begins,
         dormant=entity.guarded and name.derived == SURNAME,
     )
 

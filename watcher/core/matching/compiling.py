@@ -84,7 +84,7 @@ class _Draft:
 
     def add(self, entity: int, ordinal: int, alias: Alias) -> None:
         flags = (BENDS if alias.bends else 0) | (WEAK if alias.kind == "weak" else 0)
-        flags |= (DORMANT if alias.dormant else 0) | (BEGINS if alias.kind in ("stem", CUE) else 0)
+        flags |= (DORMANT if alias.dormant else 0) | (BEGINS if alias.begins else 0)
         if alias.acronym or alias.exact or alias.derived.startswith(INITIALS):
             flags |= LOOKED_AT
         if alias.capital:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from watcher.core.matching.index import Candidate
 from watcher.core.model import FieldName, Source
 from watcher.core.text.fold import Folded
+from watcher.core.text.inflection import is_plain_form
 from watcher.core.text.sentences import Sentences
 from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.variants import SURNAME
@@ -56,17 +57,26 @@ class _Near(NamedTuple):
 
 
 class Cues:
-    """Where each word of somebody's context begins words of an entry (case endings may follow), page by page."""
+    """Where each word of somebody's context stands in an entry, in whatever case, page by page; `word*` begins words. A common
+    noun in Latin letters could be a word of any language, and takes only the endings of its own last letters.
+    """
 
     def __init__(self, cues: Mapping[Page, Sequence[Candidate]]) -> None:
         self._places: dict[str, dict[Page, list[_Place]]] = {}
         for page, found in cues.items():
             for cue in found:
-                place = _Place(cue.start, cue.end, f'"{cue.alias.text}"')
+                word = cue.alias.text
+                if cue.how == "inflected" and word.islower() and word[-1].isascii() and not _plain(cue, page):
+                    continue
+                place = _Place(cue.start, cue.end, f'"{cue.alias.text.removesuffix("*")}"')
                 self._places.setdefault(cue.alias.text, {}).setdefault(page, []).append(place)
 
     def places(self, word: str) -> Mapping[Page, list[_Place]]:
         return self._places.get(word, {})
+
+
+def _plain(cue: Candidate, page: Page) -> bool:
+    return " " in cue.alias.folded or is_plain_form(page.folded.text[cue.start : cue.end], cue.alias.folded)
 
 
 class Context:
@@ -113,7 +123,7 @@ class Context:
             return False, f"what is {against.said} speaks against it{weaker}"
         if beside.said:
             return True, beside.said
-        wanted = ", ".join(entity.context[:_SHOWN]) or "a full name"
+        wanted = ", ".join(word.removesuffix("*") for word in entity.context[:_SHOWN]) or "a full name"
         return False, f"nothing of its context is in the text (wanted: {wanted}{' …' if len(entity.context) > _SHOWN else ''})"
 
     def _weakness(self, page: Page, candidate: Candidate) -> str:

@@ -57,3 +57,10 @@ def base_stems(word: str) -> frozenset[str]:
     elif "\u0620" <= word[-1] <= "\u06d3":
         stems.update(suffixed(word))
     return frozenset(f"{stem}|{declension}" for stem, declension in stems if len(stem) >= script.shortest)
+
+
+def is_plain_form(form: str, word: str) -> bool:
+    """Whether a folded word is a form of another's base form by its last letters alone, without what Finnish, Hungarian and
+    Turkish put behind any word: Slovene "naveden" is no Turkish "from the nave". For common nouns, which keep no capital.
+    """
+    return not (base_stems(word) - {f"{stem}|{declension}" for stem, declension in agglutinated(word)}).isdisjoint(text_stems(form))

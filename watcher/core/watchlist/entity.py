@@ -27,7 +27,7 @@ SCHEMATA = frozenset(
 )
 
 
-CUE = "cue"  #: kind of a word of somebody's context: it begins words, and is no name
+CUE = "cue"  #: kind of a word of somebody's context, which is no name; with a star behind it begins words
 FEED_FACTS = ("country:", "language:")  #: what may stand in a context of the feed rather than of the text
 
 

@@ -15,12 +15,12 @@ from watcher.core.errors import ConfigError
 from watcher.core.watchlist.entity import Entity, Name, is_slight, usual_policy
 
 _STRONG = ("name", "alias", "previousName")
-#: What news of a sanctioned ship or firm says beside its name, as beginnings of words in the languages of the shipped lists.
+#: What news of a sanctioned ship or firm says beside its name, in the languages of the shipped lists.
 _CONTEXT = (
-    "sanction,designat,blacklist,vessel,ship,tanker,IMO,санкц,подсанкц,чёрный список,чорний список,судно,танкер,корабл,sancion,buque,"
-    "petrolero,sankti,schiff,navire,pétrolier,sanzion,nave,petroliera,sankcj,sankcí,sankce,sankcij,statek,tankowiec,tanker,sanctie,schip,"
-    "sanções,navio,petroleiro,yaptırım,gemi,szankció,hajó,κυρώσε,πλοίο,δεξαμενόπλοιο,trừng phạt,tàu,عقوبات,سفينة,ناقلة,تحریم,کشتی,نفتکش,"
-    "סנקציות,ספינה,מכלית,制裁,黑名单,油轮,船,タンカー,제재,블랙리스트,유조선,선박"
+    "sanction*,designat*,blacklist*,vessel,ship*,tanker,IMO,санкц*,подсанкц*,чёрный список,чорний список,судно,суда,танкер,корабл*,"
+    "sancion*,buque,petrolero,sankti*,schiff*,navire,pétrolier,sanzion*,nave,petroliera,sankcj*,sankcí*,sankce,sankcij*,statek,"
+    "tankowiec,sanctie*,schip,schepen,sanç*,navio,petroleiro,yaptırım*,gemi,gemisi*,gemiler*,szankció*,hajó*,κυρώσε*,πλοίο,δεξαμενόπλοιο,"
+    "trừng phạt,tàu,عقوبات,سفينة,ناقلة,تحریم*,کشتی,نفتکش,סנקציות,ספינה,מכלית,制裁,黑名单,油轮,船,タンカー,제재*,블랙리스트*,유조선*,선박*"
 )
 _WORDS = tuple(dict.fromkeys(_CONTEXT.split(",")))
 

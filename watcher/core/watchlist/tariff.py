@@ -23,8 +23,8 @@ _UNSPACED = ("hs编码", "税号", "海关编码", "税则号列", "hsコード"
 #: Beside these words six digits are a tariff code.
 CONTEXT = (
     "hs code", "tariff code", "customs code", "hts code", "cn code", "тн вэд", "тнвэд", "укт зед", "уктзед", "hs-code",
-    "zolltarif", "code sh", "code douanier", "arancel",
-    "hs编码", "税号", "海关编码", "hsコード", "hs 코드", "hs코드", "common high priority",
+    "zolltarif*", "code sh", "code douanier", "arancel*",
+    "hs编码", "税号", "海关编码", "hsコード", "hs 코드", "hs코드*", "common high priority",
 )  # fmt: skip
 
 
