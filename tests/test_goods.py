@@ -69,8 +69,21 @@ def test_a_code_is_found_as_people_write_it(code):
         f"税号{code}项下货物",
         f"HSコード{code}の貨物",
         f"HS 코드 {code} 품목",
+        f"Goods of HS code {digits}90 were stopped.",
+        f"Goods of HTS {code}.0000 were stopped.",
+        f"Goods of HTS {code}.00.00 were stopped.",
+        f"Код ТН ВЭД {digits}0000",
+        f"税则号列{heading}.{rest}90项下货物",
+        f"税号{digits}9000项下货物",
+        f"Turkish GTİP {code}.00.00.00",
     ):
         assert entity in found(text), text
+
+
+def test_a_national_code_is_listed_as_people_list_them():
+    text = "Customs codes of the shipment: 8542310000, 8517620000 and 84821010 (bearings)."
+    assert found(text) == {"microelectronics", "communication-equipment", "bearings"}
+    assert found("Tariff line 8517.62.0020 covers routers.") == {"communication-equipment"}
 
 
 def test_a_heading_means_every_good_under_it():
@@ -85,6 +98,11 @@ def test_a_heading_means_every_good_under_it():
         "The index closed at 8542.31 points.",
         "Call +7 8542 31 for a table.",
         "Item 854231 of the catalogue is a vase.",
+        "Order 8542310000 is on its way.",
+        "HS code unknown; tel. 8542310000.",
+        "HS code unknown, call +8542310000.",
+        "HS code unknown: 8542310-000.",
+        "HS code unknown: 854231000 or 8542310000000 or 854231A0.",
         "The HS team won 85 to 42 on 31 May.",
         "Bearing in mind the cost, the chip shop closed.",
     ],

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN
 from watcher.core.watchlist.entity import CUE, Entity, Name
+from watcher.core.watchlist.tariff import LINE
 from watcher.core.watchlist.variants import SURNAME, key_of, spellings
 
 _ACRONYM_LETTERS = 5
@@ -63,7 +64,7 @@ def alias_of(entity: Entity, name: Name) -> Alias:
     cased = first.isupper() and (first.lower() != first or any(char.lower() != char.upper() for char in text))
     capital = cased and kind != CUE and (kind == "blocker" or bool(name.derived) or not several)
     folded = key_of(text.removesuffix("*") if kind == CUE else text).strip()
-    begins = kind == "stem" or (kind == CUE and text.endswith("*"))
+    begins = kind == "stem" or (kind == CUE and text.endswith("*")) or name.derived == LINE
     run = None if folded.isascii() else UNSPACED_RUN.search(folded)
     return Alias(
         entity=entity.id,

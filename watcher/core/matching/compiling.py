@@ -34,6 +34,7 @@ from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN
 from watcher.core.text.table import U32, Table, expand, mixed
 from watcher.core.watchlist.entity import CUE, Entity
+from watcher.core.watchlist.tariff import LINE
 from watcher.core.watchlist.variants import INITIALS
 
 _BATCH = 20_000  #: spellings read at once
@@ -85,7 +86,7 @@ class _Draft:
     def add(self, entity: int, ordinal: int, alias: Alias) -> None:
         flags = (BENDS if alias.bends else 0) | (WEAK if alias.kind == "weak" else 0)
         flags |= (DORMANT if alias.dormant else 0) | (BEGINS if alias.begins else 0)
-        if alias.acronym or alias.exact or alias.derived.startswith(INITIALS):
+        if alias.acronym or alias.exact or alias.derived.startswith(INITIALS) or alias.derived == LINE:
             flags |= LOOKED_AT
         if alias.capital:
             flags |= _CAPITALS if alias.derived or alias.kind == "blocker" else _CAPITAL

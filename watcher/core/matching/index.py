@@ -28,6 +28,7 @@ from watcher.core.text.compounds import grown, is_japanese
 from watcher.core.text.fold import Folded
 from watcher.core.text.script import is_unspaced
 from watcher.core.watchlist.entity import CUE, Watchlist
+from watcher.core.watchlist.tariff import LINE, is_line
 from watcher.core.watchlist.variants import INITIALS
 
 #: What may stand between two words of one name: blanks, a hyphen, an apostrophe, a middle dot; never a line break.
@@ -129,7 +130,7 @@ class Index:
                     piece = seen.glued[how - GLUED]
                     start, end, rule = start + piece.left, end - piece.right, piece.how  # noqa: PLW2901 - the name without it
                 else:
-                    rule = "inflected" if how == BENT else f"stem {alias.text}-"
+                    rule = "inflected" if how == BENT else f"stem {alias.text}-" if alias.kind == "stem" else ""
             candidate = Candidate(alias, start, end, rule)
             if not letters or _letters_fit(candidate, pages[number]):
                 yield number, candidate
@@ -227,13 +228,15 @@ def _cuts_word(folded: str, start: int, end: int) -> bool:
 
 
 def _letters_fit(candidate: Candidate, text: Folded) -> bool:
-    """Whether a name whose letters count one by one is written so: an acronym, an exact spelling, initials."""
+    """Whether a name whose letters count one by one is written so: an acronym, an exact spelling, initials, digits."""
     alias = candidate.alias
     surface = text.surface(candidate.start, candidate.end)
     if alias.exact:
         return surface in alias.exact
     if alias.acronym:
         return not any(char.islower() for char in surface)
+    if alias.derived == LINE:
+        return is_line(text.text, candidate.start, candidate.end)
     return "." in surface and not _BEFORE_INITIAL.search(text.text[max(0, candidate.start - 4) : candidate.start])
 
 
