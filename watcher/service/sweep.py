@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from watcher.core.model import Delivery, Feed, Outcome
 from watcher.edges.ports import Store
 from watcher.service.embedded import Equipment
+from watcher.service.rota import Rota
 from watcher.turns.dispatch import Dispatched, dispatch
 from watcher.turns.poll import poll
 from watcher.turns.together import Together
@@ -67,9 +68,11 @@ async def sweep(
     outcomes: list[Outcome] = []
     bugs: list[Feed] = []
     together = Together(store)
+    hands = equipment.config.polling.concurrency
+    rota = Rota(feeds, hands=hands, per_host=equipment.config.polling.per_host)
 
     async def hand() -> None:
-        for feed in feeds:  # shared between all hands: each draws the next one
+        while feed := await rota.draw():
             try:
                 outcome = await poll(
                     feed,
@@ -86,9 +89,10 @@ async def sweep(
                 bugs.append(feed)
             else:
                 outcomes.append(outcome)
+            rota.done(feed)
             polled(feed)
 
-    await asyncio.gather(*(hand() for _ in range(equipment.config.polling.concurrency)))
+    await asyncio.gather(*(hand() for _ in range(hands)))
     sent = await deliver(equipment=equipment, store=store, clock=clock, jitter=jitter)
     return Sweep(polls=tuple(outcomes), sent=tuple(sent), bugs=tuple(bugs))
 
