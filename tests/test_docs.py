@@ -154,3 +154,17 @@ def test_every_followthemoney_example_is_read(page):
     for text in fences(page, "json"):
         if '"properties"' in text:
             assert parse_lines(page.name, text.splitlines())
+
+
+def test_every_behaviour_of_the_poller_names_a_test_that_exists():
+    rows = [line.split("|") for line in (ROOT / "docs" / "polling.md").read_text().splitlines() if re.match(r"\| \d+ \|", line)]
+    there = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", file.read_text(), re.MULTILINE)
+    }
+    assert len(rows) > 40
+    for row in rows:
+        shown = re.findall(r"`(test_\w+)`", row[4])
+        assert bool(shown) == (row[3].strip() not in ("no", "not yet")), row
+        assert set(shown) <= there, row
