@@ -16,11 +16,12 @@ import sys
 import tarfile
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from watcher.core.feeds.parse import read
-from watcher.core.model import Fetched, Match, Read
+from watcher.core.model import Fetched, Health, Match, Read
 from watcher.edges.sources import watchlist_of
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.testing import Scenario
@@ -63,7 +64,7 @@ class Ledger:
         self.matched: Counter[tuple[str, str]] = Counter()
 
     def saw(self, outlet: str, document: bytes, feed) -> None:
-        reading = read(feed, Fetched(url=feed.url, status=200, headers={}, body=document))
+        reading = read(replace(feed, health=Health()), Fetched(url=feed.url, status=200, headers={}, body=document))
         for entry in reading.entries if isinstance(reading, Read) else ():
             key = (outlet, entry.title)
             if key not in self.titles:

@@ -18,7 +18,8 @@ _ARRIVALS = 25  #: remembered; an hourly feed's last day, with its night
 _ENOUGH = 3  #: gaps that make a rhythm
 _ONE = timedelta(minutes=1)  #: what comes closer together came together
 _SHARE = 0.2  #: of a document replaced at once, from which its speed can be read
-_FORGET = timedelta(days=7)  #: a fast hour is half forgotten after so long
+_FORGET = timedelta(days=2)  #: a fast hour is half forgotten after so long
+_BULK = 4  #: of a silence, the part in which what came at its end may have come
 _FOR_EVER = timedelta(days=366)
 _SLOW = 0.2  #: how fast the usual size follows a new one
 _NEWEST = 40
@@ -43,7 +44,7 @@ def learn(feed: Feed, reading: Read, fresh: Sequence[Entry], now: datetime, *, o
         past,
         arrivals=_merged(past.arrivals, came),
         silence=max(past.silence * 2 ** -min(broken / _SEASON, 16), broken),
-        fill=_span(shown, now) if first else _fill(past.fill, len(fresh), len(shown), now - heard),
+        fill=_span(shown, now) if first else _fill(past.fill, len(fresh), len(shown), now - heard, now - (recent or now)),
         newest=tuple(short(entry.key) for entry in _ends(fresh)) or past.newest,
         shifts=shifts,
         by_words=past.by_words or shifts >= _ENOUGH,
@@ -109,11 +110,13 @@ def _span(shown: Sequence[Entry], now: datetime) -> timedelta | None:
     return dates[-1] - dates[max(1, len(dates) // 10)] or None
 
 
-def _fill(fill: timedelta | None, fresh: int, size: int, passed: timedelta) -> timedelta | None:
-    """The shortest time a document needed to be replaced. One that is all new may have been replaced twice."""
+def _fill(fill: timedelta | None, fresh: int, size: int, passed: timedelta, silence: timedelta) -> timedelta | None:
+    """The shortest time a document needed to be replaced, from what is new in it since the last poll. One that is all new
+    may have been replaced twice; one that is renewed at once after a long silence is no fast one.
+    """
     if fill is not None:
         fill = min(fill * 2 ** min(passed / _FORGET, 16), _FOR_EVER)
     if fresh < max(_ENOUGH, _SHARE * size) or passed <= timedelta():
         return fill
-    seen = min(passed, _FOR_EVER) * size / fresh / (2 if fresh >= size else 1)
+    seen = max(min(passed, _FOR_EVER), min(silence, _FOR_EVER) / _BULK) * size / fresh / (2 if fresh >= size else 1)
     return min(seen, fill) if fill else seen

@@ -1,6 +1,6 @@
 """When a feed is polled next: what its habits advise, within what it wishes and what the user allows.
 
-A feed that answers is asked four times in its usual gap, so that news is found after an eighth of it; twice in the time
+A feed that answers is asked three times in its usual gap, so that news is found after a sixth of it; twice in the time
 its document needs to roll over, so that nothing is missed; and more seldom the longer it is silent. Jitter keeps
 thousands from marching in step. A feed that fails is asked again after growing pauses and never given up: peers that
 stop after three errors are blamed for it for years.
@@ -21,7 +21,7 @@ PATIENCE = timedelta(days=1)  #: the longest Retry-After that is obeyed; an aler
 _SPREAD = 0.2  #: jitter moves a poll by up to a tenth of the interval either way
 _HOUR = timedelta(hours=1)
 _WEEK = timedelta(days=7)
-_LOOKS = 4  #: within the usual gap
+_LOOKS = 3  #: within the usual gap
 _SILENCE = 32  #: of a silence, one part is waited: 15 minutes after a night
 _PRIORITY = 2  #: tiers up to this are asked each hour at least, whatever they wish: officials and agencies
 _HINTS = 6  #: what a document wishes lengthens the user's interval to so many at most
