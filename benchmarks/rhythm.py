@@ -16,9 +16,8 @@ import sys
 import tarfile
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median
 
@@ -90,9 +89,7 @@ def replay(part: list[Entry], size: int, again: Again, result: Replay) -> None:
 def main(traces: list[Path]) -> None:
     rhythms: list[tuple[str, Again]] = [("learnt", lambda feed, _: feed.health.next_poll)]
     rhythms += [(f"each {m} min", lambda _, clock, m=m: clock + timedelta(minutes=m)) for m in (2, 10, 60)]
-    print(
-        f"{'newsroom':26} {'shows':>5} {'rhythm':12} {'polls/day':>9} {'brought':>7} {'entries/day':>11} {'lost':>5} {'late: median':>12} {'mean':>9} {'gaps':>4}"
-    )
+    print("newsroom                   shows rhythm       polls/day brought entries/day  lost  late: median      mean  gaps")
     for trace in traces:
         found = documents(trace)
         for size in (max(int(median(len(reading.entries) for reading in found)), 5), 5):
@@ -103,10 +100,8 @@ def main(traces: list[Path]) -> None:
                 r = Replay()
                 for part in parts:
                     replay(part, size, again, r)
-                late = f"{median(r.late):8.1f} min {mean(r.late):5.1f} min"
-                print(
-                    f"{trace.name[:26]:26} {size:5} {name:12} {r.polls / days:9.1f} {r.brought / r.polls:7.0%} {came:11.1f} {r.lost:5} {late} {r.gaps:4}"
-                )
+                asked = f"{r.polls / days:9.1f} {r.brought / r.polls:7.0%} {came:11.1f} {r.lost:5}"
+                print(f"{trace.name[:26]:26} {size:5} {name:12} {asked} {median(r.late):9.1f} min {mean(r.late):5.1f} min {r.gaps:5}")
 
 
 if __name__ == "__main__":
