@@ -146,6 +146,8 @@ class Context:
         person is still meant in most, so only what certainly is another word counts against them, and a bare legal
         entity, whose kind nobody told, has to stand free.
         """
+        if not candidate.how.startswith(("part of ", "beginning of ")):
+            return False  # most stand free, and need not be known for it
         schema = self._entities[candidate.alias.entity].schema
         if schema in _COMMON:
             return False
@@ -178,8 +180,7 @@ class Context:
         if words not in self._places:
             found: dict[Page, list[_Place]] = {}
             for word in words:
-                named = word in self._entities
-                for page, places in (self._strong.get(word, {}) if named else self._cues.places(word)).items():
+                for page, places in (self._strong.get(word) or self._cues.places(word)).items():  # an entity's id is no such word
                     found.setdefault(page, []).extend(places)
             for places in found.values():
                 places.sort()

@@ -54,7 +54,7 @@ def judge(
     for page, candidate in found:
         offsets[page].append(candidate.start)
     own = {page: marks(page, sorted(offsets[page]), source, watchlist.publishers) for page in pages}
-    failed |= {pair: why for pair in found if (why := own[pair[0]].void(pair[1], watchlist.entities.get(pair[1].alias.entity)))}
+    failed |= {pair: why for pair in found if (why := own[pair[0]].void(pair[1], watchlist.entities))}
     cues = Cues({page: [cue for cue in page.cues if not own[page].covers(cue)] for page in pages})
     counting: dict[_Found, str] = {}
     hidden: dict[_Found, str] = {}

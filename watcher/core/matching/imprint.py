@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -51,6 +51,8 @@ _CAPITALS = re.compile(rf"\s*(?P<place>[^\W\d_]{{3,}}(?:[ -][^\W\d_]{{2,}}){{0,2
 _EASTERN = re.compile(r"\s*[(【\[（［](?P<inside>[^)】\]）］\n]{2,40})[)】\]）］]")
 #: 新华社北京11月3日电
 _WIRED = re.compile(r"\s*(?P<inside>[\u3400-\u9fff·]{3,14})(?:\d{1,2}月)?\d{1,2}日(?:专)?[电電]")
+_DASH, _OPENS, _AGENCY_STOPS = re.compile("[-–—]"), re.compile(r"[(/\[]"), re.compile(r"[.:](?=\s)")
+_BRACKETS, _HAN = "(【[（［", "\u3400"
 _PARTS = re.compile(r"[=＝/,，、\s]+")
 
 
@@ -75,12 +77,13 @@ class Marks:
         self._starts = [mark.start for mark in self.spans]
         self._known = known
 
-    def void(self, candidate: Candidate, entity: Entity | None) -> str:
+    def void(self, candidate: Candidate, entities: Mapping[str, Entity]) -> str:
         """Why a name says nothing where it stands; "" if it is the article's own."""
         at = bisect_right(self._starts, candidate.start) - 1
         if at < 0 or candidate.end > self.spans[at].end:
             return ""
         mark = self.spans[at]
+        entity = entities.get(candidate.alias.entity)
         own = candidate.alias.kind in ("name", "form") and _squeezed(candidate.alias.folded) not in self._known
         behind = entity is not None and entity.schema == "Country" and candidate.start - mark.start > _INDENT
         return "" if mark.dateline and own and not behind else mark.why
@@ -185,16 +188,19 @@ def _behind(folded: str, start: int, end: int, known: frozenset[str], source: So
 
 
 def _dateline(line: str, known: frozenset[str]) -> int:
-    """How long the dateline at the beginning of a line is; 0 if there is none."""
-    found = _BRACKETED.match(line)
-    if found and found["stop"].strip() and (_squeezed(found["agency"]) in known or _is_agency(found["agency"], found["stop"])):
+    """How long the dateline at the beginning of a line is; 0 if there is none. Most lines lack what any of its forms has."""
+    dashed = _DASH.search(line)
+    if _OPENS.search(line):
+        found = _BRACKETED.match(line)
+        if found and found["stop"].strip() and (_squeezed(found["agency"]) in known or _is_agency(found["agency"], found["stop"])):
+            return found.end()
+    if (dashed or _AGENCY_STOPS.search(line)) and (found := _DASHED.match(line)) and _squeezed(found["agency"]) in known:
         return found.end()
-    if (found := _DASHED.match(line)) and _squeezed(found["agency"]) in known:
-        return found.end()
-    if (found := _CAPITALS.match(line)) and found["place"].isupper() and not line[found.end() :].isupper():
-        return found.end()
-    for pattern in (_EASTERN, _WIRED):
-        if (found := pattern.match(line)) and _names_one(found["inside"], known):
+    if dashed and line.lstrip()[:3].isupper() and (found := _CAPITALS.match(line)) and found["place"].isupper():
+        return found.end() if not line[found.end() :].isupper() else 0
+    begin = line.lstrip()[:1]
+    for begins, pattern in ((begin in _BRACKETS, _EASTERN), (begin >= _HAN, _WIRED)):
+        if begin and begins and (found := pattern.match(line)) and _names_one(found["inside"], known):
             return found.end()
     return 0
 

@@ -10,9 +10,13 @@ import bisect
 import re
 from dataclasses import dataclass, field
 
-_MARK = re.compile("[.!?…。！？｡؟।\n]")
-_STOPS, _WIDE_STOPS = ".!?…", "。！？｡؟।"
-_CLOSING, _WIDE_CLOSING = "\"'”’»)]", "」』”）"
+#: What may end a sentence, with the quotes and brackets closed behind it. Each pattern begins with one set of characters,
+#: which is what the engine skips to; and each run is matched whole, so that a text of full stops costs its length.
+_STOPS = re.compile("[.!?…][.!?…]*+[\"'”’»)\\]]*+")
+_WIDE_STOPS = re.compile("[。！？｡؟।][。！？｡؟।]*+[」』”）]*+")
+_LINES = re.compile("\n\n*")
+_LAST_WORD = re.compile(r"[^\W_]+$")
+_WORD = 12  #: code points of a word that may be an abbreviation
 #: Abbreviations after which a full stop ends nothing. Single letters (U.S., В.В.) are handled apart.
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof gen gov sen rep lt col sgt capt adm st no vs co inc ltd corp jr sr dept est approx jan feb mar apr jun jul aug sep "
@@ -55,19 +59,13 @@ class Sentences:
 
 def split(text: str) -> Sentences:
     """Cut `text` into sentences. A line break ends one: feeds break lines between blocks."""
-    ends: list[int] = []
-    paragraphs: list[int] = []
-    done = 0
-    for match in _MARK.finditer(text):
-        stop = match.start()
-        if stop < done:
-            continue  # within the run that the last one began
-        done = _end(text, stop)
-        if text[stop] == "\n":
-            paragraphs.append(done)
-        elif text[stop] in _STOPS and not (text[done : done + 1].isspace() and _ends_sentence(text, stop, done)):
-            continue
-        ends.append(done)
+    paragraphs = [found.end() for found in _LINES.finditer(text)]
+    ends = paragraphs + [found.end() for found in _WIDE_STOPS.finditer(text)]
+    for found in _STOPS.finditer(text):
+        end = found.end()
+        if text[end : end + 1].isspace() and (found[0] != "." or _ends_sentence(text, end - 1, end)):
+            ends.append(end)
+    ends.sort()
     if not ends or ends[-1] < len(text) or not text:
         ends.append(len(text))
     if not paragraphs or paragraphs[-1] < len(text) or not text:
@@ -75,27 +73,12 @@ def split(text: str) -> Sentences:
     return Sentences(text, tuple(ends), tuple(paragraphs))
 
 
-def _end(text: str, start: int) -> int:
-    """Where a run of marks, and the quotes and brackets closed behind it, ends."""
-    if text[start] == "\n":
-        run, closing = "\n", ""
-    else:
-        run, closing = (_STOPS, _CLOSING) if text[start] in _STOPS else (_WIDE_STOPS, _WIDE_CLOSING)
-    end = start + 1
-    for more in (run, closing):
-        while end < len(text) and text[end] in more:
-            end += 1
-    return end
-
-
 def _ends_sentence(text: str, stop: int, end: int) -> bool:
-    """Whether a full stop does; longer marks always do."""
-    if text[stop:end] != ".":
-        return True
+    """Whether a lone full stop does; other marks always do."""
     after = text[end : end + 3].lstrip()[:1]
     if after.islower():
         return False
-    word = re.search(r"[^\W_]+$", text[max(0, stop - 12) : stop])
+    word = _LAST_WORD.search(text[max(0, stop - _WORD) : stop])
     if word is None:
         return True
-    return len(word.group()) > 1 and word.group().lower() not in _ABBREVIATIONS
+    return len(word[0]) > 1 and word[0].lower() not in _ABBREVIATIONS
