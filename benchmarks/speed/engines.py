@@ -73,13 +73,16 @@ def ours(file: Path, kept: Path) -> Engine:
 
 
 def search(file: Path, kept: Path) -> Engine:
-    """What the peers do: where names stand, also inflected. No guards, no evidence."""
+    """What the peers do: where names stand, also inflected, one tuple each. No guards, no evidence."""
     index = load_ours(file, kept).index
 
-    def run(texts: Sequence[tuple[str]]) -> int:
-        return sum(len(page.candidates) for _, pages in index.find(texts) for page in pages)
+    def run(texts: Sequence[str]) -> int:
+        hits = 0
+        for spans in index.spans(texts):
+            hits += len(list(zip(*(column.tolist() for column in spans), strict=True)))
+        return hits
 
-    return Engine(run, lambda texts: [(text,) for text in texts])
+    return Engine(run)
 
 
 def flashtext(file: Path, kept: Path) -> Engine:  # noqa: ARG001 - it cannot be saved

@@ -15,19 +15,27 @@ from numpy.typing import NDArray
 
 from watcher.core.matching.alias import Alias, aliases
 from watcher.core.matching.lexicon import (
+    ACRONYM,
+    ALONE,
+    ASLEEP,
     BEGINS,
     BENDS,
     DORMANT,
     FIRST,
     GATE,
+    INITIALED,
+    LEADS,
     LOOKED_AT,
     RUN,
     RUN_CODES,
+    STOPS,
     WEAK,
+    WHOLE,
     Lexicon,
     gate_rooms,
     pair_keys,
 )
+from watcher.core.matching.memory import bits_of
 from watcher.core.text.columns import LONGEST, U64, UPPER, Columns, Ints, columns, span_hashes
 from watcher.core.text.endings import BEGIN, EXACT, filed
 from watcher.core.text.fold import fold_key
@@ -43,7 +51,7 @@ _PAIRS = 100_000  #: spellings whose neighbours are weighed at once
 _TALLY = 23  #: bits of a neighbourhood's place in the tally of how often it stands in spellings, at most; some share theirs
 #: Flags of a spelling while it is compiled: a text must keep the first capital, or all: "US Open" is a tournament, "US
 #: open to talks" is news.
-_CAPITAL, _CAPITALS = 64, 128
+_CAPITAL, _CAPITALS = 1 << 8, 1 << 9
 _INNER_CAPITAL = re.compile("[a-zß-öø-ÿа-яёіїєґ][A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ]")
 
 
@@ -67,7 +75,7 @@ class _Draft:
         self._read_rows = 0
         self._entity: list[U32] = [np.zeros(0, np.uint32)]
         self._ordinal: list[U32] = [np.zeros(0, np.uint32)]
-        self._flags: list[NDArray[np.uint8]] = [np.zeros(0, np.uint8)]
+        self._flags: list[NDArray[np.uint16]] = [np.zeros(0, np.uint16)]
         self._lengths: list[U32] = [np.zeros(0, np.uint32)]  #: words of each row
         self._words: list[U32] = [np.zeros(0, np.uint32)]  #: the numbers of the words of all rows
         self._capital: list[NDArray[np.bool_]] = [np.zeros(0, np.bool_)]  #: whether such a word must begin with a capital
@@ -76,7 +84,7 @@ class _Draft:
         self._contexts: list[int] = []  #: by entity
         self._context_numbers: dict[tuple[str, ...], int] = {}
         self._cues: dict[str, int] = {}  #: word of contexts -> which of the spellings it is
-        self._runs: list[str] = []
+        self._runs: list[tuple[str, int, str]] = []  #: first characters, how many stand before them, the whole spelling
         self._run_rows: list[int] = []
 
     def open(self, entity: Entity) -> None:
@@ -85,15 +93,19 @@ class _Draft:
 
     def add(self, entity: int, ordinal: int, alias: Alias) -> None:
         flags = (BENDS if alias.bends else 0) | (WEAK if alias.kind == "weak" else 0)
-        flags |= (DORMANT if alias.dormant else 0) | (BEGINS if alias.begins else 0)
-        if alias.acronym or alias.exact or alias.derived.startswith(INITIALS) or alias.derived == LINE:
+        flags |= (DORMANT if alias.dormant else 0) | (BEGINS if alias.begins else 0) | (STOPS if alias.stops else 0)
+        if alias.exact or alias.derived == LINE:
             flags |= LOOKED_AT
+        elif alias.acronym:
+            flags |= ACRONYM
+        elif alias.derived.startswith(INITIALS):
+            flags |= INITIALED
         if alias.capital:
             flags |= _CAPITALS if alias.derived or alias.kind == "blocker" else _CAPITAL
         if alias.kind == CUE:
             self._cues[alias.text] = ordinal
         if alias.run >= 0 and (run := UNSPACED_RUN.match(alias.folded, alias.run)):
-            self._runs.append(run.group()[:RUN])
+            self._runs.append((run.group()[:RUN], alias.run, alias.folded))
             self._run_rows.append(self._read_rows + len(self._rows))
             self._row(entity, ordinal, flags, "")
             return
@@ -122,7 +134,7 @@ class _Draft:
         entity, ordinal, flags_of = np.array(self._rows, np.uint32).T
         self._entity.append(entity.copy())
         self._ordinal.append(ordinal.copy())
-        self._flags.append(flags_of.astype(np.uint8))
+        self._flags.append(flags_of.astype(np.uint16))
         flags = flags_of[rows]
         leads = np.diff(rows, prepend=-1) != 0
         upper = text.kinds.take(starts) & UPPER != 0
@@ -152,7 +164,7 @@ class _Draft:
         flags, entity, ordinal, lengths, word, capital = (
             _taken(column) for column in (self._flags, self._entity, self._ordinal, self._lengths, self._words, self._capital)
         )
-        flags[lengths != 1] &= 255 - DORMANT  # only single words are woken; "Smith-Jones" is searched as any two are
+        flags[lengths != 1] &= ~np.uint16(DORMANT)  # only single words are woken; "Smith-Jones" is searched as any two are
         word_at = np.zeros(len(lengths) + 1, np.uint32)
         np.cumsum(lengths, out=word_at[1:])
         bending = _borne(word, word_at, np.flatnonzero(flags & BENDS), len(self._texts))
@@ -162,7 +174,13 @@ class _Draft:
         lone = np.flatnonzero((lengths == 1) & (flags & DORMANT == 0))
         single_at, single = _grouped(word[word_at[lone]], lone, len(self._texts))
         pair_keys_, pair_rooms, pair, offset = _pairs(word, word_at, lengths)
-        runs, order = Table.sort(span_hashes(self._runs))
+        traits = np.zeros(len(self._texts), np.uint8)
+        traits[word[word_at[lone]]] |= ALONE
+        traits[word[word_at[np.flatnonzero(flags & DORMANT)]]] |= ASLEEP
+        follows = np.zeros(len(self._texts), np.uint64)
+        np.bitwise_or.at(follows, word[word_at[pair] + offset], bits_of(word[word_at[pair] + offset + 1]))
+        firsts = [first for first, _, _ in self._runs]
+        runs, order = Table.sort(span_hashes(firsts))
         sleeps = np.zeros(entities, np.bool_)
         sleeps[entity[flags & DORMANT != 0]] = True
         context, cue_at, cue_context = self._groups()
@@ -172,16 +190,22 @@ class _Draft:
             stem_rooms=stem_rooms,
             stem_bits=stem_bits,
             stem_word=stem_word,
+            traits=traits,
+            follows=follows,
             single_at=single_at,
             single=single,
             pair_keys=pair_keys_,
             pair_rooms=pair_rooms,
             pair=pair,
             pair_offset=offset,
-            run_gate=_first_characters(self._runs),
+            run_gate=_first_characters(firsts),
+            run_pair_gate=_first_pairs(firsts),
             run_keys=runs.keys,
             run_rooms=runs.rooms,
             run=np.array(self._run_rows, np.uint32)[order],
+            run_lead=np.array([lead for _, lead, _ in self._runs], np.uint32)[order],
+            run_size=np.array([len(whole) for _, _, whole in self._runs], np.uint32)[order],
+            run_hash=span_hashes([whole[:LONGEST] for _, _, whole in self._runs])[order],
             entity=entity,
             ordinal=ordinal,
             flags=flags,
@@ -262,9 +286,16 @@ def _stems(texts: list[str], bending: NDArray[np.bool_], begins: NDArray[np.bool
     )
 
 
-def _first_characters(runs: list[str]) -> NDArray[np.bool_]:
-    gate = np.zeros(RUN_CODES, np.bool_)
-    gate[[ord(run[0]) for run in runs]] = True
+def _first_characters(runs: list[str]) -> NDArray[np.uint8]:
+    gate = np.zeros(RUN_CODES, np.uint8)
+    gate[[ord(run) for run in runs if len(run) == 1]] |= WHOLE
+    gate[[ord(run[0]) for run in runs if len(run) > 1]] |= LEADS
+    return gate
+
+
+def _first_pairs(runs: list[str]) -> NDArray[np.bool_]:
+    gate = np.zeros(GATE, np.bool_)
+    gate[gate_rooms(span_hashes([run[:2] for run in runs if len(run) > 1]))] = True
     return gate
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from watcher.core.text.columns import LONGEST, Columns, Ints, led
+from watcher.core.text.columns import Columns, Ints, led
 from watcher.core.text.endings import EXACT, Stems, stems
 from watcher.core.text.script import LONGEST_PREFIX, ROOT, SWALLOWED, bare_forms, is_hangul, takes_prefixes
 from watcher.core.text.table import expand
@@ -39,46 +39,57 @@ _ON_THE_RIGHT = _by_code(is_hangul)
 _ON_THE_LEFT = _by_code(takes_prefixes)
 
 
-def glued(text: Columns, known: Callable[[Stems], Rows], first: int) -> tuple[Rows, tuple[Glued, ...]]:
-    """Rows of known words with something written on to them. Their `how` is `first` and more: see the second result."""
-    initials = np.minimum(text.codes.take(text.starts), _SCRIPTS - 1)
-    lengths = text.ends - text.starts
-    numbers: dict[Glued, int] = {}
-    right = np.flatnonzero(_ON_THE_RIGHT.take(initials) & (lengths <= LONGEST) & (lengths > _SYLLABLES))
-    left = np.flatnonzero(_ON_THE_LEFT.take(initials) & (lengths <= LONGEST) & (lengths > ROOT))
+def glued(text: Columns, starts: Ints, ends: Ints, known: Callable[[Stems], Rows], pieces: dict[Glued, int]) -> Rows:
+    """Rows of those words `starts:ends` that have something written on to a known word. Their `how` is its number in
+    `pieces`, which grows.
+    """
+    initials = np.minimum(text.codes.take(starts), _SCRIPTS - 1)
+    lengths = ends - starts
+    right = np.flatnonzero(_ON_THE_RIGHT.take(initials) & (lengths > _SYLLABLES))
+    left = np.flatnonzero(_ON_THE_LEFT.take(initials) & (lengths > ROOT))
     rows = [np.zeros((3, 0), np.int64)]
     if len(right):
         which, cuts = expand(np.full(len(right), _SYLLABLES), lengths[right] - _SYLLABLES)
-        starts = text.starts[right[which]]
-        asked = Stems(np.arange(len(which)), text.hashes(starts, starts + cuts), np.full(len(which), EXACT, np.uint64))
+        first = starts[right[which]]
+        asked = Stems(np.arange(len(which)), text.hashes(first, first + cuts), np.full(len(which), EXACT, np.uint64))
         at, of_list, _ = known(asked)
         places = zip(right[which[at]].tolist(), cuts[at].tolist(), of_list.tolist(), strict=True)
-        rows.append(_real(text, ((word, slice(None, cut), "", row) for word, cut, row in places), numbers))
+        real = _Real(text, starts, ends, pieces)
+        rows.append(real((word, slice(None, cut), "", row) for word, cut, row in places))
     if len(left):
         which, cuts = expand(np.ones(len(left), np.int64), np.minimum(lengths[left] - ROOT, LONGEST_PREFIX))
-        rest = stems(text, text.starts[left[which]] + cuts, text.ends[left[which]])
+        rest = stems(text, starts[left[which]] + cuts, ends[left[which]])
         hashes = np.concatenate([rest.hashes, *(led(article, rest.hashes) for article in SWALLOWED)])
         again = len(SWALLOWED) + 1
         at, of_list, _ = known(Stems(np.arange(len(hashes)), hashes, np.tile(rest.bits, again)))
         article, row = np.divmod(at, len(rest.words))
         piece = rest.words[row]
         found = zip(left[which[piece]].tolist(), cuts[piece].tolist(), article.tolist(), of_list.tolist(), strict=True)
-        rows.append(_real(text, ((word, slice(cut, None), _LEADS[lead], row) for word, cut, lead, row in found), numbers))
+        real = _Real(text, starts, ends, pieces)
+        rows.append(real((word, slice(cut, None), _LEADS[lead], row) for word, cut, lead, row in found))
     of_text, of_list, how = np.concatenate(rows, axis=1)
-    return (of_text, of_list, how + first), tuple(numbers)
+    return of_text, of_list, how
 
 
-def _real(text: Columns, found: Iterable[tuple[int, slice, str, int]], numbers: dict[Glued, int]) -> NDArray[np.int64]:
-    """The rows whose cut is one that the script knows, of (word of the text, what is left of it, article, word of the list)."""
-    real: list[tuple[int, int, int]] = []
-    for word, kept, lead, known in found:
-        written = text.codes[text.starts[word] : text.ends[word]].tobytes().decode("utf-32-le")
-        form = written[kept]
-        for one, how in bare_forms(written):
-            taken = how.rpartition(" ")[2]
-            if one == lead + form and len(taken) + len(form) == len(written):
-                left = len(taken) if kept.start else 0
-                number = numbers.setdefault(Glued(how, left, len(taken) - left), len(numbers))
-                real.append((word, known, number))
-                break
-    return np.array(real, np.int64).reshape(-1, 3).T
+class _Real(NamedTuple):
+    """Sorts out the cuts that the script knows."""
+
+    text: Columns
+    starts: Ints
+    ends: Ints
+    pieces: dict[Glued, int]
+
+    def __call__(self, found: Iterable[tuple[int, slice, str, int]]) -> NDArray[np.int64]:
+        """The rows that are real, of (word of the text, what is left of it, article, word of the list)."""
+        real: list[tuple[int, int, int]] = []
+        for word, kept, lead, known in found:
+            written = self.text.codes[self.starts[word] : self.ends[word]].tobytes().decode("utf-32-le")
+            form = written[kept]
+            for one, how in bare_forms(written):
+                taken = how.rpartition(" ")[2]
+                if one == lead + form and len(taken) + len(form) == len(written):
+                    left = len(taken) if kept.start else 0
+                    number = self.pieces.setdefault(Glued(how, left, len(taken) - left), len(self.pieces))
+                    real.append((word, known, number))
+                    break
+        return np.array(real, np.int64).reshape(-1, 3).T

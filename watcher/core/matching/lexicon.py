@@ -19,7 +19,11 @@ from numpy.typing import NDArray
 from watcher.core.text.columns import U64, Ints
 from watcher.core.text.table import U32, Table, mixed
 
-BENDS, DORMANT, BEGINS, LOOKED_AT, WEAK = 1, 2, 4, 8, 16  #: flags of a spelling; LOOKED_AT: its letters are to be looked at one by one
+#: Flags of a spelling. LOOKED_AT: its letters are looked at one by one; or they must be all capitals, or initials. STOPS: a
+#: text may hold stops in it.
+BENDS, DORMANT, BEGINS, WEAK, LOOKED_AT, ACRONYM, INITIALED, STOPS = (1 << bit for bit in range(8))
+ALONE, ASLEEP = 1, 2  #: traits of a word: it is a spelling by itself, or one that is only searched beside others
+WHOLE, LEADS = 1, 2  #: what a character without spaces is: a run by itself, the first of a longer one
 FIRST = 3  #: letters of a word by which most words of a text are turned away
 RUN = 4  #: characters of a run without spaces by which a spelling is found
 RUN_CODES = 0x40000  #: the scripts without spaces lie below
@@ -48,19 +52,25 @@ class Lexicon:
     stem_rooms: U32
     stem_bits: U64
     stem_word: U32
+    traits: NDArray[np.uint8]  #: of each word
+    follows: U64  #: word -> those that stand behind it in a pair, as bits of `memory.bits_of`
     single_at: U32  #: word -> spellings that are that word alone
     single: U32
     pair_keys: U64
     pair_rooms: U32
     pair: U32
     pair_offset: NDArray[np.uint8]  #: where in the spelling the two words stand
-    run_gate: NDArray[np.bool_]  #: by code point: whether a run may begin with it
+    run_gate: NDArray[np.uint8]  #: by code point: whether it is a run, or a run may begin with it
+    run_pair_gate: NDArray[np.bool_]  #: by leading bits of the mixed hash of a run's first two characters: whether any begins so
     run_keys: U64
     run_rooms: U32
-    run: U32
+    run: U32  #: the spelling
+    run_lead: U32  #: characters of the spelling before its run
+    run_size: U32  #: all its characters
+    run_hash: U64  #: of these, of the first `LONGEST`
     entity: U32  #: spelling -> number of its entity in the watch list
     ordinal: U32  #: spelling -> which of the `aliases` of its entity it is
-    flags: NDArray[np.uint8]
+    flags: NDArray[np.uint16]
     word_at: U32  #: spelling -> its words
     word: U32
     capital: NDArray[np.bool_]  #: for each of these, whether it must begin with a capital

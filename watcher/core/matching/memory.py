@@ -1,55 +1,133 @@
 """What the words of earlier texts were found to be. Texts repeat their words, so most need not be looked up again.
 
-A word is remembered by its hash, in the one slot that its hash leads to; when the room is used up all is forgotten.
+A word is remembered by its hash, in one of the two slots that its hash leads to, and has a number here. What all that it
+may be have in common is kept beside it, so that most words of a text are done with after one look.
 What it refuses to do: be used by two searches at once.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from watcher.core.matching.glued import Glued
 from watcher.core.text.columns import U64, Ints
 from watcher.core.text.table import expand, mixed
 
-_SLOT_BITS = 18
-_ROWS = 1 << 19
+_SLOT_BITS = 19
+_WORDS, _ROWS = 1 << 18, 1 << 20  #: remembered at the beginning of a search, at most
+NEW = -1
+
+
+class Meanings(NamedTuple):
+    """Rows of (which of the words asked for, word of the lexicon, how), ascending."""
+
+    which: Ints
+    known: Ints
+    how: Ints
 
 
 class Memory:
-    """Hash of a word -> the rows (word of a lexicon, how) that were found for it, possibly none."""
+    """Hash of a word -> its number; number -> the rows (word of a lexicon, how) found for it, possibly none.
 
-    def __init__(self) -> None:
+    `traits` are by word of the lexicon what is to be known of it, `follows` the words that may stand behind it, as bits.
+    """
+
+    def __init__(self, traits: NDArray[np.uint8], follows: U64) -> None:
+        self._traits_of = traits
+        self._follows_of = follows
+        self._forget()
+
+    def _forget(self) -> None:
         self._keys = np.zeros(1 << _SLOT_BITS, np.uint64)
-        self._first = np.zeros(1 << _SLOT_BITS, np.int32)
-        self._count = np.full(1 << _SLOT_BITS, -1, np.int16)
+        self._numbers = np.full(1 << _SLOT_BITS, NEW, np.int64)
+        self._first = np.zeros(_WORDS + 1, np.int64)  # of each word, where its rows begin; and where the next will
         self._known = np.zeros(_ROWS, np.uint32)
-        self._how = np.zeros(_ROWS, np.uint8)
-        self._used = 0
+        self._how = np.zeros(_ROWS, np.uint32)
+        self.pieces: dict[Glued, int] = {}  #: what was written on to words, each with its number
+        self.words = 1  # number 0 is a word that nothing is known of
+        #: Of each word, in one: what is true of any that it may be; these as bits; and what may stand behind any of these.
+        self.traits = np.zeros(_WORDS, np.uint8)
+        self.bits = np.zeros(_WORDS, np.uint64)
+        self.follows = np.zeros(_WORDS, np.uint64)
 
-    def recall(self, hashes: U64) -> tuple[Ints, Ints, Ints, Ints]:
-        """(which hash, known word, how) of all rows remembered, and which hashes are new."""
-        slots = (mixed(hashes) >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
-        met = (self._keys.take(slots) == hashes) & (self._count.take(slots) >= 0)
-        counts = np.where(met, self._count.take(slots), 0)
-        some = np.flatnonzero(counts)
-        which, rows = expand(self._first.take(slots[some]), counts[some])
-        return some[which], self._known.take(rows).astype(np.int64), self._how.take(rows).astype(np.int64), np.flatnonzero(~met)
+    def begin(self) -> None:
+        """A search begins: when there is no room left, forget all. The numbers given to it hold until the next one."""
+        if self.words > _WORDS or self._first[self.words] > _ROWS:
+            self._forget()
 
-    def learn(self, hashes: U64, which: Ints, known: Ints, how: Ints) -> None:
-        """Remember different new hashes with their rows; `which` ascends."""
-        if self._used + len(which) > _ROWS:
-            self._count[:] = -1
-            self._used = 0
-        if len(which) > _ROWS or not len(hashes):
-            return
-        slots = (mixed(hashes) >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
-        edges = np.searchsorted(which, np.arange(len(hashes) + 1))
-        kept = np.flatnonzero(np.diff(edges) < 1000)  # noqa: PLR2004 - what fits the counter
-        slots, last = np.unique(slots[kept][::-1], return_index=True)  # of two that meet in a slot, one
-        kept = kept[::-1][last]
-        self._known[self._used : self._used + len(which)] = known
-        self._how[self._used : self._used + len(which)] = how
-        self._keys[slots] = hashes[kept]
-        self._first[slots] = self._used + edges[kept]
-        self._count[slots] = np.diff(edges)[kept]
-        self._used += len(which)
+    def recall(self, hashes: U64) -> Ints:
+        """The number of each word, NEW for those not met before."""
+        spread = mixed(hashes)
+        slots = (spread >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
+        numbers = self._numbers.take(slots)
+        numbers[self._keys.take(slots) != hashes] = NEW
+        missed = np.flatnonzero(numbers == NEW)
+        if len(missed):
+            slots = _second(spread.take(missed))
+            numbers[missed] = np.where(self._keys.take(slots) == hashes.take(missed), self._numbers.take(slots), NEW)
+        return numbers
+
+    def learn(self, hashes: U64, meanings: Meanings) -> Ints:
+        """Remember different new words, and say their numbers. The rows ascend, each word of the lexicon once a word."""
+        count, rows = len(hashes), len(meanings.which)
+        numbers = np.arange(self.words, self.words + count)
+        used = int(self._first[self.words])
+        self._reserve(self.words + count, used + rows)
+        self._first[self.words : self.words + count + 1] = used + np.searchsorted(meanings.which, np.arange(count + 1))
+        self._known[used : used + rows] = meanings.known
+        self._how[used : used + rows] = meanings.how
+        if rows:
+            begins = np.flatnonzero(np.diff(meanings.which, prepend=-1))
+            at = self.words + meanings.which[begins]
+            self.traits[at] = np.bitwise_or.reduceat(self._traits_of.take(meanings.known), begins)
+            self.bits[at] = np.bitwise_or.reduceat(bits_of(meanings.known), begins)
+            self.follows[at] = np.bitwise_or.reduceat(self._follows_of.take(meanings.known), begins)
+        self.words += count
+        self._place(hashes, numbers)
+        return numbers
+
+    def meanings(self, numbers: Ints) -> Meanings:
+        """What some words may be."""
+        first = self._first.take(numbers)
+        which, rows = expand(first, self._first.take(numbers + 1) - first)
+        return Meanings(which, self._known.take(rows).astype(np.int64), self._how.take(rows).astype(np.int64))
+
+    def _place(self, hashes: U64, numbers: Ints) -> None:
+        """Each word into its first slot if that is free, else its second, whoever is there."""
+        spread = mixed(hashes)
+        slots = (spread >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
+        free = np.flatnonzero(self._numbers.take(slots) == NEW)
+        self._keys[slots[free]], self._numbers[slots[free]] = hashes[free], numbers[free]
+        rest = np.flatnonzero(self._numbers.take(slots) != numbers)
+        slots = _second(spread.take(rest))
+        self._keys[slots], self._numbers[slots] = hashes[rest], numbers[rest]
+
+    def _reserve(self, words: int, rows: int) -> None:
+        """Room for so many. One search may need more than all that is remembered."""
+        if words > len(self.traits):
+            self.traits = _grown(self.traits, words)
+            self.bits, self.follows = _grown(self.bits, words), _grown(self.follows, words)
+            self._first = _grown(self._first, len(self.traits) + 1)
+        if rows > len(self._known):
+            self._known, self._how = _grown(self._known, rows), _grown(self._how, rows)
+
+
+def bits_of(known: NDArray[np.integer]) -> U64:
+    """Words of a lexicon as one of 64 bits each."""
+    return np.uint64(1) << (known.astype(np.uint64) & np.uint64(63))
+
+
+def _second(spread: U64) -> Ints:
+    return (spread >> np.uint64(64 - 2 * _SLOT_BITS) & np.uint64((1 << _SLOT_BITS) - 1)).view(np.int64)
+
+
+_Column = TypeVar("_Column", bound=np.generic)
+
+
+def _grown(column: NDArray[_Column], size: int) -> NDArray[_Column]:
+    grown = np.zeros(max(size, 2 * len(column)), column.dtype)
+    grown[: len(column)] = column
+    return grown

@@ -17,9 +17,10 @@ from watcher.core.text.table import expand
 
 def prospects(text: Columns, seen: Sightings, owner: Ints, lexicon: Lexicon) -> Sightings:
     """The sightings that may count. `owner` is the entry of each text."""
-    spelt, (offsets, runs) = seen.spelt, seen.runs
+    spelt, (offsets, rows) = seen.spelt, seen.runs
+    runs = lexicon.run.take(rows).astype(np.int64)
     at = np.concatenate((text.starts.take(spelt.first), offsets))
-    spelling = np.concatenate((spelt.spelling, runs))
+    spelling: Ints = np.concatenate((spelt.spelling, runs))
     entry = owner.take(np.searchsorted(text.bounds, at, side="right") - 1)
     entity = lexicon.entity.take(spelling).astype(np.int64)
     group = lexicon.context.take(entity).astype(np.int64)
@@ -32,7 +33,7 @@ def prospects(text: Columns, seen: Sightings, owner: Ints, lexicon: Lexicon) -> 
     spans = pair_keys(spelt.first, spelt.last)
     written = (spelt.how != BENT) & np.isin(spans, spans[spelt.how == BENT])  # says that a bent name there is another
     kept = ~doubtful[:words] | written
-    return seen._replace(spelt=Spelt(*(column[kept] for column in spelt)), runs=(offsets[~doubtful[words:]], runs[~doubtful[words:]]))
+    return seen._replace(spelt=Spelt(*(column[kept] for column in spelt)), runs=(offsets[~doubtful[words:]], rows[~doubtful[words:]]))
 
 
 def _present(entry: Ints, spelling: Ints, entity: Ints, lexicon: Lexicon) -> U64:

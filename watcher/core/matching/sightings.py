@@ -7,15 +7,14 @@ letter, at what stands between the words, or at entities.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from watcher.core.matching.glued import Glued, Rows, glued
-from watcher.core.matching.lexicon import BENDS, DORMANT, FIRST, RUN, Lexicon, pair_keys
-from watcher.core.matching.memory import Memory
-from watcher.core.text.columns import LONGEST, LOWER, U64, UNSPACED, Columns, Flags, Ints
+from watcher.core.matching.glued import Glued, glued
+from watcher.core.matching.lexicon import ALONE, ASLEEP, BENDS, DORMANT, FIRST, LEADS, RUN, WHOLE, Lexicon, gate_rooms, pair_keys
+from watcher.core.matching.memory import NEW, Meanings, Memory
+from watcher.core.text.columns import LONGEST, LOWER, UNSPACED, Columns, Flags, Ints
 from watcher.core.text.endings import BEGIN, EXACT, Stems, stems
 from watcher.core.text.table import expand
 
@@ -23,15 +22,6 @@ WRITTEN, BENT, BEGINNING, GLUED = 0, 1, 2, 3  #: how a word stands there; from G
 _GAP = 4  #: code points that may stand between two words of a name, at most
 _BLANK = 32
 _NONE = np.zeros(0, np.int64)
-
-
-class Words(NamedTuple):
-    """Rows of (word of the text, word of the lexicon, how), ascending, each pair of words once."""
-
-    text: Ints
-    known: Ints
-    how: Ints
-    keys: U64  #: the two numbers as one
 
 
 class Spelt(NamedTuple):
@@ -47,58 +37,72 @@ class Spelt(NamedTuple):
 class Sightings(NamedTuple):
     """What a batch of texts holds. `glued` says what the numbers from GLUED on mean."""
 
-    words: Words
     spelt: Spelt
-    runs: tuple[Ints, Ints]  #: (offset of a run's beginning, spelling)
+    runs: tuple[Ints, Ints]  #: (offset of a run's beginning, row of `Lexicon.run`) where its first characters stand
     glued: tuple[Glued, ...]
 
 
-def sightings(text: Columns, lexicon: Lexicon, memory: Memory) -> Sightings:
-    """Every spelling whose words, or whose first characters, stand in the text."""
-    words, pieces = _known(text, lexicon, memory)
-    small = text.kinds.take(text.starts) & LOWER != 0
-    found = zip(_singles(words, small, lexicon), _several(text, words, small, pieces, lexicon), strict=True)
-    return Sightings(words, Spelt(*(np.concatenate(column) for column in found)), _runs(text, lexicon), pieces)
+class _Read(NamedTuple):
+    """A batch of texts with the numbers of its words in the memory."""
+
+    text: Columns
+    numbers: Ints
+    lexicon: Lexicon
+    memory: Memory
 
 
-def _known(text: Columns, lexicon: Lexicon, memory: Memory) -> tuple[Words, tuple[Glued, ...]]:
-    """Which words of the lexicon each word of the text may be."""
-    met = np.flatnonzero(text.ends - text.starts <= LONGEST)
-    hashes = text.hashes(text.starts[met], text.ends[met])
-    which, known, how, rest = memory.recall(hashes)
-    new, first, of_new = np.unique(hashes[rest], return_index=True, return_inverse=True)
-    found = _looked_up(text, met[rest[first]], lexicon)
-    memory.learn(new, *found)
-    order = np.argsort(of_new, kind="stable")  # every place of a new word has the rows of that word
-    counts = np.bincount(of_new, minlength=len(new))
-    again, at = expand((np.cumsum(counts) - counts)[found[0]], counts[found[0]])
-    extra, kinds = glued(text, lambda asked: _matched(asked, lexicon), GLUED)
-    of_text = np.concatenate((met[which], met[rest[order[at]]], extra[0]))
-    of_list = np.concatenate((known, found[1][again], extra[1]))
-    how = np.concatenate((how, found[2][again], extra[2]))
-    keys = pair_keys(of_text, of_list)
-    order = np.argsort(keys, kind="stable")  # a word as it is written stands before the same with something glued on to it
-    if len(extra[0]) and len(order):
-        order = order[np.diff(keys[order], prepend=~keys[order[:1]]) != 0]
-    return Words(of_text[order], of_list[order], how[order], keys[order]), kinds
+def sightings(text: Columns, owner: Ints, lexicon: Lexicon, memory: Memory) -> Sightings:
+    """Every spelling whose words, or whose first characters, stand in the text. `owner` is the entry of each text."""
+    read = _Read(text, _numbers(text, lexicon, memory), lexicon, memory)
+    spelt = _joint(_singles(read), _several(read))
+    return Sightings(_joint(spelt, _woken(read, spelt, owner)), _runs(text, lexicon), tuple(memory.pieces))
 
 
-def _looked_up(text: Columns, words: Ints, lexicon: Lexicon) -> Rows:
-    """Rows of words of the text, counted among those given, ascending, and the words of the lexicon that they may be."""
-    starts, ends = text.starts[words], text.ends[words]
+def _joint(*parts: Spelt) -> Spelt:
+    return Spelt(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _numbers(text: Columns, lexicon: Lexicon, memory: Memory) -> Ints:
+    """The number of each word in the memory; 0 for those too long for a word of a name."""
+    memory.begin()
+    starts, ends = text.starts, text.ends
+    endless = ends - starts > LONGEST
+    if some := endless.any():
+        starts, ends = starts[~endless], ends[~endless]
+    hashes = text.hashes(starts, ends)
+    numbers = memory.recall(hashes)
+    new = np.flatnonzero(numbers == NEW)
+    if len(new):
+        asked, first, of_new = np.unique(hashes[new], return_index=True, return_inverse=True)
+        at = new[first]
+        numbers[new] = memory.learn(asked, _looked_up(text, starts[at], ends[at], lexicon, memory.pieces))[of_new]
+    if not some:
+        return numbers
+    all_of_them = np.zeros(len(endless), np.int64)
+    all_of_them[~endless] = numbers
+    return all_of_them
+
+
+def _looked_up(text: Columns, starts: Ints, ends: Ints, lexicon: Lexicon, pieces: dict[Glued, int]) -> Meanings:
+    """What the words `starts:ends` may be."""
+    extra = glued(text, starts, ends, lambda asked: _matched(asked, lexicon), pieces)
     hopeful = np.flatnonzero(lexicon.may_begin(text.hashes(starts, np.minimum(starts + FIRST, ends))))
     starts, ends = starts[hopeful], ends[hopeful]
     long, at = np.nonzero((ends - starts)[:, None] >= lexicon.begin_lengths)
     begun = text.hashes(starts[long], starts[long] + lexicon.begin_lengths.astype(np.int64)[at])
     asked = (stems(text, starts, ends), Stems(long, begun, np.full(len(long), BEGIN, np.uint64)))
     which, known, how = _matched(Stems(*(np.concatenate(column) for column in zip(*asked, strict=True))), lexicon)
-    order = np.lexsort((how, known, which))  # once each, as written before bent
+    which = np.concatenate((hopeful[which], extra[0]))
+    known = np.concatenate((known, extra[1]))
+    rank = np.concatenate((how, np.full(len(extra[0]), GLUED)))
+    how = np.concatenate((how, extra[2] + GLUED))
+    order = np.lexsort((rank, known, which))  # once each, as written before bent, and both before the same with something glued on
     which, known, how = which[order], known[order], how[order]
     once = np.flatnonzero(np.diff(pair_keys(which, known), prepend=np.uint64(0xFFFFFFFFFFFFFFFF)))
-    return hopeful[which[once]], known[once], how[once]
+    return Meanings(which[once], known[once], how[once])
 
 
-def _matched(asked: Stems, lexicon: Lexicon) -> Rows:
+def _matched(asked: Stems, lexicon: Lexicon) -> tuple[Ints, Ints, Ints]:
     """The words of the lexicon that share a stem and a declension with those asked for."""
     which, rows = lexicon.stems.find(asked.hashes)
     common = asked.bits.take(which) & lexicon.stem_bits.take(rows)
@@ -107,96 +111,137 @@ def _matched(asked: Stems, lexicon: Lexicon) -> Rows:
     return asked.words.take(which[fits]), lexicon.stem_word.take(rows[fits]).astype(np.int64), how
 
 
-def _singles(words: Words, small: Flags, lexicon: Lexicon) -> Spelt:
+def _small(text: Columns, words: Ints) -> Flags:
+    """Whether words begin with a small letter."""
+    small: Flags = text.kinds.take(text.starts.take(words)) & LOWER != 0
+    return small
+
+
+def _singles(read: _Read) -> Spelt:
     """Spellings of one word."""
-    firsts = lexicon.single_at.take(words.known).astype(np.int64)
-    which, at = expand(firsts, lexicon.single_at.take(words.known + 1) - firsts)
+    text, numbers, lexicon, memory = read
+    words = np.flatnonzero(memory.traits.take(numbers) & ALONE != 0)
+    meant = memory.meanings(numbers.take(words))
+    firsts = lexicon.single_at.take(meant.known).astype(np.int64)
+    which, at = expand(firsts, lexicon.single_at.take(meant.known + 1) - firsts)
     spelling = lexicon.single.take(at).astype(np.int64)
-    how, place = words.how.take(which), words.text.take(which)
-    fits = ~(small.take(place) & lexicon.capital.take(lexicon.word_at.take(spelling)))
-    fits &= (how != BENT) | (lexicon.flags.take(spelling) & BENDS != 0)
+    how, place = meant.how.take(which), words.take(meant.which.take(which))
+    fits = (how != BENT) | (lexicon.flags.take(spelling) & BENDS != 0)
+    fits &= ~(lexicon.capital.take(lexicon.word_at.take(spelling)) & _small(text, place))
     place = place[fits]
     return Spelt(place, place, spelling[fits], how[fits], np.ones(len(place), np.bool_))
 
 
-def _several(text: Columns, words: Words, small: Flags, pieces: Sequence[Glued], lexicon: Lexicon) -> Spelt:
+def _several(read: _Read) -> Spelt:
     """Spellings of more than one word, found by two neighbours."""
-    gaps = np.append(text.starts[1:] - text.ends[:-1], _GAP + 1)  # behind each word
-    leads = np.searchsorted(text.starts, text.bounds[1:-1])
-    gaps[leads[leads > 0] - 1] = _GAP + 1  # no name stands across two texts
-    blank = (gaps == 1) & (text.codes.take(text.ends) == _BLANK)
-    before = np.flatnonzero(gaps.take(words.text) <= _GAP)
-    firsts = np.searchsorted(words.text, words.text[before] + 1)
-    counts = np.searchsorted(words.text, words.text[before] + 1, side="right") - firsts
-    which, second = expand(firsts, counts)
-    first = before[which]
-    pair, rows = lexicon.pairs.find(pair_keys(words.known[first], words.known[second]))
+    text, numbers, lexicon, memory = read
+    meets = np.flatnonzero(memory.follows.take(numbers[:-1]) & memory.bits.take(numbers[1:]) != 0)
+    meets = meets[text.starts.take(meets + 1) - text.ends.take(meets) <= _GAP]
+    left, right = memory.meanings(numbers.take(meets)), memory.meanings(numbers.take(meets + 1))
+    counts = np.bincount(right.which, minlength=len(meets))
+    each, other = expand((np.cumsum(counts) - counts).take(left.which), counts.take(left.which))
+    pair, rows = lexicon.pairs.find(pair_keys(left.known.take(each), right.known.take(other)))
     spelling = lexicon.pair.take(rows).astype(np.int64)
-    start = words.text[first[pair]] - lexicon.pair_offset.take(rows)
+    offset = lexicon.pair_offset.take(rows).astype(np.int64)
+    first, second = left.how.take(each.take(pair)), right.how.take(other.take(pair))
+    start = meets.take(left.which.take(each.take(pair))) - offset
     at = lexicon.word_at.take(spelling).astype(np.int64)
     length = lexicon.word_at.take(spelling + 1) - at
-    kept = np.flatnonzero((start >= 0) & (start + length <= len(text.starts)))
-    start, spelling, at, length = start[kept], spelling[kept], at[kept], length[kept]
+    last = start + length - 1
+    fits = np.flatnonzero((start >= 0) & (last < len(numbers)))
+    fits = fits[_text_of(text, start.take(fits)) == _text_of(text, last.take(fits))]  # no name stands across two texts
+    start, length, at, spelling, offset, first, second = (
+        column.take(fits) for column in (start, length, at, spelling, offset, first, second)
+    )
+    # Every word of every such spelling, in one.
+    which, step = expand(np.zeros(len(start), np.int64), length)
+    word, listed = start.take(which) + step, at.take(which) + step
+    of_pair = step - offset.take(which)
+    found = np.where(of_pair == 0, first.take(which), second.take(which))
+    others = np.flatnonzero((of_pair != 0) & (of_pair != 1))
+    found[others] = _how(numbers.take(word.take(others)), lexicon.word.take(listed.take(others)), memory)
+    ends = step + 1 == length.take(which)
+    gap = text.starts.take(word + ~ends) - text.ends.take(word)  # what is behind its last word does not matter
+    stands = (found >= 0) & (ends | (gap <= _GAP))
+    stands &= (found < GLUED) | np.where(_at_the_end(found, memory), ends, step == 0)
+    stands &= (found != BENT) | (lexicon.flags.take(spelling) & BENDS != 0).take(which)
+    stands &= ~(lexicon.capital.take(listed) & _small(text, word))
+    blank = ends | ((gap == 1) & (text.codes.take(text.ends.take(word)) == _BLANK))
+    whole, blanks = np.ones(len(start), np.bool_), np.ones(len(start), np.bool_)
+    whole[which[~stands]] = False
+    blanks[which[~blank]] = False
     how = np.zeros(len(start), np.int64)
-    blanks = np.ones(len(start), np.bool_)
-    live = np.arange(len(start))
-    ending_only = np.array([False] * GLUED + [piece.right > 0 for piece in pieces])
-    for step in range(int(length.max(initial=0))):
-        within = length[live] > step
-        asked = live[within]
-        keys = pair_keys(start[asked] + step, lexicon.word.take(at[asked] + step))
-        row = np.minimum(np.searchsorted(words.keys, keys), len(words.keys) - 1)
-        stands = words.keys[row] == keys
-        found = words.how[row]
-        last = length[asked] == step + 1
-        stands &= last | (gaps.take(start[asked] + step) <= _GAP)
-        stands &= (found < GLUED) | np.where(ending_only[found], last, step == 0)
-        stands &= ~(small.take(start[asked] + step) & lexicon.capital.take(at[asked] + step))
-        stands &= (found != BENT) | (lexicon.flags.take(spelling[asked]) & BENDS != 0)
-        how[asked] = np.where(how[asked] == WRITTEN, found, how[asked])
-        blanks[asked] &= last | blank.take(start[asked] + step)
-        live = np.concatenate((live[~within], asked[stands]))
-    return Spelt(start[live], start[live] + length[live] - 1, spelling[live], how[live], blanks[live])
+    changed = np.flatnonzero(found != WRITTEN)[::-1]
+    how[which.take(changed)] = found.take(changed)  # of the first, which is written last
+    start, length, spelling, how = start[whole], length[whole], spelling[whole], how[whole]
+    return Spelt(start, start + length - 1, spelling, how, blanks[whole])
 
 
-def woken(text: Columns, seen: Sightings, owner: Ints, lexicon: Lexicon) -> Spelt:
-    """The spellings seen, and those that are only searched beside another of their entity and stand in the same entry.
-    `owner` is the entry of each text.
-    """
-    rows = np.flatnonzero(lexicon.sleeps.take(lexicon.entity.take(seen.spelt.spelling)))
-    if not len(rows):
-        return seen.spelt
-    entries = owner.take(np.searchsorted(text.bounds, text.starts, side="right") - 1)  # of each word
-    named = np.unique(pair_keys(entries[seen.spelt.first[rows]], lexicon.entity.take(seen.spelt.spelling[rows])))
+def _text_of(text: Columns, words: Ints) -> Ints:
+    return np.searchsorted(text.bounds, text.starts.take(words), side="right")
+
+
+def _how(numbers: Ints, known: Ints, memory: Memory) -> Ints:
+    """How words stand for words of the lexicon; -1 if they do not."""
+    meant = memory.meanings(numbers)
+    rows = np.flatnonzero(meant.known == known.take(meant.which))
+    how = np.full(len(numbers), -1)
+    how[meant.which.take(rows)] = meant.how.take(rows)
+    return how
+
+
+def _at_the_end(how: Ints, memory: Memory) -> Flags:
+    """Whether what is written on to words stands behind them."""
+    at_the_end = np.zeros(len(how), np.bool_)
+    some = np.flatnonzero(how >= GLUED)
+    if len(some):
+        right = np.array([piece.right > 0 for piece in memory.pieces])
+        at_the_end[some] = right.take(how.take(some) - GLUED)
+    return at_the_end
+
+
+def _woken(read: _Read, spelt: Spelt, owner: Ints) -> Spelt:
+    """Spellings that are only searched beside another of their entity, where one that is `spelt` stands in the same entry."""
+    text, numbers, lexicon, memory = read
+    rows = np.flatnonzero(lexicon.sleeps.take(lexicon.entity.take(spelt.spelling)))
+    entries = owner.take(_text_of(text, spelt.first.take(rows)) - 1)
+    named = np.unique(pair_keys(entries, lexicon.entity.take(spelt.spelling.take(rows))))
     entry, entity = (named >> np.uint64(32)).astype(np.int64), (named & np.uint64(0xFFFFFFFF)).astype(np.int64)
     first = lexicon.spelling_at.take(entity).astype(np.int64)
     which, spelling = expand(first, lexicon.spelling_at.take(entity + 1) - first)
-    asleep = np.flatnonzero(lexicon.flags.take(spelling) & DORMANT)
-    entry, spelling = entry[which[asleep]], spelling[asleep]
+    asleep = np.flatnonzero(lexicon.flags.take(spelling) & DORMANT != 0)
+    entry, spelling = entry.take(which.take(asleep)), spelling.take(asleep)
     wanted = pair_keys(entry, lexicon.word.take(lexicon.word_at.take(spelling)))
-    standing = pair_keys(entries[seen.words.text], seen.words.known)
+    words = np.flatnonzero(memory.traits.take(numbers) & ASLEEP != 0)
+    meant = memory.meanings(numbers.take(words))
+    standing = pair_keys(owner.take(_text_of(text, words) - 1).take(meant.which), meant.known)
     order = np.argsort(standing, kind="stable")
-    firsts = np.searchsorted(standing[order], wanted)
-    which, at = expand(firsts, np.searchsorted(standing[order], wanted, side="right") - firsts)
-    rows = order[at]
-    place, how = seen.words.text[rows], seen.words.how[rows]
-    fits = text.kinds.take(text.starts[place]) & LOWER == 0
-    fits &= (how != BENT) | (lexicon.flags.take(spelling[which]) & BENDS != 0)
-    place, how, which = place[fits], how[fits], which[fits]
-    awake = Spelt(place, place, spelling[which], how, np.ones(len(place), np.bool_))
-    return Spelt(*(np.concatenate(column) for column in zip(seen.spelt, awake, strict=True)))
+    ascending = standing.take(order)
+    firsts = np.searchsorted(ascending, wanted)
+    which, at = expand(firsts, np.searchsorted(ascending, wanted, side="right") - firsts)
+    row = order.take(at)
+    place, how, spelling = words.take(meant.which.take(row)), meant.how.take(row), spelling.take(which)
+    fits = ~_small(text, place) & ((how != BENT) | (lexicon.flags.take(spelling) & BENDS != 0))
+    place = place[fits]
+    return Spelt(place, place, spelling[fits], how[fits], np.ones(len(place), np.bool_))
 
 
 def _runs(text: Columns, lexicon: Lexicon) -> tuple[Ints, Ints]:
-    """Where the first characters of a spelling without spaces stand."""
+    """Where the first characters of spellings without spaces stand: (offset, row of `Lexicon.run`)."""
     if not len(lexicon.run):
         return _NONE, _NONE
-    within = np.flatnonzero(text.kinds & UNSPACED)
-    within = within[lexicon.run_gate.take(text.codes.take(within))]
-    offsets, spellings = [_NONE], [_NONE]
-    for length in range(1, RUN + 1):
+    within = np.flatnonzero(text.kinds & UNSPACED != 0)
+    gate = lexicon.run_gate.take(text.codes.take(within))
+    whole, within = within[gate & WHOLE != 0], within[gate & LEADS != 0]
+    which, row = lexicon.runs.find(text.hashes(whole, whole + 1))
+    offsets, rows = [whole.take(which)], [row]
+    for length in range(2, RUN + 1):
         within = within[: np.searchsorted(within, len(text.codes) - length, side="right")]
-        which, rows = lexicon.runs.find(text.hashes(within, within + length))
-        offsets.append(within[which])
-        spellings.append(lexicon.run.take(rows).astype(np.int64))
-    return np.concatenate(offsets), np.concatenate(spellings)
+        hashes = text.hashes(within, within + length)
+        if length == 2:  # noqa: PLR2004 - what passes has begun as a spelling does
+            passes = np.flatnonzero(lexicon.run_pair_gate.take(gate_rooms(hashes)))
+            within, hashes = within.take(passes), hashes.take(passes)
+        which, row = lexicon.runs.find(hashes)
+        offsets.append(within.take(which))
+        rows.append(row)
+    return np.concatenate(offsets), np.concatenate(rows)

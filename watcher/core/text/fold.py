@@ -60,7 +60,7 @@ def fold_one(char: str) -> str:
     lower = _lower(char)
     if lower in _SPECIAL:
         return _SPECIAL[lower]
-    if unicodedata.category(char) in ("Zs", "Zl", "Zp") or char in "\t\r\n\x0b\x0c\x85":
+    if unicodedata.category(char) in ("Zs", "Zl", "Zp") or char in "\0\t\r\n\x0b\x0c\x85":
         return "\n" if char in "\n\u2028\u2029\x85" else " "
     parts = unicodedata.normalize("NFKD", lower)
     if len(parts) > 1 and all(unicodedata.combining(mark) for mark in parts[1:]):

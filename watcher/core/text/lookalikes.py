@@ -13,9 +13,9 @@ _LATIN = "abcehijkmopstxy"  #: small, as folding leaves them; twins of the capit
 _CYRILLIC = "авсеніјкморѕтху"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_ANY_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_MEETING = re.compile("[a-z](?:(?<=[\u0400-\u04ff].)|(?=[\u0400-\u04ff]))")
-_LETTERS = re.compile("[a-z\u0400-\u04ff]+")
+_ANY_CYRILLIC = re.compile("[\u0400-\u0481\u048a-\u04ff]")
+_MEETING = re.compile("[a-z](?:(?<=[\u0400-\u0481\u048a-\u04ff].)|(?=[\u0400-\u0481\u048a-\u04ff]))")
+_LETTERS = re.compile("[a-z\u0400-\u0481\u048a-\u04ff]+")
 _HAS_LATIN = re.compile("[a-z]")
 
 
