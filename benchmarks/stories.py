@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from watcher.core import identity, stories
+from watcher.core.candidates import Candidates
 from watcher.core.model import Article, Entry, Known, Match, Mention
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "shared" / "stories"
@@ -63,7 +64,7 @@ def run(rows: list[tuple[str, str, str, str]], *, titles_only: bool) -> tuple[fl
         if titles_only:
             story = identity.normal_title(title) or str(number)
         else:
-            placed = stories.place(article, match, by_subject[subject].values(), known)
+            placed = stories.place(article, match, Candidates(by_subject[subject].values(), stories.scale(known)), known)
             by_subject[subject][placed.id] = placed
             story = placed.id
             frequencies.update(stories.new_terms(article))

@@ -17,11 +17,11 @@ from typing import Literal
 from watcher.core import identity, stories
 from watcher.core.alerts.raising import raise_for
 from watcher.core.alerts.routing import Routes
+from watcher.core.candidates import Candidates
 from watcher.core.feeds import hosts, rhythm
 from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.feeds.twins import twin
 from watcher.core.model import Alert, Article, Delivery, Entry, Feed, Known, Match, Notice, NotModified, Outcome, Read, Reading, Story
-from watcher.core.text.terms import Scale
 from watcher.core.watchlist.entity import Watchlist
 
 _COPIES = 50  #: articles of one address compared within a poll; some feeds link every entry to their front page
@@ -57,8 +57,7 @@ def decide(
         known=known,
         rules=rules,
         now=now,
-        scale=stories.scale(known),
-        stories=dict(known.stories),
+        stories=Candidates(known.stories.values(), stories.scale(known)),
         alerts=dict(known.alerts),
         visible=frozenset(entry.key for entry in reading.entries),
     )
@@ -77,8 +76,7 @@ class _Desk:
     known: Known
     rules: Rules
     now: datetime
-    scale: Scale
-    stories: dict[str, Story]
+    stories: Candidates
     alerts: dict[str, Alert]
     visible: frozenset[str]  #: keys of all entries in the document, unseen or not
     articles: dict[str, Article] = field(default_factory=dict)
@@ -107,7 +105,7 @@ class _Desk:
             return
         before = self.stories.get(earlier.story or "") if earlier else None
         story = self._story(article, match, earlier)
-        self.stories[story.id] = story
+        self.stories.put(story)
         self.touched.add(story.id)
         self.articles[article.id] = told = replace(article, story=story.id)
         self.by_url.setdefault(identity.canonical_url(article.url), {})[article.id] = told
@@ -161,12 +159,12 @@ class _Desk:
         return not (since and entry.published and since < entry.published <= self.now)
 
     def _story(self, article: Article, match: Match, earlier: Article | None) -> Story:
-        if earlier is not None and earlier.story in self.stories:
+        if earlier is not None and earlier.story is not None and earlier.story in self.stories:
             return stories.reword(self.stories[earlier.story], article, match)
         url = identity.canonical_url(article.url)
         mine = tuple(self.by_url.get(url, {}).values())[-_COPIES:] if url else ()
         known = replace(self.known, by_url={**self.known.by_url, url: (*self.known.by_url.get(url, ()), *mine)}) if mine else self.known
-        return stories.place(article, match, self.stories.values(), known, self.scale)
+        return stories.place(article, match, self.stories, known)
 
     def _tell(self, story: Story, article: Article, match: Match, before: Story | None) -> None:
         """Raise or update the story's alert. Of an article that only reads otherwise than `before`, what its story

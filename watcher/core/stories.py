@@ -10,12 +10,11 @@ What it refuses to do: decide what is said about a story (`alerts.raising`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from heapq import nlargest
 
 from watcher.core import identity
+from watcher.core.candidates import Candidates
 from watcher.core.model import Article, Known, Match, Story
 from watcher.core.text.terms import Scale, terms
 
@@ -23,7 +22,6 @@ WINDOW = timedelta(hours=72)  #: since a story's last article; news of a happeni
 ALIKE = 0.36  #: the lowest at which no labelled story was silenced (benchmarks/stories.py)
 ALIKE_BUT_NEW = 0.5  #: asked of an article whose headline names somebody the story has not: "visits Beijing", "visits Pyongyang"
 _KIN = 0.15  #: two wordings of one address still share this much
-_COMPARED = 500  #: stories compared by their words; the newest. A feed of thousands of hits must not take hours
 _MEMBERS = 20  #: articles that shape a story's terms; later ones must not make it drift
 _TERMS = 80  #: terms kept of a story
 _PRIOR = 50  #: articles assumed to be known before any are, so that rarity starts out flat
@@ -40,29 +38,30 @@ def scale(known: Known) -> Scale:
     return Scale(lambda term: math.log(1 + total / (1 + known.frequencies.get(term, 0))))
 
 
-def place(article: Article, match: Match, candidates: Iterable[Story], known: Known, by: Scale | None = None) -> Story:
-    """The story a new article belongs to, as it is with that article. Who places many at once hands over one `scale` of what is known."""
-    by = by or scale(known)
-    names = {mention.surface for mention in match.mentions}
-    words = terms(article.title, article.text, names)
-    title = identity.normal_title(article.title)
+def place(article: Article, match: Match, candidates: Candidates, known: Known) -> Story:
+    """The story a new article belongs to, as it is with that article."""
+    words = terms(article.title, article.text, names := {mention.surface for mention in match.mentions})
     url = identity.canonical_url(article.url)
-    by_id = {story.id: story for story in candidates}
     for copy in known.by_url.get(url, ()) if url else ():
-        if copy.story in by_id and by.likeness(words, terms(copy.title, copy.text, names)) >= _KIN:
-            return _join(by_id[copy.story], article, match, words)
+        if (
+            copy.story is not None
+            and copy.story in candidates
+            and candidates.by.likeness(words, terms(copy.title, copy.text, names)) >= _KIN
+        ):
+            return _join(candidates[copy.story], article, match, words)
     mine = subjects(match)
-    recent = [s for s in by_id.values() if article.found - s.last_seen <= WINDOW and not mine.isdisjoint(s.subjects)]
-    if title:
-        for story in recent:
-            if identity.normal_title(story.headline) == title:
-                return _join(story, article, match, words)
-    newest = nlargest(_COMPARED, recent, key=lambda story: story.last_seen) if len(recent) > _COMPARED else recent
-    scored = [(by.likeness(words, story.terms), story.id) for story in newest]
+
+    def near(story: Story) -> bool:
+        return article.found - story.last_seen <= WINDOW and not mine.isdisjoint(story.subjects)
+
+    title = identity.normal_title(article.title)
+    for story in filter(near, candidates.titled(title) if title else ()):
+        return _join(story, article, match, words)
+    scored = [(score, story.id) for score, story in candidates.alike(words, ALIKE) if near(story)]
     score, best = max(scored, default=(0.0, ""))
     brings = {mention.entity for mention in match.mentions if mention.field == "title"}
-    if score >= (ALIKE if best and brings <= by_id[best].subjects else ALIKE_BUT_NEW):
-        return _join(by_id[best], article, match, words)
+    if best and (score >= ALIKE_BUT_NEW or brings <= candidates[best].subjects):
+        return _join(candidates[best], article, match, words)
     return _begin(article, match, words)
 
 

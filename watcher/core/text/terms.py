@@ -11,6 +11,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN, words
@@ -39,12 +40,22 @@ def terms(title: str, text: str, names: Iterable[str] = ()) -> dict[str, float]:
     """Term -> weight of one article, title words double, the words of the watched `names` in it half: that two
     articles name the same man is why they are compared, not a sign that they tell the same story.
     """
+    named = {term for name in names for term in _terms_of_name(name)}
+    return {term: weight * (_NAME_WEIGHT if term in named else 1.0) for term, weight in _weighed(title, text[:_LEAD])}
+
+
+@lru_cache(maxsize=1024)  # asked again for what was just placed, and for every copy of it
+def _weighed(title: str, lead: str) -> tuple[tuple[str, float], ...]:
     weights: defaultdict[str, float] = defaultdict(float)
-    for content, weight in ((title, _TITLE_WEIGHT), (text[:_LEAD], 1.0)):
+    for content, weight in ((title, _TITLE_WEIGHT), (lead, 1.0)):
         for term in _terms_of(fold_key(content)):
             weights[term] += weight
-    named = {term for name in names for term in _terms_of(fold_key(name))}
-    return {t: (1.0 + math.log(w) if w > 1 else w) * (_NAME_WEIGHT if t in named else 1.0) for t, w in weights.items()}
+    return tuple((term, 1.0 + math.log(weight) if weight > 1 else weight) for term, weight in weights.items())
+
+
+@lru_cache(maxsize=4096)
+def _terms_of_name(name: str) -> tuple[str, ...]:
+    return tuple(_terms_of(fold_key(name)))
 
 
 def _terms_of(folded: str) -> list[str]:
@@ -78,20 +89,22 @@ class Scale:
         shared = one.keys() & other.keys()
         if not shared:
             return 0.0
-        lengths = self._length(one) * self._length(other)
-        return sum(one[term] * other[term] * self._weight(term) for term in shared) / lengths if lengths else 0.0
+        lengths = self.length(one) * self.length(other)
+        return sum(one[term] * other[term] * self.weight(term) for term in shared) / lengths if lengths else 0.0
 
-    def _weight(self, term: str) -> float:
+    def weight(self, term: str) -> float:
+        """What the term counts, squared."""
         weight = self._weights.get(term)
         if weight is None:
             weight = self._weights[term] = self._rarity(term) ** 2
         return weight
 
-    def _length(self, side: Mapping[str, float]) -> float:
+    def length(self, side: Mapping[str, float]) -> float:
+        """Of a set as a vector."""
         known = self._lengths.get(id(side))
         if known is None:
             if len(self._lengths) > _REMEMBERED:
                 self._lengths.clear()
-            known = (side, math.sqrt(sum(value**2 * self._weight(term) for term, value in side.items())))
+            known = (side, math.sqrt(sum(value**2 * self.weight(term) for term, value in side.items())))
             self._lengths[id(side)] = known
         return known[1]

@@ -152,7 +152,7 @@ def article(row: Row) -> Article:
 
 
 def of_match(match: Match) -> str:
-    entry = {**asdict(match.entry), "published": _stamp(match.entry.published)}
+    entry = {**{name: getattr(match.entry, name) for name in Entry.__slots__}, "published": _stamp(match.entry.published)}
     return packed({"entry": entry, "mentions": _listed(match.mentions), "signals": _listed(match.signals)})
 
 
@@ -166,7 +166,7 @@ def match(record: str) -> Match:
 
 
 def _listed(records: Iterable[Mention | SignalHit]) -> list[dict[str, Any]]:
-    return [asdict(record) for record in records]
+    return [{name: getattr(record, name) for name in record.__slots__} for record in records]
 
 
 def _mentions(read: Sequence[Mapping[str, Any]]) -> tuple[Mention, ...]:

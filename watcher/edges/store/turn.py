@@ -69,46 +69,50 @@ class SqliteTurn:
         self._save_terms(outcome)
 
     def _save_stories(self, stories: Sequence[Story]) -> None:
-        there = "SELECT count(*) FROM story WHERE id IN (SELECT value FROM json_each(:ids))"
-        grow(self._db, "stories", self._added(there, stories))
+        there = self._there("SELECT id FROM story WHERE id IN (SELECT value FROM json_each(:ids))", [story.id for story in stories])
+        grow(self._db, "stories", len({story.id for story in stories} - there))
         self._db.put("story", map(rows.of_story, stories))
         for story in stories:
-            self._db.run(
-                "DELETE FROM story_subject WHERE story = :id AND subject NOT IN (SELECT value FROM json_each(:subjects))",
-                id=story.id,
-                subjects=listed(story.subjects),
-            )
-            last_seen = rows.stamp(story.last_seen)
-            index = ({"story": story.id, "subject": subject, "last_seen": last_seen} for subject in sorted(story.subjects))
-            self._db.put("story_subject", index, key="story, subject")
+            if story.id in there:
+                self._db.run(
+                    "DELETE FROM story_subject WHERE story = :id AND subject NOT IN (SELECT value FROM json_each(:subjects))",
+                    id=story.id,
+                    subjects=listed(story.subjects),
+                )
+        index = (
+            {"story": story.id, "subject": subject, "last_seen": rows.stamp(story.last_seen)}
+            for story in stories
+            for subject in sorted(story.subjects)
+        )
+        self._db.put("story_subject", index, key="story, subject")
 
     def _save_articles(self, articles: Sequence[Article]) -> None:
-        there = "SELECT count(*) FROM article WHERE id IN (SELECT value FROM json_each(:ids))"
-        grow(self._db, "entries", self._added(there, articles))
+        there = self._there("SELECT id FROM article WHERE id IN (SELECT value FROM json_each(:ids))", [a.id for a in articles])
+        grow(self._db, "entries", len({article.id for article in articles} - there))
         self._db.put("article", map(rows.of_article, articles))
         seen = ({"feed": a.feed, "key": a.key, "revision": a.revision, "article": a.id} for a in articles)
         self._db.put("seen", seen, key="feed, key")
 
-    def _added(self, there: str, records: Collection[Article] | Collection[Story]) -> int:
-        if not records:
-            return 0
-        ids = {record.id for record in records}
-        return len(ids) - int(self._db.value(there, ids=listed(ids)))
+    def _there(self, which: str, ids: Collection[str]) -> set[str]:
+        """Those of `ids` that the store knows."""
+        return {row["id"] for row in self._db.rows(which, ids=listed(ids))} if ids else set()
 
     def _save_matches(self, matches: Sequence[tuple[str, Match]]) -> None:
         found = rows.stamp(self._now)
+        ids = [article for article, _ in matches]
+        there = self._there("SELECT article AS id FROM finding WHERE article IN (SELECT value FROM json_each(:ids))", ids)
+        grow(self._db, "matches", len(set(ids) - there))
+        findings = ({"article": article, "found": found, "record": rows.of_match(match)} for article, match in matches)
+        self._db.put("finding", findings, key="article", keep=["found"])
         for article, match in matches:
-            if not self._db.row("SELECT 1 FROM finding WHERE article = :article", article=article):
-                grow(self._db, "matches", 1)
-            finding = {"article": article, "found": found, "record": rows.of_match(match)}
-            self._db.put("finding", [finding], key="article", keep=["found"])
-            self._db.run(
-                "DELETE FROM mention WHERE article = :article AND entity NOT IN (SELECT value FROM json_each(:entities))",
-                article=article,
-                entities=listed(match.entities),
-            )
-            mentions = ({"article": article, "entity": entity, "found": found} for entity in match.entities)
-            self._db.put("mention", mentions, key="article, entity", keep=["found"])
+            if article in there:
+                self._db.run(
+                    "DELETE FROM mention WHERE article = :article AND entity NOT IN (SELECT value FROM json_each(:entities))",
+                    article=article,
+                    entities=listed(match.entities),
+                )
+        mentions = ({"article": article, "entity": entity, "found": found} for article, match in matches for entity in match.entities)
+        self._db.put("mention", mentions, key="article, entity", keep=["found"])
 
     def _save_terms(self, outcome: Outcome) -> None:
         for term, documents in outcome.terms.items():
