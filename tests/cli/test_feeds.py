@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from watcher.core.feeds import opml
 from watcher.testing import item, rss
 
+HOUR = timedelta(hours=1)
 NEW = "https://new.example/rss.xml"
 
 
@@ -116,6 +118,43 @@ def test_check_names_a_feed_that_was_cut_off_and_one_that_moved(home, site):
     assert f"it redirects to {new}; that may be the better address" in told["problems"]
     assert "it is cut off: its end is missing" in told["problems"]
     assert told["entries"] == 2
+
+
+def test_check_tells_how_often_a_feed_is_asked_and_what_it_wishes_and_does_not_get(home, site):
+    wishes = b'<ttl>90</ttl><link rel="next" href="/older"/><link rel="hub" href="https://hub.example"/>'
+    url = site.put("/rss", rss(item("1", "One")).replace(b"<channel>", b"<channel>" + wishes), Cache_Control="max-age=864000")
+    told = json.loads(home.run("feeds", "check", "--json", url).stdout)
+    assert (told["pause_s"], told["pause_why"]) == (6 * 3600, "its server asks")
+    assert (told["hub"], told["older"]) == ("https://hub.example", "/older")
+    conflict = "its server asks to be left alone for 10 days, and may be asked after 6 h; polling.max_interval is the longest pause"
+    assert conflict in told["problems"]
+    shown = home.run("feeds", "check", url).stdout
+    assert "asked after 6 h: its server asks" in shown
+    assert conflict in shown
+
+
+def test_a_feed_that_answers_oddly_is_listed_with_the_reason_and_a_cure(home):
+    url = "https://ledger.example/rss"
+
+    async def days(scenario):
+        for n in range(5):
+            await scenario.poll(url, *(item(str(n + k), f"A quiet day {n + k}") for k in range(9)), after=HOUR)
+        for _ in range(8):
+            await scenario.poll(url, rss(), after=HOUR)
+
+    home.write("feeds.toml", f'[[feed]]\nurl = "{url}"\ntitle = "Ledger"\n')
+    home.live(days)
+    (feed,) = known(home).values()
+    assert [(condition["name"], condition["reason"]) for condition in feed["conditions"]] == [
+        ("empty", "it answers and holds no entry; it usually holds 9")
+    ]
+    assert "look for its successor" in feed["conditions"][0]["cure"]
+    assert feed["pause_why"]
+    shown = " ".join(home.run("feeds", "list").stdout.split())
+    assert "it usually holds 9" in shown
+    status = " ".join(home.run("status").stdout.split())
+    assert "Odd feeds - Ledger: it answers and holds no entry" in status
+    assert "Last new" in status
 
 
 def test_check_of_a_feed_that_fails_says_why_and_exits_1(home, site):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,12 +16,15 @@ from rich.text import Text
 
 from watcher.cli.typeset import age, counted, instant, plain
 from watcher.core.feeds import charset
+from watcher.core.feeds.conditions import CURES
 from watcher.core.feeds.mend import Mended, mend
 from watcher.core.feeds.parse import read
+from watcher.core.feeds.rhythm import Pace, Rhythm, after_poll, pace
 from watcher.core.identity import canonical_url
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
-from watcher.core.model import Failed, Feed, Fetch, Fetched, Match, Read, Reading
+from watcher.core.model import Failed, Feed, Fetch, Fetched, Health, Match, Read, Reading
+from watcher.core.text.duration import span
 from watcher.edges.ports import Web
 
 _RUNGS = {
@@ -48,26 +51,30 @@ class FeedCheck:
     charset: str
     problems: tuple[str, ...]
     matches: tuple[Match, ...]
+    pace: Pace | None = None  #: how often it is asked, or would be
 
     @property
     def well(self) -> bool:
         return isinstance(self.reading, Read)
 
 
-async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime) -> FeedCheck:
-    """Fetch and judge one feed."""
-    fetch = await web.fetch(feed)
-    reading = read(feed, fetch)
+async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime, rhythm: Rhythm) -> FeedCheck:
+    """Fetch and judge one feed; one that has been polled with what was learnt of it."""
+    fetch = await web.fetch(replace(feed, health=Health(move=feed.health.move)))
+    reading = read(replace(feed, health=Health()), fetch)
     if not isinstance(reading, Read) or not isinstance(fetch, Fetched):
         return FeedCheck(feed=feed, fetch=fetch, reading=reading, charset="", problems=(), matches=())
     decoded = charset.decode(fetch.body, fetch.headers.get("content-type", ""))
+    fresh = reading.entries if feed.health.first_read is None else ()
+    paced = pace(after_poll(feed, reading, now, rhythm, fresh=fresh, jitter=0.5), now, rhythm)
     return FeedCheck(
         feed=feed,
         fetch=fetch,
         reading=reading,
         charset=f"{decoded.charset}, known from {_RUNGS[decoded.rung]}",
-        problems=tuple(_problems(feed, fetch, reading, decoded, now)),
+        problems=(*_problems(feed, fetch, reading, decoded, now), *_history(feed, paced)),
         matches=matcher.match_all(reading.entries, source_of(feed, reading)),
+        pace=paced,
     )
 
 
@@ -89,6 +96,15 @@ def _problems(feed: Feed, fetch: Fetched, reading: Read, decoded: charset.Decode
     lacking |= Counter({"have no address": sum(not e.url for e in entries), "have no headline": sum(not e.title for e in entries)})
     for what, number in lacking.items():
         yield f"{number} of {counted(len(entries), 'entry', 'entries')} {what}"
+
+
+def _history(feed: Feed, paced: Pace) -> Iterator[str]:
+    """What only those know who have polled it for a while, and what it wishes and does not get."""
+    for condition in feed.health.conditions:
+        if condition.confirmed:
+            yield f"{condition.reason}; {CURES.get(condition.name, '')}"
+    if paced.conflict:
+        yield f"{paced.conflict}; polling.max_interval is the longest pause"
 
 
 def _document(document: Mended, reading: Read) -> Iterator[str]:
@@ -119,6 +135,10 @@ def told(checked: FeedCheck) -> dict[str, Any]:
         "language": reading.language,
         "entries": len(reading.entries),
         "newest": _newest(reading),
+        "pause_s": int(checked.pace.pause.total_seconds()) if checked.pace else None,
+        "pause_why": checked.pace.why if checked.pace else "",
+        "hub": reading.declared.hub,
+        "older": reading.declared.older,
         "problems": checked.problems,
         "matches": [_match(match) for match in checked.matches],
     }
@@ -158,6 +178,12 @@ def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
     newest = _newest(reading)
     dated = f", the newest of {instant(newest)} ({age(newest, now)})" if newest else ""
     yield Text(f"{counted(len(reading.entries), 'entry', 'entries')}{dated}")
+    if checked.pace:
+        yield plain(f"asked after {span(checked.pace.pause)}: {checked.pace.why}")
+    if reading.declared.hub:
+        yield plain(f"names a hub that would tell what is new: {reading.declared.hub}", 300)
+    if reading.declared.older:
+        yield plain(f"names older pages, which are read if a gap is found: {reading.declared.older}", 300)
     for problem in checked.problems:
         yield Text.assemble(("odd  ", "yellow"), plain(problem))
     yield Text(f"{counted(len(checked.matches), 'entry', 'entries')} would match", style="bold")

@@ -19,7 +19,7 @@ from watcher.app import open_store, rhythm_of, store_path, web_of
 from watcher.cli import feed_check
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import age, counted, nearby, plain, put, table
-from watcher.core.errors import ConfigError, UsageError, nearest
+from watcher.core.errors import ConfigError, StoreError, UsageError, nearest
 from watcher.core.feeds import opml
 from watcher.core.feeds.conditions import CURES
 from watcher.core.feeds.declared import address, parse_feeds
@@ -119,8 +119,12 @@ def check(desk: Desk, *, url: str, as_json: bool) -> None:
     url = url.strip()
     if complaint := address(url):
         raise UsageError(complaint, cure="for example: watcher feeds check https://example.org/rss.xml")
-    declared = next((feed for feed in feeds_of(desk.reading.feed_files) if feed.id == feed_id(url)), None)
-    checked = asyncio.run(_checked(desk, declared or Feed(id=feed_id(url), url=url)))
+    try:
+        feeds = _known(desk)
+    except StoreError:  # what was learnt of the feed helps; that it cannot be had is no reason not to look
+        feeds = list(feeds_of(desk.reading.feed_files))
+    known = next((feed for feed in feeds if feed.id == feed_id(url)), None)
+    checked = asyncio.run(_checked(desk, known or Feed(id=feed_id(url), url=url)))
     if as_json:
         desk.json(feed_check.told(checked))
     else:
@@ -132,7 +136,7 @@ async def _checked(desk: Desk, feed: Feed) -> feed_check.FeedCheck:
     web = web_of(desk.reading.polling)
     matcher = matcher_of(configured(desk.reading), desk.reading.compiled)
     try:
-        return await feed_check.check(feed, web, matcher, desk.now())
+        return await feed_check.check(feed, web, matcher, desk.now(), rhythm_of(desk.reading.polling))
     finally:
         await web.aclose()
 

@@ -41,7 +41,7 @@ def show(standing: Standing, console: Console) -> None:
     _section(console, "Moved feeds", [_moved(feed, standing.feeds) for feed in standing.feeds.moved], _FEW)
     pauses = [plain(f"{rest.host}, until {instant(rest.until)}: {rest.reason}", _REASON) for rest in standing.resting]
     _section(console, "Hosts that asked for a pause", pauses, _FEW)
-    _section(console, "Silent feeds", [_silent(feed, standing.now) for feed in standing.feeds.silent], _FEW)
+    _section(console, "Silent feeds", [_silent(feed, standing.now) for feed in standing.feeds.silent if not feed.health.condition], _FEW)
     dead = [plain(f"{channel}: {count} dead, {error}", _REASON) for channel, error, count in standing.counts["dead"]]
     _section(console, "Dead deliveries", dead, _FEW)
 

@@ -251,6 +251,12 @@ def _log_outcome(feed: Feed, outcome: Outcome) -> None:
     health = outcome.feed.health
     if outcome.reading == "failed":
         log.warning("%s: %s (%d in a row)", feed.name, health.reason, health.failures)
+        if outcome.rest:
+            log.warning(
+                "%s asked for a pause: none of its feeds is asked before %s",
+                outcome.rest.host,
+                outcome.rest.until.isoformat("T", "minutes"),
+            )
     elif outcome.backlog:
         log.info("%s: first reading, %d entries of its backlog stored quietly", feed.name, outcome.backlog)
     elif outcome.articles:
