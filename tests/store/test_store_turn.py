@@ -1,3 +1,4 @@
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -220,3 +221,34 @@ def test_saving_the_same_outcomes_twice_equals_saving_them_once(anew, numbers, c
             save(store, outcome)
         assert replace(contents(store, outcomes)[0], frequencies={}) == replace(once[0], frequencies={})
         assert contents(store, outcomes)[1:] == once[1:]
+
+
+def test_frequencies_held_in_mind_follow_every_change(store, again, one):
+    told_terms = Outcome(feed=one, terms={"shipment": 2, "missiles": 1})
+
+    def known():
+        with store.turn(one, (), (), NOW) as turn:
+            return [turn.known.frequencies.get(term, 0) for term in ("shipment", "missiles")]
+
+    assert known() == [0, 0]
+    save(store, told_terms)
+    assert known() == [2, 1]
+    with suppress(ZeroDivisionError), store.turn(one, (), (), NOW) as turn:
+        turn.save(told_terms)
+        raise ZeroDivisionError
+    assert known() == [2, 1]
+    save(again(), told_terms)
+    assert known() == [4, 2]
+
+
+def test_copies_of_many_addresses_are_the_newest_of_each(store, one):
+    for n in range(60):
+        save(store, Outcome(feed=one, articles=(article(entry(one, n, url="https://one.example/front"), found=NOW + n * MINUTE),)))
+    save(store, Outcome(feed=one, articles=(article(entry(one, 99, url="https://one.example/99")),)))
+    asked = [entry(one, n, url=f"https://one.example/{address}") for n, address in enumerate(("front", "99", "none"))]
+    with store.turn(one, asked, (), NOW) as turn:
+        found = turn.known.by_url
+    assert {url.rpartition("/")[2]: len(copies) for url, copies in found.items()} == {"front": 50, "99": 1}
+    front = next(copies for url, copies in found.items() if url.endswith("front"))
+    assert [copy.found for copy in front] == sorted((copy.found for copy in front), reverse=True)
+    assert front[0].found == NOW + 59 * MINUTE

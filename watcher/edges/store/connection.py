@@ -217,11 +217,19 @@ class Connection:
         names, values = ", ".join(every[0]), ", ".join(f":{name}" for name in every[0])
         then = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
         sql = f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) {then}"  # noqa: S608 - names of our columns only
+        self.run_each(sql, every)
+
+    def run_each(self, sql: str, every: Collection[Row]) -> None:
+        """One statement with each of these values."""
         with self.explained():
             try:
-                self.db.conn.executemany(sql, every)
-            except UnicodeEncodeError:  # see _execute; the rows before it are put once more, which changes nothing
-                self.db.conn.executemany(sql, [{name: _encodable(value) for name, value in row.items()} for row in every])
+                for row in every:
+                    for value in row.values():
+                        if isinstance(value, str):
+                            value.encode()
+            except UnicodeEncodeError:  # see _execute
+                every = [{name: _encodable(value) for name, value in row.items()} for row in every]
+            self.db.conn.executemany(sql, every)
 
     def _execute(self, sql: str, values: Row) -> sqlite3.Cursor:
         with self.explained():

@@ -32,6 +32,7 @@ class SqliteStore:
         """Use `open`."""
         self._db = connection
         self._claims: dict[str, int] = {}  # delivery id -> the try we hold it for
+        self._frequencies = turn.Frequencies(self._db)
 
     @classmethod
     def open(cls, url: str | Path, *, read_only: bool = False) -> Self:
@@ -89,7 +90,7 @@ class SqliteStore:
     def turn(
         self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime
     ) -> AbstractContextManager[turn.SqliteTurn]:
-        return turn.turn(self._db, feed, entries, matches, now)
+        return turn.turn(self._db, feed, entries, matches, now, frequencies=self._frequencies)
 
     def together(self) -> AbstractContextManager[None]:
         return self._db.together()

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Self
 
 from watcher.core.identity import canonical_url, words
 from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Outcome, Story
@@ -20,18 +23,45 @@ from watcher.edges.store.totals import grow, total
 STORIES = 500
 #: How many articles of one address are offered at most, the newest: some feeds link every entry to their front page.
 COPIES = 50
+#: How many terms are held in mind; beyond it they are looked up again.
+_TERMS = 200_000
 #: How many articles of one headline of a feed are offered at most, the newest.
 NAMESAKES = 10
 
 
 class Frequencies(Mapping[str, int]):
     """In how many matched articles a term stands, looked up when asked for: which terms matter is found out
-    only while deciding. Good for the turn it belongs to.
+    only while deciding. What was looked up is good until another connection changes the store, or a turn is undone.
     """
 
     def __init__(self, db: Connection) -> None:
         self._db = db
         self._looked_up: dict[str, int | None] = {}
+        self._version: Any = None
+
+    @contextmanager
+    def fresh(self) -> Iterator[Self]:
+        """For one turn, inside its transaction."""
+        version = self._db.value("PRAGMA data_version")
+        if version != self._version or len(self._looked_up) > _TERMS:
+            self._looked_up.clear()
+        self._version = version
+        try:
+            yield self
+        except BaseException:
+            self._looked_up.clear()
+            raise
+
+    def grow(self, terms: Mapping[str, int]) -> None:
+        """Add to the stored frequencies."""
+        self._db.run_each(
+            """INSERT INTO term (term, documents) VALUES (:term, :documents)
+            ON CONFLICT (term) DO UPDATE SET documents = term.documents + excluded.documents""",
+            [{"term": term, "documents": documents} for term, documents in terms.items()],
+        )
+        for term, documents in terms.items():
+            if term in self._looked_up:
+                self._looked_up[term] = (self._looked_up[term] or 0) + documents
 
     def __getitem__(self, term: str) -> int:
         if term not in self._looked_up:
@@ -51,10 +81,11 @@ class Frequencies(Mapping[str, int]):
 class SqliteTurn:
     """`known`, read as the transaction began; `save`, at most once."""
 
-    def __init__(self, db: Connection, known: Known, now: datetime) -> None:
+    def __init__(self, db: Connection, known: Known, now: datetime, terms: Frequencies) -> None:
         self.known = known
         self._db = db
         self._now = now
+        self._terms = terms
 
     def save(self, outcome: Outcome) -> None:
         """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
@@ -115,21 +146,17 @@ class SqliteTurn:
         self._db.put("mention", mentions, key="article, entity", keep=["found"])
 
     def _save_terms(self, outcome: Outcome) -> None:
-        for term, documents in outcome.terms.items():
-            self._db.run(
-                """INSERT INTO term (term, documents) VALUES (:term, :documents)
-                ON CONFLICT (term) DO UPDATE SET documents = term.documents + excluded.documents""",
-                term=term,
-                documents=documents,
-            )
+        self._terms.grow(outcome.terms)
         grow(self._db, "documents", outcome.documents)
 
 
 @contextmanager
-def turn(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> Iterator[SqliteTurn]:
+def turn(
+    db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime, *, frequencies: Frequencies
+) -> Iterator[SqliteTurn]:
     """See `ports.Store.turn`."""
-    with db.write():
-        yield SqliteTurn(db, _known(db, feed, entries, matches, now), now)
+    with db.write(), frequencies.fresh():
+        yield SqliteTurn(db, _known(db, feed, entries, matches, now, frequencies=frequencies), now, frequencies)
 
 
 def unseen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -146,7 +173,9 @@ def unseen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Sequence[Ent
 # ── what is known ──────────────────────────────────────────────────────────────────────────────
 
 
-def _known(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> Known:
+def _known(
+    db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime, *, frequencies: Frequencies
+) -> Known:
     seen = _seen(db, feed, entries)
     by_url = _by_url(db, entries)
     by_words = _by_words(db, [entry for entry in entries if entry.key not in seen])
@@ -160,7 +189,7 @@ def _known(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequen
         stories=stories,
         alerts=_alerts(db, stories),
         documents=total(db, "documents"),
-        frequencies=Frequencies(db),
+        frequencies=frequencies,
     )
 
 
@@ -178,8 +207,17 @@ def _seen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, Art
 
 def _by_url(db: Connection, entries: Sequence[Entry]) -> dict[str, tuple[Article, ...]]:
     urls = dict.fromkeys(canonical_url(entry.url) for entry in entries)
-    copies = {url: at(db, url, limit=COPIES) for url in urls if url}
-    return {url: found for url, found in copies.items() if found}
+    if not urls:
+        return {}
+    found = db.rows(
+        """SELECT * FROM (
+            SELECT *, row_number() OVER (PARTITION BY canonical ORDER BY found DESC, id) AS copy FROM article
+            WHERE canonical <> '' AND canonical IN (SELECT value FROM json_each(:urls))
+        ) WHERE copy <= :limit ORDER BY canonical, copy""",
+        urls=listed(urls),
+        limit=COPIES,
+    )
+    return {url: tuple(map(rows.article, copies)) for url, copies in groupby(found, key=itemgetter("canonical"))}
 
 
 def _by_words(db: Connection, entries: Sequence[Entry]) -> dict[str, tuple[Article, ...]]:
