@@ -153,7 +153,7 @@ def test_a_feed_that_answers_oddly_is_listed_with_the_reason_and_a_cure(home):
     shown = " ".join(home.run("feeds", "list").stdout.split())
     assert "it usually holds 9" in shown
     status = " ".join(home.run("status").stdout.split())
-    assert "Odd feeds - Ledger: it answers and holds no entry" in status
+    assert "Odd feeds - https://ledger.example/rss: it answers and holds no entry; it usually holds 9 (for" in status
     assert "Last new" in status
 
 
