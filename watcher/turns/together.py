@@ -15,7 +15,8 @@ from watcher.edges.ports import Store
 
 T = TypeVar("T")
 
-WITHIN = 0.03  #: seconds that a turn waits for others
+WITHIN = 0.1  #: seconds that a turn waits for others at most
+ENOUGH = 25  #: turns that wait for no more
 LONGEST = 0.05  #: seconds that the loop is held up at a time, and the turn beyond it
 
 
@@ -32,6 +33,9 @@ class Together:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
         self._waiting.append((turn, done))
+        if len(self._waiting) == ENOUGH and self._soon:
+            self._soon.cancel()
+            self._soon = loop.call_later(0, self._commit)
         self._soon = self._soon or loop.call_later(WITHIN, self._commit)
         return await done
 
@@ -57,4 +61,4 @@ class Together:
         for done, why in failed:
             if not done.done():
                 done.set_exception(why)
-        self._soon = loop.call_soon(self._commit) if self._waiting else None  # type: ignore[assignment]  # both can be waited for
+        self._soon = loop.call_later(0, self._commit) if self._waiting else None

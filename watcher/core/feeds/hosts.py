@@ -7,6 +7,7 @@ of one of them.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ _EACH = timedelta(seconds=0.5)
 _LONGEST = timedelta(minutes=5)
 
 
+@lru_cache(maxsize=20_000)
 def host_of(url: str) -> str:
     """The host of an address in small letters; "" if it has none."""
     try:

@@ -178,10 +178,14 @@ class Connection:
         try:
             yield
         except sqlite3.Error as error:
-            cure = _CURES.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
-            if cure is None:
-                raise
-            raise StoreError(f"{self.path}: {error}", cure=cure) from error
+            if told := self._told(error):
+                raise told from error
+            raise
+
+    def _told(self, error: sqlite3.Error) -> StoreError | None:
+        """The error for people; None if it is a bug."""
+        cure = _CURES.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
+        return StoreError(f"{self.path}: {error}", cure=cure) if cure else None
 
     # ── statements ─────────────────────────────────────────────────────────────────────────────
 
@@ -232,11 +236,14 @@ class Connection:
             self.db.conn.executemany(sql, every)
 
     def _execute(self, sql: str, values: Row) -> sqlite3.Cursor:
-        with self.explained():
-            try:
-                return self.db.execute(sql, dict(values))
-            except UnicodeEncodeError:  # half a surrogate pair in a feed's text must not stop the feed for ever
-                return self.db.execute(sql, {name: _encodable(value) for name, value in values.items()})
+        try:
+            return self.db.execute(sql, dict(values))
+        except UnicodeEncodeError:  # half a surrogate pair in a feed's text must not stop the feed for ever
+            return self._execute(sql, {name: _encodable(value) for name, value in values.items()})
+        except sqlite3.Error as error:
+            if told := self._told(error):
+                raise told from error
+            raise
 
 
 def listed(values: Iterable[str]) -> str:

@@ -38,14 +38,12 @@ class Frequencies(Mapping[str, int]):
         self._db = db
         self._looked_up: dict[str, int | None] = {}
         self._version: Any = None
+        self._checked = False  # in this turn, whether another connection has written since the last
 
     @contextmanager
     def fresh(self) -> Iterator[Self]:
         """For one turn, inside its transaction."""
-        version = self._db.value("PRAGMA data_version")
-        if version != self._version or len(self._looked_up) > _TERMS:
-            self._looked_up.clear()
-        self._version = version
+        self._checked = False
         try:
             yield self
         except BaseException:
@@ -63,7 +61,16 @@ class Frequencies(Mapping[str, int]):
             if term in self._looked_up:
                 self._looked_up[term] = (self._looked_up[term] or 0) + documents
 
+    def _check(self) -> None:
+        version = self._db.value("PRAGMA data_version")
+        if version != self._version or len(self._looked_up) > _TERMS:
+            self._looked_up.clear()
+        self._version = version
+        self._checked = True
+
     def __getitem__(self, term: str) -> int:
+        if not self._checked:
+            self._check()
         if term not in self._looked_up:
             self._looked_up[term] = self._db.value("SELECT documents FROM term WHERE term = :term", term=term)
         documents = self._looked_up[term]
