@@ -83,9 +83,80 @@ def test_a_transliteration_counts_only_beside_context():
     assert mentions("Щукин Юрий Ильич: Yury Shchukin is listed", "Person", "Щукин Юрий Ильич")[1] == ("Yury Shchukin", "transliterated")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Sergey Lavrov", "Ο Σεργκέι Λαβρόφ μίλησε στη Ρώμη"),
+        ("Viktor Yanukovych", "Ο Βίκτορ Γιανουκόβιτς έφυγε από το Κίεβο"),
+        ("Boris Johnson", "Ο Μπόρις Τζόνσον παραιτήθηκε"),
+        ("Сергей Лавров", "Τον Σεργκέι Λαβρόφ υποδέχτηκαν στη Ρώμη"),
+        ("Dmitry Peskov", "დმიტრი პესკოვის განცხადებით"),
+        ("Boris Johnson", "ბორის ჯონსონმა თქვა"),
+        ("Dmitry Peskov", "قال دميتري بيسكوف إن الاجتماع"),
+        ("Boris Johnson", "وصل بوريس جونسون إلى روما"),
+        ("Naser Karimi", "وقال ناصر كريمي اليوم"),
+        ("Khaled al-Salem", "المتحف الذي أداره خالد السالم"),
+        ("Viktor Orban", "ויקטור אורבן הגיע לרומא"),
+        ("Boris Johnson", "בוריס ג'ונסון התפטר"),
+        ("Dmitry Peskov", "ولادیمیر پوتین و دمیتری پسکوف"),
+        ("Κυριάκος Μητσοτάκης", "Kyriakos Mitsotakis spoke in Rome"),
+        ("Κωνσταντίνος Καραμανλής", "Konstantinos Karamanlis spoke in Rome"),
+        ("ბიძინა ივანიშვილი", "Bidzina Ivanishvili spoke in Tbilisi"),
+        ("Նիկոլ Փաշինյան", "Nikol Pashinyan spoke in Yerevan"),
+        ("Վազգեն Սարգսյան", "Vazgen Sargsian was remembered"),
+        ("김여정", "Kim Yo-jong said on Tuesday"),
+        ("문재인", "Moon Jae-in said on Tuesday"),
+        ("بشار الأسد", "Bashar al-Asad left for Moscow"),
+        ("محمد بن سلمان", "Mohammed bin Salman arrives"),
+        ("عبد الفتاح البرهان", "Abdel Fatah al-Barahan arrives"),
+        ("יאיר לפיד", "Yair Lapid spoke in Haifa"),
+        ("בנימין גנץ", "Benjamin Gantz spoke in Haifa"),
+    ],
+)
+def test_a_full_name_of_a_person_goes_into_the_scripts_its_list_lacks(name, text):
+    heard = mentions(f"Hint. {text}", "Person", name, context=("hint",))
+    assert [how.partition(",")[0] for _, how in heard] == ["transliterated"]
+    assert mentions(text, "Person", name) == []
+
+
+@pytest.mark.parametrize("name", ["Kim Jong-un", "Xi Jinping", "J. Smith", "Madonna", "Marie 2", "李小龙", "木村太郎"])
+def test_a_name_of_one_word_of_initials_or_of_the_east_goes_into_no_further_script(name):
+    assert not [one for one in spellings(entity("Person", name, context=("hint",))) if one.derived == "transliterated"]
+
+
+@pytest.mark.parametrize("schema", ["Vessel", "LegalEntity", "Good", "Country"])
+def test_only_persons_and_bodies_are_transliterated(schema):
+    assert not [one for one in spellings(entity(schema, "Borin Vetrel")) if one.derived == "transliterated"]
+    assert not [one for one in spellings(entity(schema, "Борин Ветрел")) if one.derived == "transliterated"]
+
+
+def test_a_body_goes_into_latin_letters_only():
+    made = [one.text for one in spellings(entity("Company", "Τράπεζα Θεσσαλίας")) if one.derived == "transliterated"]
+    assert made == ["Trapeza Thessalias"]
+    assert not [one for one in spellings(entity("Company", "Borin Vetrel")) if one.derived == "transliterated"]
+
+
+def test_a_long_list_is_not_transliterated_into_every_script():
+    short = [one for one in spellings(entity("Person", "Borin Vetrel", context=("hint",))) if one.derived == "transliterated"]
+    assert len(short) > 5
+    assert [
+        one.text for one in spellings(entity("Person", "Borin Vetrel", context=("hint",), many=True)) if one.derived == "transliterated"
+    ] == ["Борин Ветрел"]
+
+
+WORDS = st.text(alphabet="abcdefghijklmnopqrstuvwxyzšéабвгдежзийклмнопρστυφχψωაბგդեժبتثجאבגד김이", min_size=2, max_size=9)
+
+
+@given(st.lists(WORDS.map(str.title), min_size=2, max_size=4))
+def test_of_one_name_no_script_gets_more_than_four_spellings(words):
+    made = [one for one in spellings(entity("Person", " ".join(words), context=("hint",))) if one.derived == "transliterated"]
+    assert len(made) <= 20
+    assert all(one.kind == "weak" for one in made)
+
+
 def test_a_list_that_has_both_scripts_is_not_transliterated():
     both = spellings(entity("Person", "Boris Vetrov", "Борис Ветров"))
-    assert not [one for one in both if "transliterated" in one.derived]
+    assert not [one for one in both if "transliterated" in one.derived and (one.text[0].isascii() or "а" <= one.text[0].lower() <= "я")]
 
 
 @pytest.mark.parametrize("kind", ["form", "stem", "metonym", "demonym"])

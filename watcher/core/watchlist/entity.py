@@ -78,6 +78,7 @@ class Entity:
     exact: tuple[str, ...] = ()  #: spellings that count only letter for letter
     requires: tuple[tuple[str, ...], ...] = ()  #: AND of OR-groups of entity ids in the same text
     guarded: bool = False  #: of a list made elsewhere: slight spellings are weak
+    many: bool = field(default=False, compare=False)  #: of a list so long that its names are not transliterated into every script
     codes: tuple[str, ...] = ()  #: "hs:8542.31", "tier:1": searched as tariff codes, and names for groups in signals
     wikidata: str = ""
     hits: tuple[str, ...] = ()

@@ -43,8 +43,8 @@ class Record(NamedTuple):
     names: list[tuple[str, str]]
 
 
-def entity_of(record: Record, place: str, *, guarded: bool) -> Entity:
-    """The entity of a record."""
+def entity_of(record: Record, place: str, *, guarded: bool, many: bool = False) -> Entity:
+    """The entity of a record; `many` if its list is a long one."""
     names = [Name(text, "weak" if guarded and kind == "name" and is_slight(text, record.schema) else kind) for text, kind in record.names]
     return Entity(
         id=record.id,
@@ -54,6 +54,7 @@ def entity_of(record: Record, place: str, *, guarded: bool) -> Entity:
         names=tuple(dict.fromkeys(names)),
         context=_WORDS if guarded else (),
         guarded=guarded,
+        many=many,
         place=place,
     )
 

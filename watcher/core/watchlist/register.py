@@ -139,7 +139,7 @@ class Records(Register):
 
     def _entity(self, number: int) -> Entity:
         written = self._records[int(self._at[number]) : int(self._at[number + 1])].tobytes().decode("utf-8", "surrogatepass")
-        return entity_of(Record(*json.loads(written)), f"{self._file}:{self._line[number]}", guarded=self._guarded)
+        return entity_of(Record(*json.loads(written)), f"{self._file}:{self._line[number]}", guarded=self._guarded, many=True)
 
 
 def _hash(id_: str) -> int:

@@ -12,15 +12,18 @@ from functools import lru_cache
 
 from watcher.core.text.fold import fold_key
 from watcher.core.watchlist import tariff
+from watcher.core.watchlist.abjads import ABJAD
 from watcher.core.watchlist.eastern import is_eastern, rejoined
 from watcher.core.watchlist.entity import Entity, Name, is_slight
 from watcher.core.watchlist.legal_forms import bare_company
-from watcher.core.watchlist.transliteration import CYRILLIC, LATIN, to_cyrillic, to_latin
+from watcher.core.watchlist.romanisation import HANGUL
+from watcher.core.watchlist.transliteration import CYRILLIC, LATIN, SCRIPTS, in_latin, in_others, to_cyrillic
 
 INITIALS = "initials"
 SURNAME = "surname alone"  #: counts only where the full name is in the same text
 _BODIES = ("Company", "Organization", "LegalEntity")
 _WORD = re.compile(r"(?:[A-Za-zÀ-ɏ]|[\u0400-\u04ff])(?:[\w'’]|-(?=\w))*\.?")
+_PART = re.compile(r"[^\W\d_](?:[\w'’\u0300-\u036f]|-(?=\w))+")  #: of a name that is transliterated: no initial
 _PATRONYMIC = re.compile(r"(?:[оеё]вич|ильич|кузьмич|фомич|лукич|никитич|[оеё]вна|[ії]вна|ична|[oe]v[iy]ch|[oei]vna|ichna|ilyich)$")
 _FEW, _MANY = 2, 3  #: words of a person's name that can be put in another order
 _LEAST = 3  #: letters that any spelling must have
@@ -150,29 +153,45 @@ def _initials(name: Name, given: list[str], surname: str, *, full: bool) -> Iter
 
 
 def _transliterated(entity: Entity) -> Iterator[Name]:
-    """An entity's full names in Latin or Cyrillic if all it has are in the other; guesses, so they are weak."""
+    """An entity's full names in the scripts that none of its names is in. Guesses, so they are weak. Names of bodies are
+    rather translated, and go into Latin only; beyond Latin and Cyrillic nothing is made where no context could let it count,
+    nor on a long list, of which it would be most.
+    """
     if entity.schema not in ("Person", *_BODIES[:2]):
         return
-    whole = [name for name in entity.names if name.kind in ("name", "weak")]
-    latin = any(LATIN.search(name.text) for name in whole)
-    cyrillic = any(CYRILLIC.search(name.text) for name in whole)
-    for name in whole:
-        text = name.text
-        if entity.schema == "Person":
-            surname, comma, given = (part.strip() for part in text.partition(","))
-            text = f"{given} {surname}" if comma else text
-        else:
-            text = bare_company(text)[0] or text
-        parts = text.split()
-        if len(parts) < _FEW or not all(_WORD.fullmatch(word) for word in parts) or is_eastern(parts):
-            continue
-        if patronymic := _patronymic(parts):  # elsewhere nobody writes it, and the surname comes last
-            text = " ".join(parts[:1] + parts[2:] if patronymic == 1 else [parts[1], parts[0]])
-        if not latin and CYRILLIC.search(text):
-            made = to_latin(text)
-        elif not cyrillic and LATIN.search(text) and entity.schema == "Person":
-            made = to_cyrillic(text)
-        else:
-            continue
-        for spelling in made:
-            yield Name(spelling, "weak", derived="transliterated")
+    person = entity.schema == "Person"
+    whole = [name.text for name in entity.names if name.kind in ("name", "weak")]
+    listed = {script for script, letter in SCRIPTS.items() if any(map(letter.search, whole))}
+    full = [text for text in (_full(text, person=person) for text in whole) if text]
+    made: list[str] = []
+    for text in full:
+        if "Latin" not in listed and (person or not ABJAD.search(text)):
+            made += in_latin(text)
+        elif "Cyrillic" not in listed and LATIN.search(text) and person:
+            made += to_cyrillic(text)
+    if (
+        person
+        and entity.context
+        and not entity.many
+        and (known := next((text for text in full if LATIN.search(text) or CYRILLIC.search(text)), ""))
+    ):
+        made += in_others(known, listed)
+    for spelling in made:
+        yield Name(spelling, "weak", derived="transliterated")
+
+
+def _full(text: str, *, person: bool) -> str:
+    """A full name as it is spelt elsewhere: the given name first, no patronymic, no legal form; "" if it is none."""
+    if person:
+        surname, comma, given = (part.strip() for part in text.partition(","))
+        text = f"{given} {surname}" if comma else text
+    else:
+        text = bare_company(text)[0] or text
+    parts = text.split()
+    if HANGUL.search(text):
+        return text if person else ""
+    if len(parts) < _FEW or not all(_PART.fullmatch(part) for part in parts) or is_eastern(parts):
+        return ""
+    if patronymic := _patronymic(parts):
+        return " ".join(parts[:1] + parts[2:] if patronymic == 1 else [parts[1], parts[0]])
+    return text
