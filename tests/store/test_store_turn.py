@@ -252,3 +252,14 @@ def test_copies_of_many_addresses_are_the_newest_of_each(store, one):
     front = next(copies for url, copies in found.items() if url.endswith("front"))
     assert [copy.found for copy in front] == sorted((copy.found for copy in front), reverse=True)
     assert front[0].found == NOW + 59 * MINUTE
+
+
+def test_known_by_words_are_the_newest_of_this_feed_under_other_keys(store, one):
+    first = article(entry(one))
+    other = replace(article(entry(feed("two"))), feed=feed("two").id)
+    save(store, Outcome(feed=one, articles=(first,)))
+    save(store, Outcome(feed=feed("two"), articles=(other,)))
+    renamed = entry(one, key="another key", title=first.title.upper())
+    called = identity.words(one.id, title=renamed.title, text=renamed.text)
+    assert known(store, one, [renamed]).by_words == {called: (first,)}
+    assert known(store, one, [entry(one)]).by_words == {}, "what is known by its key is not looked for"

@@ -17,8 +17,7 @@ from watcher.core.model import Declared
 _CAP = 50_000  #: characters looked at before the first entry, and as many after the last
 _WORDS = 300
 _LONGEST = timedelta(days=366)  #: more is no wish; it also keeps what is added to a date within the calendar
-_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
-_END = re.compile(r"</(?:[A-Za-z_][\w.-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
+_BEGIN, _END = ("<item>", "<item ", "<entry>", "<entry "), ("</item>", "</entry>")
 _LINK = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?link\b([^<>]{0,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _TTL = re.compile(r"<ttl[^<>]*>\s*(\d{1,7})\s*<", re.IGNORECASE)
@@ -78,15 +77,16 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
 
 
 def _around(text: str) -> Iterator[str]:
-    """What stands before the entries and behind them."""
-    first = _ENTRY.search(text)
-    yield text[: min(first.start() if first else len(text), _CAP)]
-    if first:
-        last = 0
-        tail = text[max(first.start(), len(text) - _CAP) :]
-        for end in _END.finditer(tail):
-            last = end.end()
-        yield tail[last:] if last else ""
+    """What stands before the entries and behind them. Their tags are looked for as nearly all feeds write them; where they
+    are written otherwise, some of the entries is looked at too.
+    """
+    first = min(_CAP, len(text))
+    for tag in _BEGIN:
+        at = text.find(tag, 0, first)
+        first = at if at >= 0 else first
+    yield text[:first]
+    last = max(text.rfind(tag, max(first, len(text) - _CAP)) for tag in _END)
+    yield text[last:] if last >= 0 else ""
 
 
 def _links(around: str) -> Iterator[tuple[str, str]]:

@@ -19,12 +19,14 @@ _LETTERS = {
 }
 _ENOUGH = 60  #: letters
 _PLAIN = 0.8  #: of all of them
-_LOOK = 50  #: headlines
+_HEADLINES, _LOOK = 20, 600  #: so many headlines are looked at, and so many characters of them
 
 
 def alphabet(headlines: Iterable[str]) -> str:
     """The alphabet most letters of the first headlines are of; "" if there are few, or they are mixed."""
-    text = " ".join(islice(headlines, _LOOK))
+    text = " ".join(islice(headlines, _HEADLINES))[:_LOOK]
+    if text.isascii():
+        return "Latin" if sum(map(str.isalpha, text)) >= _ENOUGH else ""
     counts = {name: len(letters.findall(text)) for name, letters in _LETTERS.items()}
     most = max(counts, key=counts.__getitem__)
     total = sum(counts.values())
