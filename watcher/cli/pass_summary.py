@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from watcher.cli.typeset import age, plain
-from watcher.core.model import Cause, Feed
+from watcher.core.model import Feed
 from watcher.service.sweep import Sweep
 
 _SHOWN = 12  #: failing feeds named one by one
@@ -36,8 +36,7 @@ class PassSummary:
 
     def json(self) -> dict[str, Any]:
         polls = self.swept.polls
-        new, articles = sum(o.fresh for o in polls), sum(len(o.articles) for o in polls)
-        notices = [notice for outcome in polls for notice in outcome.notices]
+        new, articles = sum(o.fresh for o in polls), sum(o.articles for o in polls)
         waiting = self.swept.waiting
         return {
             "feeds": {
@@ -48,10 +47,10 @@ class PassSummary:
             },
             "failing": [_failing(feed) for feed in self.swept.failing],
             "entries": {"new": new, "changed": articles - new, "backlog": sum(outcome.backlog for outcome in polls)},
-            "matches": sum(len(outcome.matches) for outcome in polls),
+            "matches": sum(outcome.matches for outcome in polls),
             "alerts": {
-                "raised": sum(notice.cause is Cause.NEW_STORY for notice in notices),
-                "updated": sum(notice.cause is Cause.NEW_FACT for notice in notices),
+                "raised": sum(outcome.raised for outcome in polls),
+                "updated": sum(outcome.updated for outcome in polls),
             },
             "deliveries": {
                 "sent": self._tries("delivered"),

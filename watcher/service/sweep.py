@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
-from watcher.core.model import Delivery, Feed, Outcome
+from watcher.core.model import Cause, Delivery, Feed, Outcome
 from watcher.edges.ports import Store
 from watcher.service.embedded import Equipment
 from watcher.service.rota import Rota
@@ -24,11 +26,26 @@ from watcher.turns.together import Together
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one poll came to, in numbers: a thousand outcomes with all their texts would fill the memory."""
+
+    feed: Feed
+    reading: Literal["read", "unchanged", "failed"]
+    articles: int  #: new or reworded
+    fresh: int  #: of them new
+    backlog: int  #: of them stored quietly
+    matches: int
+    raised: int  #: notices of a new story
+    updated: int  #: notices of a new fact
+    deliveries: tuple[Delivery, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
     """What one pass came to."""
 
-    polls: tuple[Outcome, ...]
+    polls: tuple[Polled, ...]
     sent: tuple[Dispatched, ...]  #: every try, also those that failed
     bugs: tuple[Feed, ...]  #: whose poll raised, which the log tells; nothing of them was saved
 
@@ -65,7 +82,7 @@ async def sweep(
     polled: Callable[[Feed], None] = lambda _feed: None,
 ) -> Sweep:
     """Poll `feeds`, a bounded number at a time, then send what is due. `polled` is told each feed when it is done."""
-    outcomes: list[Outcome] = []
+    polls: list[Polled] = []
     bugs: list[Feed] = []
     together = Together(store)
     hands = equipment.config.polling.concurrency
@@ -88,13 +105,28 @@ async def sweep(
                 log.exception("poll of %s failed, which is a bug; the other feeds are polled all the same", feed.name)
                 bugs.append(feed)
             else:
-                outcomes.append(outcome)
+                polls.append(_counted(outcome))
             rota.done(feed)
             polled(feed)
 
     await asyncio.gather(*(hand() for _ in range(hands)))
     sent = await deliver(equipment=equipment, store=store, clock=clock, jitter=jitter)
-    return Sweep(polls=tuple(outcomes), sent=tuple(sent), bugs=tuple(bugs))
+    return Sweep(polls=tuple(polls), sent=tuple(sent), bugs=tuple(bugs))
+
+
+def _counted(outcome: Outcome) -> Polled:
+    causes = Counter(notice.cause for notice in outcome.notices)
+    return Polled(
+        feed=outcome.feed,
+        reading=outcome.reading,
+        articles=len(outcome.articles),
+        fresh=outcome.fresh,
+        backlog=outcome.backlog,
+        matches=len(outcome.matches),
+        raised=causes[Cause.NEW_STORY],
+        updated=causes[Cause.NEW_FACT],
+        deliveries=outcome.deliveries,
+    )
 
 
 async def deliver(*, equipment: Equipment, store: Store, clock: Callable[[], datetime], jitter: Callable[[], float]) -> list[Dispatched]:
