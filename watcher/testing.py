@@ -13,6 +13,7 @@ The store is always a real one. Nothing here is a mock: the fakes keep the promi
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Feed, Fetch, Fetched, Message, NotModified, Outcome, SendResult, Sent
 from watcher.core.watchlist.entity import Watchlist
 from watcher.edges.ports import Store
+from watcher.edges.readers import Readers
 from watcher.turns.dispatch import Dispatched, dispatch
 from watcher.turns.poll import poll
 
@@ -119,6 +121,7 @@ class Scenario:
         self.rules = rules or Rules(watchlist=watchlist, routes=Routes((), tuple(self.channels)))
         self.matcher = Matcher(watchlist)
         self.declared: dict[str, Feed] = {}
+        self.readers = Readers(small=sys.maxsize)  # nothing here is large enough for a process of its own
 
     async def poll(self, url: str, *published: Item | Fetch | bytes, after: timedelta = timedelta(minutes=10), **about: str) -> Outcome:
         """One poll of a feed that publishes these items (or answers so), `after` the last one; then deliver."""
@@ -128,7 +131,16 @@ class Scenario:
             self.declared[url] = Feed(id=feed_id(url), url=url, title=about.get("title", ""), language=about.get("language"))
             self.store.declare(tuple(self.declared.values()), self.clock())
         (feed,) = self.store.lease([feed_id(url)], self.clock(), lease=timedelta(minutes=5))
-        outcome = await poll(feed, web=self.web, store=self.store, matcher=self.matcher, rules=self.rules, now=self.clock(), jitter=0.5)
+        outcome = await poll(
+            feed,
+            web=self.web,
+            store=self.store,
+            matcher=self.matcher,
+            rules=self.rules,
+            now=self.clock(),
+            jitter=0.5,
+            readers=self.readers,
+        )
         await self.deliver()
         return outcome
 

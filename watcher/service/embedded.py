@@ -28,6 +28,7 @@ from watcher.core.model import Feed, Outcome
 from watcher.edges.addresses import redact
 from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel, Store, Web
+from watcher.edges.readers import Readers
 from watcher.service.aside import aside
 from watcher.service.crew import Crew
 from watcher.service.systemd import notify
@@ -95,6 +96,7 @@ class Daemon:
         self._jitter = jitter
         self._polls = Crew()
         self._together = Together(store)
+        self._readers = Readers()
         self._in_hand: set[str] = set()  #: ids of the feeds being polled, and the addresses where they are asked
         self._sends = Crew()
         self._errands = Crew()
@@ -121,6 +123,7 @@ class Daemon:
         notify("STOPPING=1")
         scheduler.shutdown(wait=False)
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN), self._errands.drain(_DRAIN))
+        await self._readers.close()
         await self._equipment.aclose()
 
     async def tick(self) -> None:
@@ -160,6 +163,7 @@ class Daemon:
                 rules=equipment.rules,
                 now=now,
                 jitter=self._jitter(),
+                readers=self._readers,
                 together=self._together,
             )
         finally:

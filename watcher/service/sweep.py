@@ -17,6 +17,7 @@ from typing import Literal
 
 from watcher.core.model import Cause, Delivery, Feed, Outcome
 from watcher.edges.ports import Store
+from watcher.edges.readers import Readers
 from watcher.service.embedded import Equipment
 from watcher.service.rota import Rota
 from watcher.turns.dispatch import Dispatched, dispatch
@@ -85,6 +86,7 @@ async def sweep(
     polls: list[Polled] = []
     bugs: list[Feed] = []
     together = Together(store)
+    readers = Readers()
     hands = equipment.config.polling.concurrency
     rota = Rota(feeds, hands=hands, per_host=equipment.config.polling.per_host)
 
@@ -99,6 +101,7 @@ async def sweep(
                     rules=equipment.rules,
                     now=clock(),
                     jitter=jitter(),
+                    readers=readers,
                     together=together,
                 )
             except Exception:
@@ -109,7 +112,10 @@ async def sweep(
             rota.done(feed)
             polled(feed)
 
-    await asyncio.gather(*(hand() for _ in range(hands)))
+    try:
+        await asyncio.gather(*(hand() for _ in range(hands)))
+    finally:
+        await readers.close()
     sent = await deliver(equipment=equipment, store=store, clock=clock, jitter=jitter)
     return Sweep(polls=tuple(polls), sent=tuple(sent), bugs=tuple(bugs))
 

@@ -19,26 +19,34 @@ from datetime import datetime
 
 from watcher.core.decide import Rules, decide
 from watcher.core.feeds import gaps
-from watcher.core.feeds.parse import read
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
-from watcher.core.model import Entry, Feed, Fetched, Health, Match, Outcome, Read
+from watcher.core.model import Entry, Feed, Health, Match, Outcome, Read
 from watcher.edges.ports import Store, Web
+from watcher.edges.readers import Readers
 from watcher.turns.together import Together
 
 
 async def poll(
-    feed: Feed, *, web: Web, store: Store, matcher: Matcher, rules: Rules, now: datetime, jitter: float, together: Together | None = None
+    feed: Feed,
+    *,
+    web: Web,
+    store: Store,
+    matcher: Matcher,
+    rules: Rules,
+    now: datetime,
+    jitter: float,
+    readers: Readers,
+    together: Together | None = None,
 ) -> Outcome:
     """Poll one feed and save what came of it, with others that end now if `together`. Never raises for what the feed does."""
-    fetch = await web.fetch(feed)
-    reading = await asyncio.to_thread(read, feed, fetch) if isinstance(fetch, Fetched) else fetch
+    reading = await readers.read(feed, await web.fetch(feed))
     entries: tuple[Entry, ...] = ()
     matches: tuple[Match, ...] = ()
     if isinstance(reading, Read):
         entries = tuple(store.unseen(feed, reading.entries))
         if gaps.torn(feed, reading, {entry.key for entry in entries}):
-            reading = await _bridged(feed, reading, web=web, store=store)
+            reading = await _bridged(feed, reading, web=web, store=store, readers=readers)
             entries = tuple(store.unseen(feed, reading.entries))
         matches = await asyncio.to_thread(matcher.match_all, entries, source_of(feed, reading))
 
@@ -51,7 +59,7 @@ async def poll(
     return await together.save(decided) if together else decided()
 
 
-async def _bridged(feed: Feed, reading: Read, *, web: Web, store: Store) -> Read:
+async def _bridged(feed: Feed, reading: Read, *, web: Web, store: Store, readers: Readers) -> Read:
     """The reading with what came since the last one and stands on older pages by now."""
     page, asked = reading, {feed.address, reading.url}
     for _ in range(gaps.PAGES):
@@ -60,7 +68,7 @@ async def _bridged(feed: Feed, reading: Read, *, web: Web, store: Store) -> Read
             break
         asked.add(address)
         there = replace(feed, url=address, health=Health(habits=feed.health.habits))
-        older = await asyncio.to_thread(read, there, await web.fetch(there))
+        older = await readers.read(there, await web.fetch(there))
         if not isinstance(older, Read):
             break
         page = older

@@ -1,0 +1,134 @@
+"""Documents read in processes of their own: as here, stopped in time, and gone with us."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from watcher.core.feeds.parse import read
+from watcher.core.model import Failed, Feed, Fetched, NotModified, Read
+from watcher.edges.readers import Readers
+from watcher.testing import item, rss
+
+FEED = Feed(id="feed", url="https://post.example.org/rss.xml")
+LARGE = rss(*(item(str(number), f"Title {number}", text="words " * 20) for number in range(2_000)))
+SMALL = rss(item("1", "Putin opens a bridge"))
+#: RDF is read the thorough way, and this much of it takes seconds.
+HOSTILE = b"".join(
+    (
+        b'<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
+        (b"<item><title>a</title>" + b"<b></b>" * 40 + b"</item>") * 2_500,
+        b"</rdf:RDF>",
+    )
+)
+
+
+def fetched(body):
+    return Fetched(url=FEED.url, status=200, headers={}, body=body)
+
+
+@pytest.fixture
+async def readers():
+    readers = Readers(budget=30, processes=1)
+    yield readers
+    await readers.close()
+
+
+async def test_a_large_document_is_read_as_a_small_one_is(readers):
+    assert await readers.read(FEED, fetched(LARGE)) == read(FEED, fetched(LARGE))
+    assert await readers.read(FEED, fetched(SMALL)) == read(FEED, fetched(SMALL))
+
+
+async def test_what_is_no_document_needs_no_reader(readers):
+    fetch = NotModified(headers={})
+    assert await readers.read(FEED, fetch) is fetch
+
+
+async def test_a_document_that_takes_too_long_fails_with_the_reason_and_the_next_is_read():
+    readers = Readers(budget=0.3, processes=1)
+    slow = await readers.read(FEED, fetched(HOSTILE))
+    assert isinstance(slow, Failed)
+    assert (slow.kind, slow.reason) == ("slow", "its document took longer than 0.3 s to read")
+    readers._budget = 30
+    assert isinstance(await readers.read(FEED, fetched(LARGE)), Read)
+    await readers.close()
+
+
+async def test_a_hostile_document_holds_no_other_feed(readers):
+    done = []
+
+    async def reading(name, body):
+        await readers.read(FEED, fetched(body))
+        done.append(name)
+
+    await asyncio.gather(reading("hostile", HOSTILE), *(reading("small", SMALL) for _ in range(50)))
+    assert done == ["small"] * 50 + ["hostile"]
+
+
+async def test_a_process_that_dies_fails_its_document_only(readers):
+    await readers.read(FEED, fetched(LARGE))
+    (child,) = readers._idle
+    child.kill()
+    await child.wait()
+    lost = await readers.read(FEED, fetched(LARGE))
+    assert isinstance(lost, Failed)
+    assert "died" in lost.reason
+    assert isinstance(await readers.read(FEED, fetched(LARGE)), Read)
+
+
+async def test_processes_end_when_they_are_closed_or_their_work_is_cancelled(readers):
+    await readers.read(FEED, fetched(LARGE))
+    (child,) = readers._idle
+    work = asyncio.create_task(readers.read(FEED, fetched(HOSTILE)))
+    while readers._idle:  # noqa: ASYNC110 - until it has begun
+        await asyncio.sleep(0)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert child.returncode is not None
+    await readers.read(FEED, fetched(LARGE))
+    (child,) = readers._idle
+    await readers.close()
+    assert child.returncode is not None
+
+
+KILLED = """
+import asyncio, os, sys
+from tests_readers import FEED, LARGE, fetched
+from watcher.edges.readers import Readers
+
+async def main():
+    readers = Readers()
+    await readers.read(FEED, fetched(LARGE))
+    os.write(1, str(readers._idle[0].pid).encode())
+    os._exit(9)
+
+asyncio.run(main())
+"""
+
+
+async def test_processes_end_with_a_daemon_that_is_killed(tmp_path):
+    shutil.copy(__file__, tmp_path / "tests_readers.py")
+    there = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *filter(None, sys.path)])}
+    run = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, env=there, check=False)  # noqa: ASYNC221 - as above
+    child = int(run.stdout)
+    for _ in range(500):
+        if not _alive(child):
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("the child outlived us")
+
+
+def _alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"  # nobody may reap it here
+    except FileNotFoundError:
+        return False
