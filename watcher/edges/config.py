@@ -14,7 +14,7 @@ import os
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +27,7 @@ from watcher.core.text.safe import address
 from watcher.core.toml import Table, parse
 from watcher.edges import shipped
 from watcher.edges.files import read_text
+from watcher.edges.listen.settings import Listen, listen_of
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -77,6 +78,7 @@ class Config:
     channels: tuple[ChannelSettings, ...] = ()
     routes: tuple[Route, ...] = ()
     quiet_after: timedelta = timedelta(days=7)
+    listen: Listen = field(default_factory=Listen)
 
     @property
     def compiled(self) -> Path:
@@ -118,6 +120,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         channels=channels,
         routes=tuple(_route(table, number, [channel.name for channel in channels]) for number, table in enumerate(top.tables("routes"), 1)),
         quiet_after=status.duration("quiet_after", "7d"),
+        listen=listen_of(top.table("listen")),
     )
     for table in (store, watchlist, feeds, status, top):
         table.close()

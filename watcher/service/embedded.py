@@ -27,11 +27,14 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed, Outcome
 from watcher.edges.addresses import redact
 from watcher.edges.config import Config, Polling
+from watcher.edges.listen.listener import Listener
+from watcher.edges.listen.settings import Listen
 from watcher.edges.ports import Channel, Store, Web
 from watcher.edges.readers import Readers
 from watcher.service.aside import aside
 from watcher.service.crew import Crew
 from watcher.service.systemd import notify
+from watcher.service.vitals import Vitals
 from watcher.turns.dispatch import dispatch
 from watcher.turns.poll import poll
 from watcher.turns.together import Together
@@ -101,6 +104,7 @@ class Daemon:
         self._sends = Crew()
         self._errands = Crew()
         self._reloading = asyncio.Lock()
+        self._listener = Listener({"health": Vitals(lambda: self._equipment.config, clock)})
         self._stop = asyncio.Event()
         self._trouble = ""  #: why the store could not be used at the last tick
         self._since = clock()
@@ -111,6 +115,7 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
+        await self._listener.open(self._equipment.config.listen)
         self._begin()
         scheduler = AsyncIOScheduler(timezone=UTC)
         # APScheduler would skip a tick that is a second late; None lets a late one run, coalesce lets many be one.
@@ -122,6 +127,7 @@ class Daemon:
         log.info("stopping: finishing %d polls and %d deliveries in hand", len(self._polls), len(self._sends))
         notify("STOPPING=1")
         scheduler.shutdown(wait=False)
+        await self._listener.close()
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN), self._errands.drain(_DRAIN))
         await self._readers.close()
         await self._equipment.aclose()
@@ -233,12 +239,28 @@ class Daemon:
             log.error("reload refused, the old configuration stays: the store cannot change while the daemon runs; restart it for that")
             await new.aclose()
             return
+        if not await self._moved(old.config.listen, new.config.listen):
+            await new.aclose()
+            return
         self._equipment = new
         self._store.declare(new.feeds, self._clock())
         log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
         _warn(new.rules.routes)
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN))
         await old.aclose()
+
+    async def _moved(self, old: Listen, new: Listen) -> bool:
+        """Listen where the new configuration wants it; where that cannot be, go on where we did."""
+        if new.address == old.address:
+            return True
+        await self._listener.close()
+        try:
+            await self._listener.open(new)
+        except WatcherError as error:
+            log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
+            await self._listener.open(old)
+            return False
+        return True
 
 
 def _warn(routes: Routes) -> None:

@@ -1,0 +1,66 @@
+"""`GET /health`: how the watcher is, for monitors: one JSON line, judged as `watcher status` judges.
+
+200 while it is ok or wants attention, 503 when it is down: a feed that fails is no reason to restart anything. Reasons
+are only counted, for they name feeds and this may be asked by anybody; `watcher status` tells them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from watcher.core.errors import StoreError
+from watcher.core.health import Facts, Judgement, judge
+from watcher.edges.config import Config
+from watcher.edges.listen.call import Answer, Call
+from watcher.edges.store.sqlite import SqliteStore
+
+_GOOD_FOR = timedelta(seconds=5)  #: however often somebody asks, the store is not asked more often
+
+
+@dataclass(slots=True)
+class Vitals:
+    """The noun "health" of a daemon that runs on `config()`."""
+
+    config: Callable[[], Config]
+    clock: Callable[[], datetime]
+    _known: tuple[datetime, Judgement] | None = None
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def takes(self) -> Mapping[str, int]:
+        return {"GET": 0}
+
+    async def answer(self, call: Call) -> Answer:
+        """200 or 503 with {"state", "reasons"}; 404 for what lies below."""
+        if call.rest:
+            return Answer(status=404)
+        async with self._asking:
+            now = self.clock()
+            if self._known is None or not timedelta() <= now - self._known[0] < _GOOD_FOR:
+                self._known = now, await asyncio.to_thread(judged, self.config(), now)
+        judgement = self._known[1]
+        told = json.dumps({"state": judgement.state, "reasons": len(judgement.reasons)})
+        status = HTTPStatus.SERVICE_UNAVAILABLE if judgement.state == "down" else HTTPStatus.OK
+        return Answer(status=status, body=f"{told}\n".encode(), kind="application/json")
+
+
+def judged(config: Config, now: datetime) -> Judgement:
+    """How the store of a running daemon stands, read over a connection of its own."""
+    try:
+        with SqliteStore.open(config.store, read_only=True) as store:
+            counts = store.counts(now)
+            facts = Facts(
+                running=True,
+                last_tick=counts["daemon"]["last_tick"] if counts["daemon"] else None,
+                feeds=store.feeds(),
+                dead=counts["dead"],
+                oldest_pending=counts["deliveries"]["oldest_pending"],
+            )
+    except StoreError as error:
+        facts = Facts(trouble=error.what)
+    return judge(facts, now=now, longest=config.polling.max_interval)
