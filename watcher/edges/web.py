@@ -1,4 +1,4 @@
-"""HttpWeb: fetches one feed over HTTP, politely and within limits, and says in words why it could not.
+"""HttpWeb: fetches one feed or page over HTTP, politely and within limits, and says in words why it could not.
 
 It stands on `http`, our own use of h11 and h2, not on a client: those keep cookies, log addresses with what is secret in
 them, and cost several times as much. Nothing but open connections is kept between fetches, and those for seconds. It
@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -36,12 +36,15 @@ ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
 
+PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+
 _HOST = re.compile(r"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}")
 _VALUE = re.compile(r"[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?")  # what HTTP lets stand in a header
 _LAST_PORT = 65535
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _PERMANENTLY = frozenset({301, 308})
 _WHOLE = frozenset({200, 203, 226})
+_VALIDATORS = frozenset({b"if-none-match", b"if-modified-since"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class HttpWeb:
         self._network = GuardedNetwork(allowed=allow_private, threads=concurrency, resolver=resolver)
         self._connections = Connections(self._network, authorities=authorities)
         # A name in any script may stand in it: its UTF-8 goes out as it is.
-        said = {"user-agent": user_agent, "accept": ACCEPT, "accept-encoding": ENCODINGS}
+        said = {"user-agent": user_agent, "accept-encoding": ENCODINGS}
         self._headers = [(name.encode(), value.encode()) for name, value in said.items()]
 
     async def fetch(self, feed: Feed) -> Fetch:
@@ -90,9 +93,37 @@ class HttpWeb:
                 kind="address", reason=f"“{redact(feed.address)}” is not an address that can be fetched; it must be http(s)://host/…"
             )
         home, login = found
-        url = home
         conditions = _conditions(feed.health)
         asked_of = feed.health.validators_of or str(home)
+
+        def headers(url: httpx.URL) -> Mapping[bytes, str]:
+            # Another address's validators may fit by chance, a date above all, and its 304 would hide what it has.
+            return {**(login if _same_site(home, url) else {}), **(conditions if str(url) == asked_of else {}), b"accept": ACCEPT}
+
+        return await self._follow(home, headers)
+
+    async def page(self, address: str, may: Callable[[str], Awaitable[Failed | None]] | None = None) -> Fetch:
+        """One page that is no feed, or a robots.txt. Nobody's name and password go with it. `may` is asked before each
+        hop; what it fails is not asked for.
+        """
+        url = _address(address)
+        if url is None:
+            return Failed(kind="address", reason=f"“{redact(address)}” is not an address that can be fetched")
+        return await self._follow(_bare(url), lambda _url: {b"accept": PAGE}, may)
+
+    async def aclose(self) -> None:
+        """End every connection that is kept, and the look-ups."""
+        self._connections.close()
+        self._network.close()
+
+    async def _follow(
+        self,
+        home: httpx.URL,
+        headers: Callable[[httpx.URL], Mapping[bytes, str]],
+        may: Callable[[str], Awaitable[Failed | None]] | None = None,
+    ) -> Fetch:
+        """What stands at an address, or where it redirects to. `headers` are those for each hop."""
+        url = home
         met: set[httpx.URL] = set()
         moved: httpx.URL | None = None
         permanent = True
@@ -100,11 +131,11 @@ class HttpWeb:
         clock = asyncio.get_running_loop().time
         while True:
             met.add(url)
+            if may and (refusal := await may(str(url))):
+                return refusal
             async with self._hosts.slot(url.host, spaced=not self._network.own(url.host)):
                 began = clock()
-                # Another address's validators may fit by chance, a date above all, and its 304 would hide what it has.
-                asked = conditions if str(url) == asked_of else {}
-                answer = await self._ask(url, asked, login if _same_site(home, url) else {}, left)
+                answer = await self._ask(url, headers(url), left)
                 left -= clock() - began
             if not isinstance(answer, Hop):
                 return replace(answer, moved=str(moved)) if moved and not isinstance(answer, Failed) else answer
@@ -116,18 +147,13 @@ class HttpWeb:
             if len(met) > REDIRECTS:
                 return Failed(kind="redirect", reason=f"it redirects more than {REDIRECTS} times, at last to {url.host}")
 
-    async def aclose(self) -> None:
-        """End every connection that is kept, and the look-ups."""
-        self._connections.close()
-        self._network.close()
-
-    async def _ask(self, url: httpx.URL, conditions: Mapping[bytes, str], login: Mapping[bytes, str], left: float) -> Fetch | Hop:
+    async def _ask(self, url: httpx.URL, headers: Mapping[bytes, str], left: float) -> Fetch | Hop:
         """One request: what it brought, or where it sends us. `left` is what remains of the timeout, in seconds."""
-        headers = [(name, value.encode("latin-1")) for name, value in (*login.items(), *conditions.items())]
-        question = Question(url.raw_scheme, url.netloc, url.raw_path, [*self._headers, *headers])
+        said = [(name, value.encode("latin-1")) for name, value in headers.items()]
+        question = Question(url.raw_scheme, url.netloc, url.raw_path, [*self._headers, *said])
         try:
             async with asyncio.timeout(left):
-                return await self._answer(question, url, left / 2, conditional=bool(conditions))
+                return await self._answer(question, url, left / 2, conditional=not _VALIDATORS.isdisjoint(headers))
         except (Unreachable, Unusable) as stop:
             return replace(stop.failed, host=url.host)
         except TimeoutError as error:
