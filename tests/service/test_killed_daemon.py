@@ -232,7 +232,7 @@ def lived(sign, outlet, mailbox, chance) -> None:
     def seen() -> int:
         return {"asked": outlet.asked, "hooked": len(outlet.hooks), "mailed": len(mailbox.mails)}[sign]
 
-    before, latest = seen(), time.monotonic() + 5
+    before, latest = seen(), time.monotonic() + 2
     while seen() == before and time.monotonic() < latest:
         time.sleep(0.002)
     time.sleep(chance.choice((0.0, chance.uniform(0.0, 0.03), chance.uniform(0.0, 0.3))))

@@ -17,7 +17,7 @@ from watcher.core.text.fold import fold_key
 from watcher.core.watchlist.toml_files import EVENTS
 
 CORPUS = [json.loads(line) for line in (Path(__file__).parent / "events.jsonl").read_text("utf-8").splitlines()]
-LONG = 250_000
+LONG = 100_000
 
 
 def told(text: str) -> list[tuple[str, str]]:
