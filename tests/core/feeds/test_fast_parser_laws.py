@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from watcher.core.feeds import charset, swift, thorough
 from watcher.core.feeds.item import entries
 from watcher.core.feeds.mend import mend
+from watcher.core.feeds.survey import Survey, survey
 from watcher.core.model import Failed, Feed
 
 _FEEDS = Path(__file__).parents[2] / "feeds"
@@ -86,3 +87,12 @@ def test_what_is_not_refused_is_read_alike(document, scraps):
     slow, _ = thorough.parse(mended)
     assert entries(_FEED, fast, url=_FEED.url) == entries(_FEED, slow, url=_FEED.url)
     assert (fast.title.strip(), fast.language or "") == (slow.title.strip(), slow.language or "")
+
+
+@pytest.mark.parametrize("name", ["x{0}", "x"], ids=["each by its own name", "all by one"])
+def test_an_item_of_countless_nested_elements_costs_little(name):
+    opened = "".join(f"<{name.format(n)}><y/>" for n in range(20_000))
+    closed = "".join(f"</{name.format(n)}>" for n in reversed(range(20_000)))
+    mended = mend(f"<rss><channel><title>t</title><item><title>a</title>{opened}{closed}</item></channel></rss>")
+    assert not isinstance(mended, Failed | None)
+    assert isinstance(survey(mended), str | Survey)

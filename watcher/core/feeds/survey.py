@@ -29,8 +29,9 @@ _FIELD = re.compile(
 _RSS = frozenset({"title", "link", "guid", "description", "content:encoded", "pubDate", "dc:date", "atom:link"})
 _ATOM = frozenset({"title", "link", "id", "summary", "content", "published", "updated"})
 #: Read by neither parser where the item has a title of its own; without their names the fast one would read them all the same.
-_ASIDE = frozenset({"media:title", "itunes:title"})
+_ASIDE = frozenset({"media:title", "itunes:title", "googleplay:description"})
 _UNREAD = frozenset({"media:content", *_ASIDE})
+_PARENTS = 12
 _PEOPLE = frozenset({"author", "contributor"})  # what is inside is not read
 #: Prefixes of which elements are read, and what they must be bound to.
 _SPACES = {
@@ -91,7 +92,9 @@ def _survey(mended: Mended) -> Survey:
     _check_spaces(head, body, atom=atom)
     if "<!--" in body or "\u2028" in mended.xml or "\u2029" in mended.xml:
         raise _DoubtError("it has comments or line separators in its items")
-    if ("lang" in body and _TONGUE.search(body)) or _TONGUE.search(head, 0 if not atom else head.find(">") + 1):
+    language = _language(head, atom=atom)
+    said = {*(_TONGUE.findall(body) if "lang" in body else ()), *_TONGUE.findall(head, head.find(">") + 1 if atom else 0)}
+    if said - {language}:
         raise _DoubtError("parts of it have a language of their own")
     _check_form(mended.xml)
     known = _ATOM if atom else _RSS
@@ -100,7 +103,7 @@ def _survey(mended: Mended) -> Survey:
         xml=_aside(mended.xml, bare),
         atom=atom,
         items=tuple(found),
-        language=_language(head, atom=atom),
+        language=language,
         based="base" in bare and _BASE.search(bare) is not None,
     )
 
@@ -137,16 +140,19 @@ def _items(body: str) -> Iterator[str]:
 def _fields(item: str, known: frozenset[str]) -> dict[str, str]:  # noqa: C901 - one kind of element after the other
     has: dict[str, str] = {}
     seen: set[str] = set()
+    parents: set[str] = set()
     for name, attributes, text, end in _TAG.findall(item):
         closed = attributes.endswith("/")
         if name not in known:
-            _check_stranger(item, name, parent=not closed and end not in ("", "</"))
+            parents.update([name] if not closed and end not in ("", "</") else ())
+            if name not in _UNREAD and _FIELD.fullmatch(name):
+                raise _DoubtError(f"an item has a <{name}>")
         elif name == "atom:link" or (name == "link" and known is _ATOM):
             if not closed and text.strip():
                 raise _DoubtError("an item has a link of two kinds")
             continue
-        elif name in seen:
-            raise _DoubtError(f"an item has more than one <{name}>")
+        elif name in seen or (name == "link" and "=" in attributes):
+            raise _DoubtError(f"an item has more than one kind of <{name}>")
         elif not closed:
             _check_field(name, attributes, end)
             if text and not text.isspace():
@@ -154,6 +160,7 @@ def _fields(item: str, known: frozenset[str]) -> dict[str, str]:  # noqa: C901 -
                 if name == "guid" and not _NO_PERMALINK.search(attributes):
                     has["permalink"] = text
         seen.add(name)
+    _check_parents(item, parents)
     if "title" not in has and not seen.isdisjoint(_ASIDE):
         raise _DoubtError("an item has the title of a picture only")
     if known is _RSS and "link" in seen and "link" not in has:
@@ -161,16 +168,15 @@ def _fields(item: str, known: frozenset[str]) -> dict[str, str]:  # noqa: C901 -
     return has
 
 
-def _check_stranger(item: str, name: str, *, parent: bool) -> None:
-    """An element we know nothing of must not be one the parsers take for a field, nor have any inside."""
-    if name not in _UNREAD and _FIELD.fullmatch(name):
-        raise _DoubtError(f"an item has a <{name}>")
-    if not parent or name in _PEOPLE:
-        return
-    start = item.find(f"<{name}")
-    inner = item[start : item.rfind(f"</{name}", start)]
-    if any(_FIELD.fullmatch(tag) and tag not in _UNREAD for tag, *_ in _TAG.findall(inner)):
-        raise _DoubtError(f"an item has fields in its <{name}>")
+def _check_parents(item: str, parents: set[str]) -> None:
+    """Elements we know nothing of must have no fields inside. Each is looked through again, so there may not be many."""
+    if len(parents) > _PARENTS:
+        raise _DoubtError("an item is a tree")
+    for name in parents - _PEOPLE:
+        start = item.find(f"<{name}")
+        inner = item[start : item.rfind(f"</{name}", start)]
+        if any(_FIELD.fullmatch(tag) and tag not in _UNREAD for tag, *_ in _TAG.findall(inner)):
+            raise _DoubtError(f"an item has fields in its <{name}>")
 
 
 def _check_field(name: str, attributes: str, end: str) -> None:
@@ -178,8 +184,6 @@ def _check_field(name: str, attributes: str, end: str) -> None:
         raise _DoubtError(f"there is markup in a <{name}>")
     if attributes and _TYPE.search(attributes):
         raise _DoubtError(f"a <{name}> is neither text nor HTML")
-    if name == "link" and "=" in attributes:
-        raise _DoubtError("an item has a link of two kinds")
 
 
 def _check_form(xml: str) -> None:
