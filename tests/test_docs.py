@@ -157,7 +157,11 @@ def test_every_followthemoney_example_is_read(page):
 
 
 def test_every_behaviour_of_the_poller_names_a_test_that_exists():
-    rows = [line.split("|") for line in (ROOT / "docs" / "polling.md").read_text().splitlines() if re.match(r"\| \d+ \|", line)]
+    rows = [
+        line.split("|")
+        for line in (ROOT / "docs" / "polling.md").read_text().partition("## Speed")[0].splitlines()
+        if re.match(r"\| \d+ \|", line)
+    ]
     there = {
         name
         for file in (ROOT / "tests").rglob("test_*.py")
