@@ -203,3 +203,8 @@ def test_every_order_of_a_name_is_found_where_it_stands(words):
             text = f"« {one.text} »"
             seen = Matcher(compose([entity("Person", name)], [])).examine("", text)
             assert [text[m.start : m.end] for m in seen.mentions] == [one.text.strip("-")]
+
+
+@pytest.mark.parametrize("name", ["عبدال", "عبد ال محمد", "ال", "عبد ال", "محمد ال", "ה", "و عبدال", "-", "ال-"])
+def test_pieces_of_names_are_spelt_too(name):
+    assert all(fold_key(one.text).strip() for one in spellings(Entity(id="x", name=name, schema="Person", names=(Name(name),))))

@@ -120,13 +120,13 @@ def _read(word: str) -> list[str]:
     """The Latin spellings of one word, the likelier first."""
     if known := _WRITTEN.get(word):
         return known[:2]
-    if word.startswith("عبدال"):
+    if word.startswith("عبدال") and word != "عبدال":
         return [servant + one for servant in ("abdul ", "abdel ") for one in _read(word.removeprefix("عبدال"))[:1]]
     article = "al-" if word.startswith("ال") and len(word) > len("ال") + 1 else ""
     rest = word.removeprefix("ال") if article else word
     if known := _WRITTEN.get(rest):
         return [article + one for one in known[:2]]
-    first = _INITIAL.get(rest[0], "")
+    first = _INITIAL.get(rest[:1], "")
     latin = first + spelt(rest[1:] if first else rest, _FROM)
     for sound, vowel in _VOWELLED:
         latin = sound.sub(vowel, latin)
