@@ -15,6 +15,7 @@ from watcher.core.text.terms import Scale
 
 _SPARE = 0.5  #: share of what may be skipped that is, in squares; the more, the more stories are compared in vain
 _ROUNDING = 1e-9
+_FEW = 4  #: articles that are compared with every story; laying the words of all stories out pays only for more
 
 
 class Candidates(Mapping[str, Story]):
@@ -25,6 +26,7 @@ class Candidates(Mapping[str, Story]):
         self._stories: dict[str, Story] = {}
         self._titled: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._holding: defaultdict[str, dict[str, float]] = defaultdict(dict)  #: term -> story -> its share of the story's length
+        self._compared = 0  #: articles so far; the words are laid out behind the first few
         for story in stories:
             self.put(story)
 
@@ -34,8 +36,10 @@ class Candidates(Mapping[str, Story]):
         self._stories[story.id] = story
         if old is None:
             self._titled[identity.normal_title(story.headline)][story.id] = None
-        if old is not None and old.terms is story.terms:
-            return
+        if self._compared > _FEW and (old is None or old.terms is not story.terms):
+            self._lay_out(story, old)
+
+    def _lay_out(self, story: Story, old: Story | None = None) -> None:
         for term in old.terms if old else ():
             del self._holding[term][story.id]
         length = self.by.length(story.terms) or 1.0
@@ -48,6 +52,16 @@ class Candidates(Mapping[str, Story]):
 
     def alike(self, words: Mapping[str, float], least: float) -> Iterator[tuple[float, Story]]:
         """All whose likeness to these words is at least `least`, with it."""
+        self._compared += 1
+        if self._compared <= _FEW:
+            for story in self._stories.values():
+                likeness = self.by.likeness(words, story.terms)
+                if likeness >= least:
+                    yield likeness, story
+            return
+        if self._compared == _FEW + 1:
+            for story in self._stories.values():
+                self._lay_out(story)
         length = self.by.length(words)
         spare, skipped = (least * length) ** 2 * _SPARE, 0.0
         shared: dict[str, float] = {}
