@@ -53,15 +53,16 @@ class Candidates(Mapping[str, Story]):
     def alike(self, words: Mapping[str, float], least: float) -> Iterator[tuple[float, Story]]:
         """All whose likeness to these words is at least `least`, with it."""
         self._compared += 1
-        if self._compared <= _FEW:
-            for story in self._stories.values():
-                likeness = self.by.likeness(words, story.terms)
-                if likeness >= least:
-                    yield likeness, story
-            return
         if self._compared == _FEW + 1:
             for story in self._stories.values():
                 self._lay_out(story)
+        for story in self._stories.values() if self._compared <= _FEW else self._sharing(words, least):
+            likeness = self.by.likeness(words, story.terms)
+            if likeness >= least:
+                yield likeness, story
+
+    def _sharing(self, words: Mapping[str, float], least: float) -> list[Story]:
+        """Those that may be so alike, by the words they share with these."""
         length = self.by.length(words)
         spare, skipped = (least * length) ** 2 * _SPARE, 0.0
         shared: dict[str, float] = {}
@@ -74,11 +75,7 @@ class Candidates(Mapping[str, Story]):
             for one, share in self._holding.get(word, {}).items():
                 shared[one] = shared.get(one, 0.0) + telling * share
         needed = least * length - skipped**0.5 - _ROUNDING
-        for one in [one for one, product in shared.items() if product >= needed]:
-            story = self._stories[one]
-            likeness = self.by.likeness(words, story.terms)
-            if likeness >= least:
-                yield likeness, story
+        return [self._stories[one] for one, product in shared.items() if product >= needed]
 
     def __getitem__(self, story: str) -> Story:
         return self._stories[story]
