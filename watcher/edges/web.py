@@ -18,6 +18,7 @@ from datetime import timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 
@@ -44,6 +45,9 @@ _LAST_PORT = 65535
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _PERMANENTLY = frozenset({301, 308})
 _WHOLE = frozenset({200, 203, 226})
+_TAKEN = frozenset({201, 202, 204})  #: what else a hub may say that takes our question
+_AGAIN = frozenset({307, 308})  #: redirects that keep a form a form
+_HUBS = 4  #: addresses at which one hub is asked
 _VALIDATORS = frozenset({b"if-none-match", b"if-modified-since"})
 
 
@@ -111,6 +115,27 @@ class HttpWeb:
             return Failed(kind="address", reason=f"“{redact(address)}” is not an address that can be fetched")
         return await self._follow(_bare(url), lambda _url: {b"accept": PAGE}, may)
 
+    async def ask(self, hub: str, form: Mapping[str, str]) -> Failed | None:
+        """Post a form to a hub; None if it took it. A hub that has moved is asked there, but a secret does not leave https."""
+        url = _address(hub)
+        if url is None or url.userinfo:
+            return Failed(kind="address", reason=f"“{redact(hub)}” is not an address of a hub")
+        headers, body, left = {b"content-type": "application/x-www-form-urlencoded"}, urlencode(form).encode(), self._timeout
+        clock = asyncio.get_running_loop().time
+        for _ in range(_HUBS):
+            async with self._hosts.slot(url.host, spaced=not self._network.own(url.host)):
+                began = clock()
+                answer = await self._ask(url, headers, left, body=body)
+                left -= clock() - began
+            if isinstance(answer, Failed):
+                return None if answer.status in _TAKEN else answer
+            if not isinstance(answer, Hop):
+                return None
+            if answer.status not in _AGAIN or (url.scheme, answer.url.scheme) == ("https", "http"):
+                break
+            url = answer.url
+        return Failed(kind="redirect", reason=f"the hub {url.host} sends us elsewhere, where we do not follow")
+
     async def aclose(self) -> None:
         """End every connection that is kept, and the look-ups."""
         self._connections.close()
@@ -147,10 +172,10 @@ class HttpWeb:
             if len(met) > REDIRECTS:
                 return Failed(kind="redirect", reason=f"it redirects more than {REDIRECTS} times, at last to {url.host}")
 
-    async def _ask(self, url: httpx.URL, headers: Mapping[bytes, str], left: float) -> Fetch | Hop:
+    async def _ask(self, url: httpx.URL, headers: Mapping[bytes, str], left: float, *, body: bytes = b"") -> Fetch | Hop:
         """One request: what it brought, or where it sends us. `left` is what remains of the timeout, in seconds."""
         said = [(name, value.encode("latin-1")) for name, value in headers.items()]
-        question = Question(url.raw_scheme, url.netloc, url.raw_path, [*self._headers, *said])
+        question = Question(url.raw_scheme, url.netloc, url.raw_path, [*self._headers, *said], body)
         try:
             async with asyncio.timeout(left):
                 return await self._answer(question, url, left / 2, conditional=not _VALIDATORS.isdisjoint(headers))

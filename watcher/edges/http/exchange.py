@@ -15,12 +15,17 @@ INTERIM = 10  #: answers 1xx before the real one; a flood of them never ends
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A GET. `host` is what Host or :authority says; names of `headers` are in small letters."""
+    """A GET, or a POST if there is a body. `host` is what Host or :authority says; names of `headers` are in small letters."""
 
     scheme: bytes
     host: bytes
     target: bytes
     headers: Headers
+    body: bytes = b""
+
+    @property
+    def method(self) -> bytes:
+        return b"POST" if self.body else b"GET"
 
 
 @dataclass(frozen=True, slots=True)

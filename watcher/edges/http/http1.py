@@ -41,8 +41,11 @@ class Http1:
             self._wire.start_next_cycle()
         self._heard = False
         headers = [(b"host", question.host), *question.headers]
-        request = self._wire.send(h11.Request(method="GET", target=question.target, headers=headers))
-        self._writer.write((request or b"") + (self._wire.send(h11.EndOfMessage()) or b""))
+        if question.body:
+            headers.append((b"content-length", str(len(question.body)).encode()))
+        request = self._wire.send(h11.Request(method=question.method, target=question.target, headers=headers)) or b""
+        request += (self._wire.send(h11.Data(data=question.body)) or b"") if question.body else b""
+        self._writer.write(request + (self._wire.send(h11.EndOfMessage()) or b""))
         for _ in range(INTERIM):
             event = await self._event()
             if isinstance(event, h11.Response):

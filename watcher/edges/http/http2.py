@@ -62,11 +62,13 @@ class Http2:
         return self._over and not self._leaving and not self.closed and self._stream < 2 * _STREAMS
 
     async def ask(self, question: Question) -> Head:
-        pseudo = [(b":method", b"GET"), (b":scheme", question.scheme), (b":authority", question.host), (b":path", question.target)]
+        pseudo = [(b":method", question.method), (b":scheme", question.scheme), (b":authority", question.host), (b":path", question.target)]
         self._count, self._over = 0, False
         self._stream = self._wire.get_next_available_stream_id()
         try:
-            self._wire.send_headers(self._stream, [*pseudo, *question.headers], end_stream=True)
+            self._wire.send_headers(self._stream, [*pseudo, *question.headers], end_stream=not question.body)
+            if question.body:  # a few hundred bytes; every window has room for them
+                self._wire.send_data(self._stream, question.body, end_stream=True)
         except ProtocolError as error:
             raise CutShort(silent=True) from error  # it said in between that it takes no more questions
         interim = 0
