@@ -28,7 +28,7 @@ from watcher.edges.channels.slack import Slack
 from watcher.edges.channels.webhook import Webhook
 from watcher.edges.compiled import matcher_of
 from watcher.edges.config import ChannelSettings, Config, Polling
-from watcher.edges.ports import Channel, Web
+from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.sources import configured, feeds_of
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.edges.web import HttpWeb
@@ -44,6 +44,7 @@ class Parts:
     rules: Rules
     feeds: tuple[Feed, ...]
     web: Web
+    hubs: Hubs
     channels: Mapping[str, Channel]
     client: httpx.AsyncClient  #: of the channels that speak HTTP
 
@@ -63,6 +64,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     feeds = feeds_of(config.feed_files)
     _check_routes(config.routes, watchlist)
     polling = config.polling
+    web = web_of(polling)
     client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
     channels = {settings.name: _channel(settings, client, clock, screen or sys.stdout) for settings in config.channels}
     rules = Rules(
@@ -70,6 +72,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         routes=Routes(config.routes, tuple(channels)),
         rhythm=rhythm_of(polling),
         backlog=config.backlog,
+        pushed=bool(config.listen.public_url),
     )
     return Parts(
         config=config,
@@ -77,7 +80,8 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         matcher=matcher_of(watchlist, config.compiled),
         rules=rules,
         feeds=feeds,
-        web=web_of(polling),
+        web=web,
+        hubs=web,
         channels=channels,
         client=client,
     )

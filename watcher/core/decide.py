@@ -18,10 +18,25 @@ from watcher.core import identity, stories
 from watcher.core.alerts.raising import raise_for
 from watcher.core.alerts.routing import Routes
 from watcher.core.candidates import Candidates
-from watcher.core.feeds import hosts, rhythm
+from watcher.core.feeds import hosts, push, rhythm
 from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.feeds.twins import twin
-from watcher.core.model import Alert, Article, Delivery, Entry, Feed, Known, Match, Notice, NotModified, Outcome, Read, Reading, Story
+from watcher.core.model import (
+    Alert,
+    Article,
+    Delivery,
+    Entry,
+    Feed,
+    Known,
+    Match,
+    Notice,
+    NotModified,
+    Outcome,
+    Read,
+    Reading,
+    Story,
+    Subscription,
+)
 from watcher.core.watchlist.entity import Watchlist
 
 _COPIES = 50  #: articles of one address compared within a poll; some feeds link every entry to their front page
@@ -29,12 +44,13 @@ _COPIES = 50  #: articles of one address compared within a poll; some feeds link
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the user has set: the watch list, the routes, the rhythm, and whether a backlog may alert."""
+    """What the user has set: the watch list, the routes, the rhythm, whether a backlog may alert and whether hubs can reach us."""
 
     watchlist: Watchlist
     routes: Routes
     rhythm: Rhythm = field(default_factory=Rhythm)
     backlog: Literal["quiet", "alert"] = "quiet"
+    pushed: bool = False
 
 
 def decide(
@@ -47,11 +63,29 @@ def decide(
     rules: Rules,
     now: datetime,
     jitter: float,
+    mark: str = "",
 ) -> Outcome:
-    """The outcome of one poll. `entries` are those not seen before in this wording, `matches` what they say."""
+    """The outcome of one poll, or of the push known by its `mark`. `entries` are those not seen before in this wording,
+    `matches` what they say.
+    """
+
+    def after(fresh: Sequence[Entry], shifted: int) -> tuple[Feed, Subscription | None]:
+        agreed = known.subscription
+        if mark:
+            pushed = rhythm.after_push(feed, reading, now, rules.rhythm, fresh=fresh)
+            return pushed, push.after_push(agreed, mark, len(fresh), now) if agreed else None
+        brought = agreed.brought if agreed else 0
+        agreed = push.after_poll(agreed, feed, reading, len(fresh), now) if rules.pushed else None
+        relied_on = push.relied_on(agreed, now)
+        polled = rhythm.after_poll(
+            feed, reading, now, rules.rhythm, fresh=fresh, jitter=jitter, shifted=shifted, pushed=brought, relied_on=relied_on
+        )
+        return polled, agreed if agreed != known.subscription else None
+
     if not isinstance(reading, Read):
-        polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=(), jitter=jitter)
-        return Outcome(feed=polled, reading="unchanged" if isinstance(reading, NotModified) else "failed", rest=hosts.rest(reading, now))
+        polled, subscription = after((), 0)
+        told: Literal["unchanged", "failed"] = "unchanged" if isinstance(reading, NotModified) else "failed"
+        return Outcome(feed=polled, reading=told, subscription=subscription, rest=None if mark else hosts.rest(reading, now))
     desk = _Desk(
         feed=feed,
         known=known,
@@ -64,8 +98,8 @@ def decide(
     found = {match.entry.key: match for match in matches}
     for entry in sorted(entries, key=lambda entry: entry.published or datetime.max.replace(tzinfo=UTC)):
         desk.take(entry, found.get(entry.key))
-    polled = rhythm.after_poll(feed, reading, now, rules.rhythm, fresh=desk.fresh, jitter=jitter, shifted=desk.shifted)
-    return desk.outcome(polled)
+    polled, subscription = after(desk.fresh, desk.shifted)
+    return replace(desk.outcome(polled), subscription=subscription)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,7 +6,7 @@ fakes for tests are in `watcher.testing`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from watcher.core.model import (
     Delivery,
     Dossier,
     Entry,
+    Failed,
     Feed,
     Fetch,
     Known,
@@ -27,6 +28,7 @@ from watcher.core.model import (
     Rest,
     SendResult,
     Story,
+    Subscription,
 )
 
 
@@ -34,6 +36,13 @@ class Web(Protocol):
     """Fetches one feed, politely and within limits. Never raises for what the world does: that is `Failed`."""
 
     async def fetch(self, feed: Feed) -> Fetch: ...
+
+
+class Hubs(Protocol):
+    """Asks hubs (WebSub) to push, or no longer to."""
+
+    async def ask(self, hub: str, form: Mapping[str, str]) -> Failed | None:
+        """None if the hub took the form. Never raises for what the world does."""
 
 
 class Channel(Protocol):
@@ -103,6 +112,24 @@ class Store(Protocol):
     def release(self, owner: str) -> int:
         """Give back the deliveries that a dead process of this owner had claimed, and every feed lease; returns how many."""
 
+    def unasked(self, now: datetime, *, limit: int) -> Sequence[Subscription]:
+        """Up to `limit` subscriptions about which their hub is to be asked now; those whose feed is retired are to end."""
+
+    def subscribed(self, callback: str) -> Subscription | None:
+        """The subscription with this callback."""
+
+    def amend(
+        self, known: Subscription, change: Callable[[Subscription], Subscription | None], *, poll: datetime | None = None
+    ) -> Subscription | None:
+        """Change what is stored about a subscription by now, and return it; None removes it. Nothing is changed if it is no
+        longer the same one. `poll`: its feed is polled at that time at the latest.
+        """
+
+    def expect_pushes(self, public_url: str, now: datetime) -> int:
+        """Where hubs can reach us from now on, "" if nowhere: subscriptions with a callback elsewhere begin anew, or are
+        forgotten, and their feeds are polled at once. Returns how many these are.
+        """
+
     def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
         """Note that the daemon is alive. A beat well before the last one says that the clock was set back: what waits
         for times of the old clock is due at once. One long after the last one says that the daemon slept: the feeds that
@@ -116,6 +143,9 @@ class Ledger(Protocol):
     """Reading for people: status, lists, explanations. Changes nothing but triage states."""
 
     def feeds(self) -> Sequence[Feed]: ...
+
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        """By feed id."""
 
     def resting(self, now: datetime) -> Sequence[Rest]:
         """The hosts that asked for a pause which is not over, the longest first."""

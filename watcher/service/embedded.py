@@ -29,15 +29,17 @@ from watcher.edges.addresses import redact
 from watcher.edges.config import Config, Polling
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
-from watcher.edges.ports import Channel, Store, Web
+from watcher.edges.ports import Channel, Hubs, Store, Web
 from watcher.edges.readers import Readers
 from watcher.service.aside import aside
 from watcher.service.crew import Crew
+from watcher.service.in_hand import InHand
+from watcher.service.pushes import NAME as HUB
+from watcher.service.pushes import Gear, Pushes
 from watcher.service.systemd import notify
 from watcher.service.vitals import Vitals
 from watcher.turns.dispatch import dispatch
 from watcher.turns.poll import poll
-from watcher.turns.searches import Searches
 from watcher.turns.together import Together
 
 log = logging.getLogger(__name__)
@@ -63,6 +65,8 @@ class Equipment(Protocol):
     def feeds(self) -> tuple[Feed, ...]: ...
     @property
     def web(self) -> Web: ...
+    @property
+    def hubs(self) -> Hubs: ...
     @property
     def channels(self) -> Mapping[str, Channel]: ...
     async def aclose(self) -> None: ...
@@ -101,12 +105,20 @@ class Daemon:
         self._polls = Crew()
         self._together = Together(store)
         self._readers = Readers()
-        self._searches = Searches()
-        self._in_hand: set[str] = set()  #: ids of the feeds being polled, and the addresses where they are asked
+        self._in_hand = InHand()
         self._sends = Crew()
         self._errands = Crew()
         self._reloading = asyncio.Lock()
-        self._listener = Listener({"health": Vitals(lambda: self._equipment.config, clock)})
+        self._pushes = Pushes(
+            gear=self._gear,
+            store=store,
+            clock=clock,
+            readers=self._readers,
+            together=self._together,
+            in_hand=self._in_hand,
+            told=_log_outcome,
+        )
+        self._listener = Listener({"health": Vitals(lambda: self._equipment.config, clock), HUB: self._pushes})
         self._stop = asyncio.Event()
         self._trouble = ""  #: why the store could not be used at the last tick
         self._since = clock()
@@ -155,9 +167,10 @@ class Daemon:
         for feed in self._store.due(now, limit=free, lease=lease_of(polling)) if free > 0 else ():
             # One that waits for its slow host is leased again and still the same poll. Two feeds that have moved to one
             # address are not asked at once: the second comes when its lease ends.
-            if self._in_hand.isdisjoint({feed.id, feed.address}):
-                self._in_hand |= {feed.id, feed.address}
+            if self._in_hand.take(feed):
                 self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
+        if self._equipment.config.listen.public_url and not self._errands.busy("hubs"):
+            self._errands.start(self._pushes.ask(), "hubs")
         if not self._sends.busy("deliveries"):
             self._sends.start(self._deliver(self._equipment), "deliveries")
 
@@ -172,11 +185,10 @@ class Daemon:
                 now=now,
                 jitter=self._jitter(),
                 readers=self._readers,
-                searches=self._searches,
                 together=self._together,
             )
         finally:
-            self._in_hand -= {feed.id, feed.address}
+            self._in_hand.free(feed)
         _log_outcome(feed, outcome)
 
     async def _deliver(self, equipment: Equipment) -> None:
@@ -204,6 +216,18 @@ class Daemon:
             if not going():
                 return
 
+    def _gear(self) -> Gear:
+        """What pushes are taken with now."""
+        one = self._equipment
+        return Gear(
+            public_url=one.config.listen.public_url,
+            max_body=one.config.polling.max_body,
+            lease=lease_of(one.config.polling),
+            hubs=one.hubs,
+            matcher=one.matcher,
+            rules=one.rules,
+        )
+
     def _beat(self, now: datetime) -> None:
         self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())
 
@@ -213,6 +237,7 @@ class Daemon:
         self._beat(now)
         self._store.declare(self._equipment.feeds, now)
         taken = self._store.release(OWNER)
+        self._store.expect_pushes(self._equipment.config.listen.public_url, now)
         if taken:
             log.info("%d polls and deliveries of an earlier run were cut off; they are taken up again", taken)
         log.info("watching %d feeds for %d names", len(self._equipment.feeds), self._equipment.rules.watchlist.names)
@@ -247,6 +272,7 @@ class Daemon:
             return
         self._equipment = new
         self._store.declare(new.feeds, self._clock())
+        self._store.expect_pushes(new.config.listen.public_url, self._clock())
         log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
         _warn(new.rules.routes)
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN))

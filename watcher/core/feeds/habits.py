@@ -28,9 +28,12 @@ _SHIFTED = 0.8  #: of a document's entries, known and under new ids: its ids say
 _SHORT = 12  #: hex digits of a key
 
 
-def learn(feed: Feed, reading: Read, fresh: Sequence[Entry], now: datetime, *, odd: Container[str], shifted: int) -> Habits:
+def learn(
+    feed: Feed, reading: Read, fresh: Sequence[Entry], now: datetime, *, odd: Container[str], shifted: int, pushed: int = 0
+) -> Habits:
     """The habits after one more reading. `fresh` are its entries never seen before, all of them on the first reading;
-    `odd` the names of what is odd about this one, which makes no habit; `shifted` its known entries that came under new ids.
+    `odd` the names of what is odd about this one, which makes no habit; `shifted` its known entries that came under new ids,
+    `pushed` those that a hub brought since the last poll.
     """
     health, past = feed.health, feed.health.habits
     first = health.first_read is None
@@ -44,7 +47,7 @@ def learn(feed: Feed, reading: Read, fresh: Sequence[Entry], now: datetime, *, o
         past,
         arrivals=_merged(past.arrivals, came),
         silence=max(past.silence * 2 ** -min(broken / _SEASON, 16), broken),
-        fill=_span(shown, now) if first else _fill(past.fill, len(fresh), len(shown), now - heard, now - (recent or now)),
+        fill=_span(shown, now) if first else _fill(past.fill, len(fresh) + pushed, len(shown), now - heard, now - (recent or now)),
         newest=tuple(short(entry.key) for entry in _ends(fresh)) or past.newest,
         shifts=shifts,
         by_words=past.by_words or shifts >= _ENOUGH,

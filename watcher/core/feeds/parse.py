@@ -70,7 +70,7 @@ def _read(feed: Feed, fetch: Fetched, document: Document, *, whole: bool) -> Rea
         url=fetch.url,
         headers=fetch.headers,
         moved=fetch.moved,
-        declared=document.declared,
+        declared=wishes.linked(document.declared, fetch.headers.get("link", "")),
         body=identity.body(fetch.body) if whole else "",
     )
 

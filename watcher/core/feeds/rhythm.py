@@ -25,6 +25,7 @@ _LOOKS = 3  #: within the usual gap
 _SILENCE = 32  #: of a silence, one part is waited: 15 minutes after a night
 _PRIORITY = 2  #: tiers up to this are asked each hour at least, whatever they wish: officials and agencies
 _HINTS = 6  #: what a document wishes lengthens the user's interval to so many at most
+_SAFETY = 6  #: times the usual pause, while a hub pushes: how long news may wait that a push has lost
 _UNWELCOME = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 
 
@@ -51,10 +52,19 @@ class Pace:
 
 
 def after_poll(
-    feed: Feed, reading: Reading, now: datetime, rhythm: Rhythm, *, fresh: Sequence[Entry], jitter: float, shifted: int = 0
+    feed: Feed,
+    reading: Reading,
+    now: datetime,
+    rhythm: Rhythm,
+    *,
+    fresh: Sequence[Entry],
+    jitter: float,
+    shifted: int = 0,
+    pushed: int = 0,
+    relied_on: datetime | None = None,
 ) -> Feed:
     """The feed with its health and next poll. `fresh` are entries not seen before, `shifted` so many known ones under new ids;
-    `jitter` is in 0..1.
+    so many were `pushed` since the last poll, and until `relied_on` more will be; `jitter` is in 0..1.
     """
     odd = conditions.judged(feed, reading, {entry.key for entry in fresh}, now)
     health = replace(
@@ -72,11 +82,11 @@ def after_poll(
     if isinstance(reading, Read):
         names = {condition.name for condition in odd}
         health = _read(health, reading, now, new=bool(fresh))
-        health = replace(health, habits=habits.learn(feed, reading, fresh, now, odd=names, shifted=shifted))
+        health = replace(health, habits=habits.learn(feed, reading, fresh, now, odd=names, shifted=shifted, pushed=pushed))
     else:
         health = _unchanged(health, reading)
     feed = replace(feed, health=replace(health, last_read=now, failures=0, reason=None))
-    paced = pace(feed, now, rhythm)
+    paced = pace(feed, now, rhythm, relied_on)
     pause = max(paced.pause * (1 + _SPREAD * (jitter - 0.5)), paced.floor)
     latest = now + max(pause, min(ceiling(feed, rhythm), _half(feed.health.habits.fill)))
     return replace(feed, health=replace(feed.health, next_poll=awake(now + pause, feed.health.declared, latest)))
@@ -119,11 +129,26 @@ def after_failure(failed: Failed, failures: int, rhythm: Rhythm) -> timedelta:
     return max(pause, min(failed.retry_after or timedelta(), PATIENCE))
 
 
-def pace(feed: Feed, now: datetime, rhythm: Rhythm) -> Pace:
-    """How often a feed that answers is asked now."""
+def after_push(feed: Feed, reading: Reading, now: datetime, rhythm: Rhythm, *, fresh: Sequence[Entry]) -> Feed:
+    """The feed after a hub brought a document. It is polled when it would have been; soon, if the push could not be read."""
+    health = feed.health
+    if isinstance(reading, Failed):
+        soon = max(now, health.last_read + rhythm.shortest if health.last_read else now)
+        return replace(feed, health=replace(health, next_poll=min(health.next_poll or soon, soon)))
+    if isinstance(reading, Read) and fresh:
+        learnt = habits.learn(feed, reading, fresh, now, odd=(), shifted=0)
+        health = replace(health, last_new=now, habits=replace(learnt, fill=health.habits.fill))
+    return replace(feed, health=health)
+
+
+def pace(feed: Feed, now: datetime, rhythm: Rhythm, relied_on: datetime | None = None) -> Pace:
+    """How often a feed that answers is asked now; seldom, if until `relied_on` it is pushed."""
     health, most = feed.health, ceiling(feed, rhythm)
     pause, why = _advised(health, now, rhythm)
     pause = min(rhythm.within(pause), most)
+    if relied_on and relied_on > now:
+        safe = min(max(_SAFETY * pause, _HOUR), most, max(relied_on - now, pause))
+        pause, why = (safe, "a hub pushes what it brings") if safe > pause else (pause, why)
     torn = any(condition.name == "gap" for condition in health.conditions)
     window = max(_half(health.habits.fill) / (2 if torn else 1), rhythm.shortest)
     if window < pause:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -26,6 +27,8 @@ _DAY = re.compile(r"<day>\s*([A-Za-z]{3})[A-Za-z]*\s*<", re.IGNORECASE)
 _PERIOD = re.compile(r"<sy:updatePeriod[^<>]*>\s*([A-Za-z]+)\s*<", re.IGNORECASE)
 _FREQUENCY = re.compile(r"<sy:updateFrequency[^<>]*>\s*(\d{1,5})\s*<", re.IGNORECASE)
 _GENERATOR = re.compile(r"<generator\b[^<>]*>\s*(?:<!\[CDATA\[)?([^<\]]{1,300})", re.IGNORECASE)
+_LINKED = re.compile(r"<([^<>]{1,2000})>([^<]{0,500})")
+_REL = re.compile(r"""\brel\s*=\s*(?:"([^"]*)"|([^\s";,]+))""", re.IGNORECASE)
 _PERIODS = {
     "hourly": timedelta(hours=1),
     "daily": timedelta(days=1),
@@ -56,6 +59,15 @@ def declared(text: str) -> Declared:
         topic=links.get("self", ""),
         generator=" ".join(html.unescape(generator[1]).split()) if generator else "",
     )
+
+
+def linked(told: Declared, header: str) -> Declared:
+    """With the hub of an HTTP Link header and the address it calls the document's own, if it names a hub; it goes before the document."""
+    links: dict[str, str] = {}
+    for address, parameters in _LINKED.findall(header[:_CAP]):
+        for rel in ((found := _REL.search(parameters)) and (found[1] or found[2]).lower().split()) or ():
+            links.setdefault(rel, address.strip())
+    return replace(told, hub=links["hub"], topic=links.get("self", told.topic)) if links.get("hub") else told
 
 
 def fresh_for(headers: Mapping[str, str]) -> timedelta | None:

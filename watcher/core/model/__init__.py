@@ -14,6 +14,7 @@ from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched
 from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
 from watcher.core.model.story import Alert, Article, Cause, Notice, Story
+from watcher.core.model.subscription import Subscription
 from watcher.core.model.turn import Known, Outcome
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "SignalHit",
     "Source",
     "Story",
+    "Subscription",
     "Unavailable",
 ]

@@ -11,6 +11,7 @@ from watcher.core.model.feed import Feed
 from watcher.core.model.learnt import Rest
 from watcher.core.model.match import Match
 from watcher.core.model.story import Alert, Article, Notice, Story
+from watcher.core.model.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Known:
     alerts: Mapping[str, Alert]  #: story id -> its alert, for `stories`
     documents: int = 0  #: matched articles counted in `frequencies`
     frequencies: Mapping[str, int] = field(default_factory=dict)  #: term -> matched articles that hold it
+    subscription: Subscription | None = None  #: what was agreed with a hub about this feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,5 +43,6 @@ class Outcome:
     documents: int = 0  #: matched articles to add
     fresh: int = 0  #: articles not seen before; the others are new wordings
     backlog: int = 0  #: articles stored quietly because the feed was read for the first time
+    subscription: Subscription | None = None  #: as it stands now; None: nothing of it changed
     rest: Rest | None = None  #: what the feed's host asked for
     reading: Literal["read", "unchanged", "failed"] = "read"

@@ -149,6 +149,18 @@ def m0005(db: Database) -> None:
     db.execute(table.format(keyed=_KEYED))
 
 
+@migrations()
+def m0006(db: Database) -> None:
+    """What was agreed with hubs: callback and due to be looked up, the rest as one JSON object."""
+    table = """CREATE TABLE subscription (
+        feed TEXT NOT NULL PRIMARY KEY REFERENCES feed (id), callback TEXT NOT NULL,
+        mode TEXT NOT NULL CHECK (mode IN ('subscribe', 'unsubscribe')), due TEXT, record TEXT NOT NULL
+    {table}"""
+    db.execute(table.format(table=_TABLE))
+    db.execute("CREATE UNIQUE INDEX subscription_callback ON subscription (callback) WHERE callback <> ''")
+    db.execute("CREATE INDEX subscription_due ON subscription (due) WHERE due IS NOT NULL")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

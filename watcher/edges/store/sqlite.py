@@ -6,7 +6,7 @@ A SqliteStore belongs to the thread that opened it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from watcher.core.errors import UsageError
-from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Story
-from watcher.edges.store import ledger, outbox, roster, rows, schema, turn
+from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Story, Subscription
+from watcher.edges.store import ledger, outbox, roster, rows, schema, subscriptions, turn
 from watcher.edges.store.connection import Connection, location
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
@@ -112,11 +112,26 @@ class SqliteStore:
         with self._db.write():
             return outbox.release(self._db, owner) + roster.release(self._db)
 
+    def unasked(self, now: datetime, *, limit: int) -> Sequence[Subscription]:
+        return subscriptions.unasked(self._db, now, limit=limit)
+
+    def subscribed(self, callback: str) -> Subscription | None:
+        return subscriptions.subscribed(self._db, callback)
+
+    def amend(
+        self, known: Subscription, change: Callable[[Subscription], Subscription | None], *, poll: datetime | None = None
+    ) -> Subscription | None:
+        return subscriptions.amend(self._db, known, change, poll=poll)
+
+    def expect_pushes(self, public_url: str, now: datetime) -> int:
+        return subscriptions.expect_pushes(self._db, public_url, now)
+
     def beat(self, now: datetime, *, pid: int, since: datetime, host: str) -> None:
         with self._db.write():
             before = str(self._db.value("SELECT last_tick FROM daemon") or "")
             if before > rows.stamp(now + _SET_BACK):
                 roster.rewind(self._db)
+                subscriptions.rewind(self._db)
                 outbox.rewind(self._db, now)
             elif before and before < rows.stamp(now - _SLEPT):
                 roster.catch_up(self._db, now)
@@ -137,6 +152,10 @@ class SqliteStore:
 
     def feeds(self) -> Sequence[Feed]:
         return ledger.feeds(self._db)
+
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        """What was agreed with hubs, by feed id."""
+        return subscriptions.all_of_them(self._db)
 
     def resting(self, now: datetime) -> Sequence[Rest]:
         """The hosts that asked for a pause which is not over, the longest first."""

@@ -15,7 +15,7 @@ from typing import Any, Self
 from watcher.core.identity import canonical_url, words
 from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Outcome, Story
 from watcher.core.stories import WINDOW, subjects
-from watcher.edges.store import outbox, roster, rows
+from watcher.edges.store import outbox, roster, rows, subscriptions
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow, total
 
@@ -97,6 +97,8 @@ class SqliteTurn:
     def save(self, outcome: Outcome) -> None:
         """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
         roster.save_health(self._db, outcome.feed)
+        if outcome.subscription:
+            subscriptions.save(self._db, outcome.subscription)
         if outcome.rest:
             roster.save_rest(self._db, outcome.rest, self._now)
         self._save_stories(outcome.stories)
@@ -190,6 +192,7 @@ def _known(
     told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
     stories = _stories(db, {story for story in told if story} | _recent(db, matches, now))
     return Known(
+        subscription=subscriptions.of(db, feed.id),
         seen=seen,
         by_url=by_url,
         by_words=by_words,
