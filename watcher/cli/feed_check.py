@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from watcher.cli.typeset import age, counted, instant, plain
-from watcher.core.feeds import charset
+from watcher.core.feeds import charset, push
 from watcher.core.feeds.conditions import CURES
 from watcher.core.feeds.mend import Mended, mend
 from watcher.core.feeds.parse import read
@@ -23,7 +23,7 @@ from watcher.core.feeds.rhythm import Pace, Rhythm, after_poll, pace
 from watcher.core.identity import canonical_url
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
-from watcher.core.model import Failed, Feed, Fetch, Fetched, Health, Match, Read, Reading
+from watcher.core.model import Failed, Feed, Fetch, Fetched, Health, Match, Read, Reading, Subscription
 from watcher.core.text.duration import span
 from watcher.edges.ports import Web
 
@@ -52,21 +52,22 @@ class FeedCheck:
     problems: tuple[str, ...]
     matches: tuple[Match, ...]
     pace: Pace | None = None  #: how often it is asked, or would be
+    pushed: Subscription | None = None
 
     @property
     def well(self) -> bool:
         return isinstance(self.reading, Read)
 
 
-async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime, rhythm: Rhythm) -> FeedCheck:
-    """Fetch and judge one feed; one that has been polled with what was learnt of it."""
+async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime, rhythm: Rhythm, *, pushed: Subscription | None = None) -> FeedCheck:
+    """Fetch and judge one feed; one that has been polled with what was learnt of it, and what was agreed with its hub."""
     fetch = await web.fetch(replace(feed, health=Health(move=feed.health.move)))
     reading = read(replace(feed, health=Health()), fetch)
     if not isinstance(reading, Read) or not isinstance(fetch, Fetched):
         return FeedCheck(feed=feed, fetch=fetch, reading=reading, charset="", problems=(), matches=())
     decoded = charset.decode(fetch.body, fetch.headers.get("content-type", ""))
     fresh = reading.entries if feed.health.first_read is None else ()
-    paced = pace(after_poll(feed, reading, now, rhythm, fresh=fresh, jitter=0.5), now, rhythm)
+    paced = pace(after_poll(feed, reading, now, rhythm, fresh=fresh, jitter=0.5), now, rhythm, push.relied_on(pushed, now))
     return FeedCheck(
         feed=feed,
         fetch=fetch,
@@ -75,6 +76,7 @@ async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime, rhythm: R
         problems=(*_problems(feed, fetch, reading, decoded, now), *_history(feed, paced)),
         matches=matcher.match_all(reading.entries, source_of(feed, reading)),
         pace=paced,
+        pushed=pushed,
     )
 
 
@@ -144,6 +146,21 @@ def told(checked: FeedCheck) -> dict[str, Any]:
     }
 
 
+def pushed_as(pushed: Subscription | None, now: datetime) -> Mapping[str, Any] | None:
+    """What was agreed with a hub, as JSON; nothing of it is secret."""
+    if pushed is None:
+        return None
+    return {
+        "hub": pushed.hub,
+        "topic": pushed.topic,
+        "active": push.active(pushed, now),
+        "relied_on": push.relied_on(pushed, now) is not None,
+        "lease": pushed.lease,
+        "last_push": pushed.last_push,
+        "reason": pushed.reason,
+    }
+
+
 def _match(match: Match) -> Mapping[str, Any]:
     return {
         "title": match.entry.title,
@@ -180,8 +197,11 @@ def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
     yield Text(f"{counted(len(reading.entries), 'entry', 'entries')}{dated}")
     if checked.pace:
         yield plain(f"asked after {span(checked.pace.pause)}: {checked.pace.why}")
-    if reading.declared.hub:
-        yield plain(f"names a hub that would tell what is new: {reading.declared.hub}", 300)
+    if checked.pushed:
+        yield plain(push.told(checked.pushed, now), 300)
+    elif reading.declared.hub:
+        cure = "set listen.public_url to be told" if push.offered(checked.feed, reading.declared, reading.url) else "it is not one we take"
+        yield plain(f"names a hub that would tell what is new, {reading.declared.hub}; {cure}", 300)
     if reading.declared.older:
         yield plain(f"names older pages, which are read if a gap is found: {reading.declared.older}", 300)
     for problem in checked.problems:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,13 +21,13 @@ from watcher.cli import feed_check
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import age, counted, nearby, plain, put, table
 from watcher.core.errors import ConfigError, StoreError, UsageError, nearest
-from watcher.core.feeds import opml
+from watcher.core.feeds import opml, push
 from watcher.core.feeds.conditions import CURES
 from watcher.core.feeds.declared import address, parse_feeds
 from watcher.core.feeds.rhythm import Pace, pace
 from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
-from watcher.core.model import Feed
+from watcher.core.model import Feed, Subscription
 from watcher.edges.addresses import redact
 from watcher.edges.compiled import matcher_of
 from watcher.edges.files import read_text
@@ -46,10 +47,13 @@ def feeds() -> None:
 def list_(desk: Desk, *, as_json: bool) -> None:
     """All feeds, those in trouble first."""
     now = desk.now()
+    pushes = _pushes(desk)
     sorted_ = tally(_known(desk), now=now, quiet_after=desk.reading.quiet_after)
     standing = [(state, feed) for state in ("failing", "silent", "new", "ok") for feed in getattr(sorted_, state)]
     if as_json:
-        desk.json([_told(state, feed, pace(feed, now, rhythm_of(desk.reading.polling))) for state, feed in standing])
+        rhythm = rhythm_of(desk.reading.polling)
+        paced = [(state, feed, pushes.get(feed.id)) for state, feed in standing]
+        desk.json([_told(state, feed, pace(feed, now, rhythm, push.relied_on(one, now)), one, now) for state, feed, one in paced])
         return
     if not standing:
         desk.console.print("No feeds. Add one with: watcher feeds add URL")
@@ -59,7 +63,7 @@ def list_(desk: Desk, *, as_json: bool) -> None:
         due = feed.health.next_poll
         again = "due" if due is None or due <= now else age(due, now)
         shown = "odd" if state == "ok" and feed.health.condition else state
-        rows.add_row(Text(shown, style=_STYLES[shown]), _ago(feed.health.last_new, now), again, _name(feed))
+        rows.add_row(Text(shown, style=_STYLES[shown]), _ago(feed.health.last_new, now), again, _name(feed, pushes.get(feed.id), now))
     put(desk.console, rows)
 
 
@@ -119,12 +123,13 @@ def check(desk: Desk, *, url: str, as_json: bool) -> None:
     url = url.strip()
     if complaint := address(url):
         raise UsageError(complaint, cure="for example: watcher feeds check https://example.org/rss.xml")
+    pushes: Mapping[str, Subscription] = {}
     try:
-        feeds = _known(desk)
+        feeds, pushes = _known(desk), _pushes(desk)
     except StoreError:  # what was learnt of the feed helps; that it cannot be had is no reason not to look
         feeds = list(feeds_of(desk.reading.feed_files))
     known = next((feed for feed in feeds if feed.id == feed_id(url)), None)
-    checked = asyncio.run(_checked(desk, known or Feed(id=feed_id(url), url=url)))
+    checked = asyncio.run(_checked(desk, known or Feed(id=feed_id(url), url=url), pushes.get(feed_id(url))))
     if as_json:
         desk.json(feed_check.told(checked))
     else:
@@ -132,11 +137,11 @@ def check(desk: Desk, *, url: str, as_json: bool) -> None:
     sys.exit(0 if checked.well else 1)
 
 
-async def _checked(desk: Desk, feed: Feed) -> feed_check.FeedCheck:
+async def _checked(desk: Desk, feed: Feed, pushed: Subscription | None) -> feed_check.FeedCheck:
     web = web_of(desk.reading.polling)
     matcher = matcher_of(configured(desk.reading), desk.reading.compiled)
     try:
-        return await feed_check.check(feed, web, matcher, desk.now(), rhythm_of(desk.reading.polling))
+        return await feed_check.check(feed, web, matcher, desk.now(), rhythm_of(desk.reading.polling), pushed=pushed)
     finally:
         await web.aclose()
 
@@ -189,8 +194,8 @@ def _ago(moment: datetime | None, now: datetime) -> str:
     return f"{age(moment, now)} ago" if moment else "never"
 
 
-def _name(feed: Feed) -> Text:
-    """What a feed is called, its address, and on a line of its own why it fails."""
+def _name(feed: Feed, pushed: Subscription | None, now: datetime) -> Text:
+    """What a feed is called, its address, and on lines of their own why it fails, what is odd, and who pushes it."""
     name = plain(feed.title, 60, "bold").append("  ") if feed.title else Text()
     name = Text.assemble(name, plain(feed.url, style="dim"))
     if feed.health.reason:
@@ -201,6 +206,8 @@ def _name(feed: Feed) -> Text:
             name = Text.assemble(name, "\n", plain(f"{condition.reason}; {CURES.get(condition.name, '')}", 400, "yellow"))
     if feed.address != feed.url:
         name = Text.assemble(name, "\n", plain(f"has moved for good to {redact(feed.address)}, where it is asked", 400, "cyan"))
+    if pushed:
+        name = Text.assemble(name, "\n", plain(push.told(pushed, now), 400, "cyan"))
     return name
 
 
@@ -213,6 +220,14 @@ def _known(desk: Desk) -> list[Feed]:
     for feed in feeds_of(desk.reading.feed_files):
         stored[feed.id] = replace(feed, health=stored[feed.id].health) if feed.id in stored else feed
     return sorted(stored.values(), key=lambda feed: (feed.name.casefold(), feed.url))
+
+
+def _pushes(desk: Desk) -> Mapping[str, Subscription]:
+    """What was agreed with hubs, by feed id."""
+    if not store_path(desk.reading).exists():
+        return {}
+    with open_store(desk.reading, read_only=True) as store:
+        return store.subscriptions()
 
 
 def _declared(desk: Desk, url: str) -> str:
@@ -228,7 +243,7 @@ def _bytes(file: Path) -> bytes:
         raise ConfigError(str(file), f"cannot be read: {error.strerror}", cure="name an OPML file") from None
 
 
-def _told(state: str, feed: Feed, pace: Pace) -> dict[str, Any]:
+def _told(state: str, feed: Feed, pace: Pace, pushed: Subscription | None, now: datetime) -> dict[str, Any]:
     health = feed.health
     return {
         "url": feed.url,
@@ -247,6 +262,7 @@ def _told(state: str, feed: Feed, pace: Pace) -> dict[str, Any]:
         "pause_s": int(pace.pause.total_seconds()),
         "pause_why": pace.why,
         "pause_conflict": pace.conflict,
+        "push": feed_check.pushed_as(pushed, now),
         "language": feed.language,
         "country": feed.country,
         "tags": feed.tags,

@@ -12,8 +12,9 @@ from typing import Any
 
 from watcher.app import open_store, store_path
 from watcher.core.errors import ConfigError, StoreError
+from watcher.core.feeds import push
 from watcher.core.health import Facts, Judgement, Tally, judge, tally
-from watcher.core.model import Feed, Rest
+from watcher.core.model import Feed, Rest, Subscription
 from watcher.core.watchlist.entity import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.sources import configured
@@ -41,7 +42,13 @@ class Standing:
     feeds: Tally
     counts: Mapping[str, Any]
     resting: Sequence[Rest] = ()
+    pushes: Mapping[str, Subscription] = field(default_factory=dict)  #: by feed id
     watchlist: Watchlist = field(default_factory=Watchlist)
+
+    @property
+    def pushed(self) -> int:
+        """How many feeds a hub pushes now."""
+        return sum(push.active(one, self.now) for one in self.pushes.values())
 
     def json(self) -> dict[str, Any]:
         """The document of `watcher status --json`; scripts rely on its keys."""
@@ -79,9 +86,11 @@ def standing_of(config: Config, now: datetime) -> Standing:
     trouble, counts = "", _NOTHING
     feeds: tuple[Feed, ...] = ()
     resting: Sequence[Rest] = ()
+    pushes: Mapping[str, Subscription] = {}
     try:
         with open_store(config, read_only=True) as store:
             feeds, counts, resting = tuple(store.feeds()), store.counts(now), store.resting(now)
+            pushes = store.subscriptions()
     except StoreError as error:
         trouble = "; ".join(filter(None, (error.what, error.cure)))
     daemon = holder(path)
@@ -104,6 +113,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         feeds=tally(feeds, now=now, quiet_after=config.quiet_after),
         counts=counts,
         resting=resting,
+        pushes=pushes,
         watchlist=watchlist,
     )
 

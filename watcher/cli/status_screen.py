@@ -11,6 +11,7 @@ from rich.text import Text
 
 from watcher.cli.standing import Standing
 from watcher.cli.typeset import age, counted, instant, plain
+from watcher.core.feeds import push
 from watcher.core.feeds.conditions import CURES
 from watcher.core.health import Tally
 from watcher.core.model import Feed
@@ -39,6 +40,7 @@ def show(standing: Standing, console: Console) -> None:
     _section(console, "Failing feeds", [_failing(feed, standing.now) for feed in standing.feeds.failing], _SHOWN)
     _section(console, "Odd feeds", [_odd(feed, standing.now) for feed in standing.feeds.odd], _SHOWN)
     _section(console, "Moved feeds", [_moved(feed, standing.feeds) for feed in standing.feeds.moved], _FEW)
+    _section(console, "Feeds with a hub", _pushed(standing), _FEW)
     pauses = [plain(f"{rest.host}, until {instant(rest.until)}: {rest.reason}", _REASON) for rest in standing.resting]
     _section(console, "Hosts that asked for a pause", pauses, _FEW)
     _section(console, "Silent feeds", [_silent(feed, standing.now) for feed in standing.feeds.silent if not feed.health.condition], _FEW)
@@ -58,7 +60,8 @@ def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
     deliveries = counts["deliveries"]
     yield "Daemon", _daemon(standing)
     kinds = (f"{len(feeds.ok)} ok", f"{len(feeds.failing)} failing", f"{len(feeds.silent)} silent", f"{len(feeds.new)} not polled yet")
-    yield "Feeds", f"{feeds.total:,}: {', '.join(kinds)}"
+    pushed = f"; {standing.pushed} pushed by hubs" if standing.pushes else ""
+    yield "Feeds", f"{feeds.total:,}: {', '.join(kinds)}{pushed}"
     yield "Last new", _last_new(feeds, standing.now)
     yield "Entries", f"{counts['entries']['total']:,}, of them {counts['entries']['last_24h']:,} in the last 24 h"
     yield "Matches", f"{counts['matches']['total']:,}, of them {counts['matches']['last_24h']:,} in the last 24 h"
@@ -126,6 +129,17 @@ def _moved(feed: Feed, feeds: Tally) -> Text:
     return Text.assemble(
         plain(feed.name, _NAME, "yellow"), ": has moved for good and is asked at ", plain(redact(feed.address), _REASON), twice
     )
+
+
+def _pushed(standing: Standing) -> list[Text]:
+    """Those not pushed first."""
+    feeds = standing.feeds
+    named = {feed.id: feed.name for feed in (*feeds.ok, *feeds.failing, *feeds.silent, *feeds.new)}
+    ordered = sorted(standing.pushes.values(), key=lambda one: (push.active(one, standing.now), named.get(one.feed, one.topic)))
+    return [
+        Text.assemble(plain(named.get(one.feed, one.topic), _NAME, "yellow"), " ", plain(push.told(one, standing.now), _REASON))
+        for one in ordered
+    ]
 
 
 def _silent(feed: Feed, now: datetime) -> Text:
