@@ -13,7 +13,10 @@ import pytest
 from watcher.app import build
 from watcher.core.alerts.routing import KEYS
 from watcher.edges import config as configuration
-from watcher.edges.config import CHANNEL_TYPES, Polling, load
+from watcher.edges.authorities import authorities
+from watcher.edges.channels import settings as channel_settings
+from watcher.edges.channels.settings import CHANNEL_TYPES
+from watcher.edges.config import Polling, load
 
 CONFIG = Path(__file__).resolve().parent.parent / "config"
 TEXT = (CONFIG / "watcher.toml").read_text(encoding="utf-8")
@@ -23,9 +26,9 @@ SECRETS = {"SLACK_WEBHOOK_URL": "https://hooks.example/x", "SMTP_USER": "watch",
 
 def asked_for():
     """The keys that the code asks a table for, read from its source."""
-    tree = ast.parse(inspect.getsource(configuration))
+    tree = ast.parse("\n".join(map(inspect.getsource, (configuration, channel_settings, authorities))))
     readers = {"text", "texts", "choice", "number", "duration", "size", "get"}
-    helpers = {"_secret", "_hidden", "_files"}
+    helpers = {"secret", "hidden", "_files"}
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         position = 0 if name in readers else 1 if name in helpers else None

@@ -24,10 +24,11 @@ from watcher.core.model import Feed
 from watcher.core.watchlist.entity import Watchlist
 from watcher.edges.channels.console import Console
 from watcher.edges.channels.email import Email
+from watcher.edges.channels.settings import ChannelSettings
 from watcher.edges.channels.slack import Slack
 from watcher.edges.channels.webhook import Webhook
 from watcher.edges.compiled import matcher_of
-from watcher.edges.config import ChannelSettings, Config, Polling
+from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.sources import configured, feeds_of
 from watcher.edges.store.sqlite import SqliteStore

@@ -11,30 +11,26 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import re
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from watcher import __version__
 from watcher.core.alerts.routing import KEYS, Route
 from watcher.core.errors import nearest
 from watcher.core.model import Severity
-from watcher.core.text.safe import address
 from watcher.core.toml import Table, parse
 from watcher.edges import shipped
+from watcher.edges.authorities import authorities
+from watcher.edges.channels.settings import ChannelSettings, channels_of
 from watcher.edges.files import read_text
 from watcher.edges.listen.settings import Listen, listen_of
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 USER_AGENT = f"sanctions-watch/{__version__} (feed reader; +polling.user_agent names a contact)"
-#: "name@host" or "Name <name@host>"; a name with a comma stands in quotes.
-_MAILBOX = re.compile(r"""(?:(?:"[^"\r\n]*"|[^<>@,"\r\n]*)\s*<(?P<a>[^\s<>@,"]+@[^\s<>@,"]+)>|[^\s<>@,"]+@[^\s<>@,"]+)""")
-CHANNEL_TYPES = ("slack", "email", "webhook", "console")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +48,6 @@ class Polling:
     allow_private: tuple[Network, ...] = ()
     ca_file: Path | None = None  #: authorities trusted besides certifi's
     user_agent: str = USER_AGENT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelSettings:
-    """`[channels.NAME]`: settings as read, secrets resolved. `place` is for later complaints."""
-
-    name: str
-    type: str
-    settings: Mapping[str, Any]
-    place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +94,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
     watchlist = top.table("watchlist")
     feeds = top.table("feeds")
     status = top.table("status")
-    channels = _channels(top.table("channels"), base, environment, secrets=secrets)
+    channels = channels_of(top.table("channels"), base, environment, secrets=secrets)
     config = Config(
         file=file,
         store=_store(store, base, packaged=file.resolve() == shipped.default_config().resolve(), environment=environment),
@@ -163,7 +149,7 @@ def _polling(table: Table, base: Path) -> Polling:
         timeout=table.duration("timeout", "20s"),
         max_body=table.size("max_body", "10MiB"),
         allow_private=tuple(_network(table, text) for text in table.texts("allow_private")),
-        ca_file=_authorities(table, base),
+        ca_file=authorities(table, base),
         user_agent=table.text("user_agent", USER_AGENT),
     )
     table.close()
@@ -174,20 +160,6 @@ def _polling(table: Table, base: Path) -> Polling:
     if polling.max_interval < polling.min_interval:
         raise table.error("max_interval", "is shorter than min_interval", "make it at least as long")
     return polling
-
-
-def _authorities(table: Table, base: Path) -> Path | None:
-    name = table.text("ca_file", "")
-    if not name:
-        return None
-    try:
-        ssl.create_default_context(cafile=base / name)
-    except OSError as error:  # SSLError is one
-        why = error.strerror if not isinstance(error, ssl.SSLError) and error.strerror else "it holds no certificates"
-        raise table.error(
-            "ca_file", f'"{name}" cannot be used: {why}', "name a PEM file with the certificates of the authorities"
-        ) from None
-    return base / name
 
 
 def _network(table: Table, text: str) -> Network:
@@ -214,95 +186,6 @@ def _matching(root: Path, pattern: str) -> list[Path]:
     if Path(pattern).is_absolute():
         root, pattern = Path("/"), pattern.lstrip("/")
     return sorted(path for path in root.glob(pattern) if path.is_file())
-
-
-def _channels(table: Table, base: Path, environment: Mapping[str, str], *, secrets: bool) -> tuple[ChannelSettings, ...]:
-    channels = []
-    for name in table.values:
-        one = table.table(name)
-        kind = one.choice("type", CHANNEL_TYPES)
-        settings = _SETTINGS[kind](one, base, environment) if secrets else {}
-        if secrets:
-            one.close()
-        channels.append(ChannelSettings(name=name, type=kind, settings=settings, place=one.place()))
-    return tuple(channels)
-
-
-def _secret(table: Table, key: str, base: Path, environment: Mapping[str, str], *, required: bool) -> str | None:
-    """A value that may stand behind env:NAME or file:PATH. A missing one is an error at start, not at the first alert."""
-    if not required and key not in table.values:
-        table.asked.add(key)
-        return None
-    value = table.text(key)
-    if value.startswith("env:"):
-        name = value.removeprefix("env:")
-        if not environment.get(name):
-            raise table.error(key, f"the environment variable {name} is not set", f"export {name}=…, or set it in the service's unit")
-        return environment[name]
-    if value.startswith("file:"):
-        path = base / value.removeprefix("file:")
-        return read_text(path, f"secret of {table.place(key)}").strip()
-    return value
-
-
-def _hidden(table: Table, key: str, base: Path, environment: Mapping[str, str], *, required: bool) -> str | None:
-    """A secret that must not stand where others can read it; an address of this machine is none."""
-    value = table.values.get(key)
-    if isinstance(value, str) and not value.startswith(("env:", "file:", "http://127.0.0.1", "http://localhost")):
-        mode = Path(table.file).stat().st_mode if Path(table.file).exists() else 0o777
-        if mode & 0o077:
-            cure = f'write {key} = "env:NAME" or {key} = "file:/path", or let only its owner read the file (chmod 600 {table.file})'
-            raise table.error(key, "is a secret and stands in the open", cure)
-    return _secret(table, key, base, environment, required=required)
-
-
-def _slack(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
-    return {"url": _address(table, "url", _hidden(table, "url", base, environment, required=True))}
-
-
-def _webhook(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
-    url = _address(table, "url", _secret(table, "url", base, environment, required=True))
-    return {"url": url, "secret": _hidden(table, "secret", base, environment, required=False) or ""}
-
-
-def _address(table: Table, key: str, url: str | None) -> str:
-    if not url or not address(url):
-        raise table.error(key, "is no http(s) address", 'for example "https://example.org/hook"')
-    return url
-
-
-def _email(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
-    security = table.choice("security", ("starttls", "tls", "none", "by port"), "by port")
-    recipients = table.texts("to")
-    if not recipients:
-        raise table.error("to", "names no recipient", 'for example to = ["desk@example.org"]')
-    sender = table.text("from")
-    for key, mailbox in (("from", sender), *(("to", recipient) for recipient in recipients)):
-        if not _MAILBOX.fullmatch(mailbox):
-            raise table.error(
-                key, f'"{mailbox}" is no mail address', 'for example "desk@example.org" or "Desk <desk@example.org>", one a string'
-            )
-    if not table.text("host").strip():
-        raise table.error("host", "is empty", 'for example host = "smtp.example.org"')
-    if ("username" in table.values) != ("password" in table.values):
-        given, lacking = ("username", "password") if "username" in table.values else ("password", "username")
-        raise table.error(given, f"is there and {lacking} is not", "set both, or neither if the relay wants no login")
-    return {
-        "host": table.text("host"),
-        "port": table.number("port", 587, low=1, high=65535),
-        "security": None if security == "by port" else security,
-        "username": _secret(table, "username", base, environment, required=False),
-        "password": _hidden(table, "password", base, environment, required=False),
-        "sender": sender,
-        "recipients": recipients,
-    }
-
-
-def _console(_table: Table, _base: Path, _environment: Mapping[str, str]) -> dict[str, Any]:
-    return {}
-
-
-_SETTINGS = {"slack": _slack, "webhook": _webhook, "email": _email, "console": _console}
 
 
 def _route(table: Table, number: int, channels: list[str]) -> Route:

@@ -1,0 +1,92 @@
+"""`[channels.NAME]`: what each type of channel is to be told, every mistake with its place and cure.
+
+It refuses to make channels: `watcher.app` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from watcher.core.text.safe import address
+from watcher.core.toml import Table
+from watcher.edges.secrets import hidden, secret
+
+#: "name@host" or "Name <name@host>"; a name with a comma stands in quotes.
+_MAILBOX = re.compile(r"""(?:(?:"[^"\r\n]*"|[^<>@,"\r\n]*)\s*<(?P<a>[^\s<>@,"]+@[^\s<>@,"]+)>|[^\s<>@,"]+@[^\s<>@,"]+)""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """`[channels.NAME]`: settings as read, secrets resolved. `place` is for later complaints."""
+
+    name: str
+    type: str
+    settings: Mapping[str, Any]
+    place: str
+
+
+def channels_of(table: Table, base: Path, environment: Mapping[str, str], *, secrets: bool) -> tuple[ChannelSettings, ...]:
+    """`[channels]`. Without `secrets` they are named and not read."""
+    channels = []
+    for name in table.values:
+        one = table.table(name)
+        kind = one.choice("type", CHANNEL_TYPES)
+        settings = _SETTINGS[kind](one, base, environment) if secrets else {}
+        if secrets:
+            one.close()
+        channels.append(ChannelSettings(name=name, type=kind, settings=settings, place=one.place()))
+    return tuple(channels)
+
+
+def _slack(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    return {"url": _address(table, "url", hidden(table, "url", base, environment, required=True))}
+
+
+def _webhook(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    url = _address(table, "url", secret(table, "url", base, environment, required=True))
+    return {"url": url, "secret": hidden(table, "secret", base, environment, required=False) or ""}
+
+
+def _address(table: Table, key: str, url: str | None) -> str:
+    if not url or not address(url):
+        raise table.error(key, "is no http(s) address", 'for example "https://example.org/hook"')
+    return url
+
+
+def _email(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    security = table.choice("security", ("starttls", "tls", "none", "by port"), "by port")
+    recipients = table.texts("to")
+    if not recipients:
+        raise table.error("to", "names no recipient", 'for example to = ["desk@example.org"]')
+    sender = table.text("from")
+    for key, mailbox in (("from", sender), *(("to", recipient) for recipient in recipients)):
+        if not _MAILBOX.fullmatch(mailbox):
+            raise table.error(
+                key, f'"{mailbox}" is no mail address', 'for example "desk@example.org" or "Desk <desk@example.org>", one a string'
+            )
+    if not table.text("host").strip():
+        raise table.error("host", "is empty", 'for example host = "smtp.example.org"')
+    if ("username" in table.values) != ("password" in table.values):
+        given, lacking = ("username", "password") if "username" in table.values else ("password", "username")
+        raise table.error(given, f"is there and {lacking} is not", "set both, or neither if the relay wants no login")
+    return {
+        "host": table.text("host"),
+        "port": table.number("port", 587, low=1, high=65535),
+        "security": None if security == "by port" else security,
+        "username": secret(table, "username", base, environment, required=False),
+        "password": hidden(table, "password", base, environment, required=False),
+        "sender": sender,
+        "recipients": recipients,
+    }
+
+
+def _console(_table: Table, _base: Path, _environment: Mapping[str, str]) -> dict[str, Any]:
+    return {}
+
+
+_SETTINGS = {"slack": _slack, "email": _email, "webhook": _webhook, "console": _console}
+CHANNEL_TYPES = tuple(_SETTINGS)
