@@ -19,7 +19,7 @@ def draw(file: Path, table: Sequence[Figures], size: int, growths: Mapping[str, 
     mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "speed", "font.size": 9})
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained")
     for engine in dict.fromkeys(row.engine for row in table):
         rows = [row for row in table if row.engine == engine]
         left.plot([row.names for row in rows], [row.speed(size) for row in rows], "o-", color=_COLOURS[engine], label=label(engine))
@@ -42,6 +42,6 @@ def draw(file: Path, table: Sequence[Figures], size: int, growths: Mapping[str, 
         axes.grid(visible=True, which="major", color="#dddddd", linewidth=0.6)
         axes.spines[["top", "right"]].set_visible(False)
         if axes.has_data():
-            axes.legend(frameon=False, fontsize=8)
+            axes.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)  # below: lines are everywhere
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, metadata={"Date": None})
