@@ -23,6 +23,9 @@ class Noun:
     def __init__(self, answers):
         self.answers, self.calls = answers, []
 
+    def refusal(self, _method, _rest):
+        return None
+
     async def answer(self, call):
         self.calls.append(call)
         return self.answers[call.rest]

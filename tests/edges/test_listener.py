@@ -25,6 +25,9 @@ class Echo:
     def __init__(self):
         self.calls = []
 
+    def refusal(self, _method, rest):
+        return Answer(status=410) if rest == "nobody" else None
+
     async def answer(self, call):
         self.calls.append(call)
         if call.rest == "bug":
@@ -122,6 +125,14 @@ async def test_a_body_over_the_cap_is_refused_and_the_refusal_is_heard(length):
         body = b"x" * 1001 if "Length" in length else b"3e9\r\n" + b"x" * 1001 + b"\r\n0\r\n\r\n"
         got = await said(listener, f"POST /echo HTTP/1.1\r\nHost: x\r\n{length}\r\n".encode() + body)
     assert got.startswith(b"HTTP/1.1 413 ")
+    assert not echo.calls
+
+
+async def test_a_body_for_nobody_is_not_taken():
+    """Neither held in memory nor waited for: what is announced never has to come."""
+    async with listening() as (listener, echo):
+        got = await said(listener, b"POST /echo/nobody HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nx")
+    assert got.startswith(b"HTTP/1.1 410 ")
     assert not echo.calls
 
 

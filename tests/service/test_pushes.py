@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from town import town_of
 
+from watcher.core.errors import StoreError
 from watcher.core.feeds import push
 from watcher.edges.listen.settings import Listen
+from watcher.edges.store.turn import SqliteTurn
 from watcher.testing import item
 
 HOUR = timedelta(hours=1)
@@ -107,6 +110,46 @@ async def test_what_a_poll_found_first_is_not_told_again_when_it_is_pushed(subsc
     assert await subscribed.told() == ["Kim Jong-un speaks"]
     assert await subscribed.hub.push(subscribed.outlet.document()) == 200
     assert await subscribed.told() == ["Kim Jong-un speaks"]
+
+
+async def test_a_push_in_the_middle_of_a_poll_comes_after_it_and_neither_undoes_the_other(subscribed):
+    subscribed.outlet.open.clear()
+    subscribed.clock.forward(minutes=30)
+    polls = subscribed.outlet.polls
+    await subscribed.daemon.tick()
+    async with asyncio.timeout(10):
+        while subscribed.outlet.polls == polls:  # noqa: ASYNC110 - it comes to be in other hands
+            await asyncio.sleep(0.01)
+    pushed = asyncio.create_task(subscribed.push("1", "Kim Jong-un speaks"))
+    await asyncio.sleep(0.2)
+    assert not pushed.done()
+    subscribed.outlet.open.set()
+    assert await pushed == 200
+    await subscribed.tick()
+    assert await subscribed.told() == ["Kim Jong-un speaks"]
+    health = subscribed.store.feeds()[0].health
+    assert health.etag
+    assert health.last_read == health.last_new == subscribed.clock()
+    assert health.next_poll > subscribed.clock()
+    assert subscribed.known.firsts == 1
+
+
+async def test_a_push_that_could_not_be_saved_leaves_nothing_of_it_and_is_no_repetition_when_it_comes_again(subscribed, monkeypatch):
+    """As when the disk is full, or the daemon ends in the middle."""
+    subscribed.outlet.publish("1", "Kim Jong-un speaks")
+    body, before = subscribed.outlet.document(), subscribed.known
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteTurn, "save", full)
+        assert await subscribed.hub.push(body) == 503
+    assert subscribed.known == before
+    await subscribed.stop()
+    await subscribed.start()
+    assert await subscribed.hub.push(body) == 200
+    assert await subscribed.told() == ["Kim Jong-un speaks"]
+
+
+def full(*_):
+    raise StoreError("the disk is full")
 
 
 async def test_only_what_is_new_may_be_pushed(subscribed):

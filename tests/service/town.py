@@ -51,6 +51,8 @@ class Outlet:
         self.items = [item(f"old{n}", f"Nothing of note {n}") for n in range(40)]
         self.hub, self.topic = f"{base}/hub", f"{base}/feed/news"
         self.polls = 0
+        self.open = asyncio.Event()  #: shut, polls are answered when it opens, with what there was when they asked
+        self.open.set()
 
     def document(self, items=None):
         links = f'<link xmlns="http://www.w3.org/2005/Atom" rel="hub" href="{self.hub}"/>' if self.hub else ""
@@ -60,9 +62,14 @@ class Outlet:
     def publish(self, guid, title):
         self.items = [item(guid, title), *self.items]
 
+    def refusal(self, _method, _rest):
+        return None
+
     async def answer(self, _call):
         self.polls += 1
-        return Answer(body=self.document(), kind="application/rss+xml")
+        document = self.document()
+        await self.open.wait()
+        return Answer(body=document, kind="application/rss+xml", headers={"ETag": f'"{len(document)}"'})
 
 
 class Hub:
@@ -78,6 +85,9 @@ class Hub:
         self.subscribed = {}  # callback -> secret
         self.tasks = set()
         self.client = httpx.AsyncClient(trust_env=False)
+
+    def refusal(self, _method, _rest):
+        return None
 
     async def answer(self, call):
         said = dict(parse_qsl(call.body.decode()))

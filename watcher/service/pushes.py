@@ -69,18 +69,27 @@ class Pushes:
             if one.reason:
                 log.warning("the hub %s did not take a question, and is asked again: %s", one.hub, one.reason)
 
+    def refusal(self, method: str, rest: str) -> Answer | None:
+        try:
+            known = self._known(rest)
+        except WatcherError as error:
+            return _away(error)
+        if method == "POST" and (known is None or known.mode == "unsubscribe"):
+            return Answer(status=410)  # tells the hub that there is nobody
+        return None if known else Answer(status=404)
+
     async def answer(self, call: Call) -> Answer:
         """Of a hub."""
         try:
-            known = self.store.subscribed(f"{self.gear().public_url}/{NAME}/{call.rest}") if call.rest else None
-            if call.method == "GET":
-                return self._asked(known, call) if known else Answer(status=404)
-            if known is None or known.mode == "unsubscribe":
-                return Answer(status=410)  # tells the hub that there is nobody
-            return await self._pushed(known, call)
-        except WatcherError as error:  # a full disk, a locked store: the hub tries again
-            log.error("a hub was sent away: %s", error)  # noqa: TRY400 - for people to mend: no traceback
-            return Answer(status=503)
+            known = self._known(call.rest)
+            if known is None:
+                return Answer(status=410)
+            return self._asked(known, call) if call.method == "GET" else await self._pushed(known, call)
+        except WatcherError as error:
+            return _away(error)
+
+    def _known(self, rest: str) -> Subscription | None:
+        return self.store.subscribed(f"{self.gear().public_url}/{NAME}/{rest}") if rest else None
 
     def _asked(self, known: Subscription, call: Call) -> Answer:
         now = self.clock()
@@ -130,3 +139,9 @@ class Pushes:
         else:
             self.told(feed, outcome)
         return Answer()
+
+
+def _away(error: WatcherError) -> Answer:
+    """A full disk, a locked store: the hub tries again."""
+    log.error("a hub was sent away: %s", error)
+    return Answer(status=503)

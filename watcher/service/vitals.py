@@ -19,7 +19,7 @@ from watcher.edges.config import Config
 from watcher.edges.listen.call import Answer, Call
 from watcher.edges.store.sqlite import SqliteStore
 
-_GOOD_FOR = timedelta(seconds=5)  #: however often somebody asks, the store is not asked more often
+_GOOD_FOR = timedelta(seconds=15)  #: however often somebody asks, the store is not asked more often
 
 
 @dataclass(slots=True)
@@ -35,10 +35,11 @@ class Vitals:
     def takes(self) -> Mapping[str, int]:
         return {"GET": 0}
 
-    async def answer(self, call: Call) -> Answer:
-        """200 or 503 with {"state", "reasons"}; 404 for what lies below."""
-        if call.rest:
-            return Answer(status=404)
+    def refusal(self, _method: str, rest: str) -> Answer | None:
+        return Answer(status=404) if rest else None
+
+    async def answer(self, _call: Call) -> Answer:
+        """200 or 503 with {"state", "reasons"}."""
         async with self._asking:
             now = self.clock()
             if self._known is None or not timedelta() <= now - self._known[0] < _GOOD_FOR:

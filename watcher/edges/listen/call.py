@@ -35,5 +35,8 @@ class Noun(Protocol):
     def takes(self) -> Mapping[str, int]:
         """The methods it knows, each with the most bytes that a call may bring. HEAD comes with GET."""
 
+    def refusal(self, method: str, rest: str) -> Answer | None:
+        """What is said to a call for which nobody is there, before its body is taken: strangers bring no megabytes. None: it is heard."""
+
     async def answer(self, call: Call) -> Answer:
         """Never raises for what a caller says. It may be cancelled when it takes too long."""

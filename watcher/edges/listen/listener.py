@@ -157,12 +157,15 @@ class Listener:
         if noun is None:
             raise _Refused(404)
         method = request.method.decode("ascii")
-        takes = {**noun.takes, **({"HEAD": 0} if "GET" in noun.takes else {})}
+        takes = noun.takes
+        method = "GET" if method == "HEAD" else method
         if method not in takes:
-            raise _Refused(405, Allow=", ".join(sorted(takes)))
+            raise _Refused(405, Allow=", ".join(sorted({*takes, *(["HEAD"] if "GET" in takes else [])})))
+        if refusal := noun.refusal(method, rest):
+            return refusal
         async with asyncio.timeout(self.limits.bringing.total_seconds()):
             body = await self._body(line, takes[method], headers.get("content-length", ""))
-        call = Call(method="GET" if method == "HEAD" else method, rest=rest, query=_query(request.target), headers=headers, body=body)
+        call = Call(method=method, rest=rest, query=_query(request.target), headers=headers, body=body)
         try:
             async with asyncio.timeout(self.limits.answering.total_seconds()):
                 return await noun.answer(call)
