@@ -129,7 +129,7 @@ class Scenario:
         self.web.pages[url] = _answer(published)
         if url not in self.declared:
             self.declared[url] = Feed(id=feed_id(url), url=url, title=about.get("title", ""), language=about.get("language"))
-            self.store.declare(tuple(self.declared.values()), self.clock())
+            self.store.declare(tuple(self.declared.values()), self.clock(), watchlist=self.rules.watchlist.version)
         (feed,) = self.store.lease([feed_id(url)], self.clock(), lease=timedelta(minutes=5))
         outcome = await poll(
             feed,

@@ -77,26 +77,63 @@ def test_feed_text_can_only_be_read(lived):
 
 def test_decisions_are_kept_with_who_and_why(lived):
     park, arms = (alert["id"] for alert in listed(lived))
-    lived.run("alerts", "ack", park[:6], arms[:6], "--reason", "on it")
+    lived.run("alerts", "ack", park[:6], arms[:6], arms, "--note", "on it")
     assert listed(lived) == []
-    lived.run("alerts", "dismiss", arms[:6], "--reason", "an old story", "--author", "kay")
+    lived.run("alerts", "dismiss", arms[:6], "--reason", "old-news", "--note", "of March", "--by", "kay")
     assert {alert["id"]: alert["state"] for alert in listed(lived, "--all")} == {park: "acknowledged", arms: "dismissed"}
     lived.run("alerts", "reopen", arms[:6])
     known = json.loads(lived.run("alerts", "show", "--json", arms).stdout)
-    assert [(made["state"], made["author"], made["reason"]) for made in known["decisions"]] == [
-        ("acknowledged", "mina", "on it"),
-        ("dismissed", "kay", "an old story"),
-        ("open", "mina", ""),
+    assert [(made["act"], made["author"], made["reason"], made["note"]) for made in known["decisions"]] == [
+        ("acknowledged", "mina", "", "on it"),
+        ("dismissed", "kay", "old-news", "of March"),
+        ("reopened", "mina", "", ""),
     ]
-    assert "dismissed by kay: an old story" in lived.run("alerts", "show", arms).stdout
+    assert "dismissed by kay: old-news: of March" in lived.run("alerts", "show", arms).stdout
 
 
-def test_a_dismissal_wants_a_reason(lived):
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["dismiss"], "a dismissal wants a reason"),
+        (["dismiss", "--reason", "not-the-entty"], 'did you mean "not-the-entity"?; say the rest with --note'),
+        (["dismiss", "--reason", "not-the-entity", "--entity", "russia"], "does not name russia\n  it names kim"),
+        (["dismiss", "--reason", "old-news", "--entity", "kim"], "--entity says who was not meant"),
+        (["reopen"], "is open, it cannot be reopened"),
+        (["note"], "a note wants words"),
+        (["ack", "--by", " "], "nobody decides"),
+    ],
+)
+def test_what_makes_no_sense_is_told_and_changes_nothing(lived, args, told):
     park, _ = (alert["id"] for alert in listed(lived))
-    for args in ([], ["--reason", "  "]):
-        result = lived.run("alerts", "dismiss", park, *args)
-        assert (result.exit_code, result.stderr.splitlines()[0]) == (2, "watcher: a dismissal wants a reason")
+    act, *options = args
+    result = lived.run("alerts", act, park, *options)
+    assert result.exit_code == 2
+    assert told in result.stderr
     assert len(listed(lived)) == 2
+
+
+def test_what_is_dismissed_is_reopened_before_it_is_acknowledged(lived):
+    park, arms = (alert["id"] for alert in listed(lived))
+    lived.run("alerts", "dismiss", park, "--reason", "not-relevant")
+    result = lived.run("alerts", "ack", arms, park)
+    assert (result.exit_code, f"`watcher alerts reopen {park[:8]}` first" in result.stderr) == (2, True)
+    assert [alert["state"] for alert in listed(lived)] == ["open"], "all of them or none"
+
+
+def test_an_alert_is_somebodys_and_has_notes(lived):
+    park, arms = (alert["id"] for alert in listed(lived))
+    lived.run("alerts", "assign", park, arms, "--to", "kay")
+    lived.run("alerts", "assign", park)
+    result = lived.run("alerts", "note", arms, "--note", "asked the \x1b[31mbank", "--json")
+    (told,) = json.loads(result.stdout)
+    assert (told["assignee"], told["state"], told["decisions"][-1]["note"]) == ("kay", "open", "asked the \x1b[31mbank")
+    assert [alert["assignee"] for alert in listed(lived)] == [None, "kay"]
+    assert "kay" in lived.run("alerts", "list").stdout
+    shown = lived.run("alerts", "show", arms).stdout
+    assert "open, kay's" in shown
+    assert "assigned to kay by mina" in shown
+    assert "noted by mina: asked the [31mbank" in shown
+    assert "\x1b" not in shown
 
 
 def test_one_wrong_id_changes_nothing(lived):

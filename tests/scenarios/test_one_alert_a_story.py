@@ -3,6 +3,7 @@
 import pytest
 
 from watcher.core.model import Failed
+from watcher.core.triage import Decision
 from watcher.testing import item
 
 LEDGER = "https://ledger.example/rss"
@@ -186,7 +187,7 @@ async def test_what_was_published_while_a_new_feed_was_down_is_news(scenario):
 async def test_a_dismissed_story_speaks_again_only_for_a_new_fact(watched):
     await watched.poll(LEDGER, PACT)
     ((alert, _),) = watched.store.alerts(states=None, limit=10)
-    watched.store.triage(alert.id, "dismissed", reason="known", author="analyst", now=watched.clock())
+    watched.store.triage(alert.id, Decision(act="dismissed", reason="old-news", author="analyst", decided=watched.clock()))
     await watched.poll(COURIER, item("p2", PACT.title, text=PACT.text))
     assert len(watched.told()) == 1
     await watched.poll(PILOT, item("p3", "Putin signs a pact with Kim Jong-un in Pyongyang", text=PACT.text))

@@ -6,6 +6,7 @@ from tale import LEASE, MINUTE, NOW, article, entry, feed, save, told
 
 from watcher.core.errors import UsageError
 from watcher.core.model import Outcome
+from watcher.core.triage import Decision
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_alerts_are_listed_newest_first_by_their_states(store, one):
         save(store, replace(outcome, alerts=(replace(outcome.alerts[0], raised=NOW + n * MINUTE),)))
     newest, middle, oldest = (alert for alert, _ in store.alerts(states=None, limit=9))
     assert newest.raised > middle.raised > oldest.raised
-    store.triage(middle.id, "dismissed", reason="a think tank", author="kim", now=NOW)
+    store.triage(middle.id, Decision(act="dismissed", reason="not-the-entity", author="kim", decided=NOW))
     assert [alert.id for alert, _ in store.alerts(states={"open"}, limit=9)] == [newest.id, oldest.id]
     assert [alert.id for alert, _ in store.alerts(states={"dismissed", "open"}, limit=2)] == [newest.id, middle.id]
     assert [alert.state for alert, _ in store.alerts(states=["dismissed"], limit=9)] == ["dismissed"]
@@ -97,25 +98,6 @@ def test_articles_are_found_by_their_address(store, one):
     save(store, outcome)
     assert tuple(store.articles_at("http://m.news.example/1/?fbclid=x")) == outcome.articles
     assert store.articles_at("not an address") == ()
-
-
-def test_triage_sets_the_state_and_remembers_who_and_why_each_time(store, one):
-    save(store, told(one))
-    ((alert, _),) = store.alerts(states=None, limit=1)
-    store.triage(alert.id, "acknowledged", reason="", author="kim", now=NOW)
-    store.triage(alert.id, "dismissed", reason="a namesake", author="lee", now=NOW + MINUTE)
-    assert store.alert(alert.id)[0].state == "dismissed"
-    assert [tuple(made.values()) for made in store.decisions(alert.id)] == [
-        ("acknowledged", "", "kim", NOW),
-        ("dismissed", "a namesake", "lee", NOW + MINUTE),
-    ]
-
-
-def test_triage_of_what_is_not_there_says_so(store):
-    with pytest.raises(UsageError, match="there is no alert nobody"):
-        store.triage("nobody", "dismissed", reason="", author="kim", now=NOW)
-    with pytest.raises(UsageError, match='cannot be "lost"'):
-        store.triage("nobody", "lost", reason="", author="kim", now=NOW)
 
 
 def test_notes_are_kept_and_overwritten(store, again):

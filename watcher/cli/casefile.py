@@ -5,7 +5,7 @@ For people on a terminal and for programs; `alerts show` and `explain` print it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from rich.text import Text
 from watcher.cli.typeset import SEVERITY, age, counted, instant, marked, plain
 from watcher.core.errors import UsageError
 from watcher.core.model import Alert, Article, Delivery, Feed, Mention, Notice, Story
+from watcher.core.triage import Decision
 from watcher.edges.store.sqlite import SqliteStore
 
 _INDENT = "  "
@@ -30,7 +31,12 @@ class CaseFile:
     notices: Sequence[Notice]
     sources: Sequence[tuple[Article, Feed]]  #: oldest first
     deliveries: Sequence[Delivery]
-    decisions: Sequence[Mapping[str, Any]]  #: state, reason, author, decided; oldest first
+    decisions: Sequence[Decision]  #: oldest first
+
+    @property
+    def assignee(self) -> str:
+        """Whose it is; "" if nobody's."""
+        return next((made.assignee for made in reversed(self.decisions) if made.act == "assigned"), "")
 
 
 def find(store: SqliteStore, prefix: str) -> CaseFile:
@@ -62,7 +68,8 @@ def told(case: CaseFile) -> dict[str, Any]:
             }
             for article, feed in case.sources
         ],
-        "decisions": list(case.decisions),
+        "assignee": case.assignee or None,
+        "decisions": [asdict(made) for made in case.decisions],
     }
 
 
@@ -74,7 +81,8 @@ def show(case: CaseFile, console: Console, now: datetime) -> None:
 
 def _lines(case: CaseFile, now: datetime) -> Iterator[Text]:
     alert, story = case.alert, case.story
-    yield Text.assemble((alert.id[:8], "bold"), "  ", (alert.severity, SEVERITY[alert.severity]), f"  {alert.state}")
+    whose = f", {case.assignee}'s" if case.assignee else ""
+    yield Text.assemble((alert.id[:8], "bold"), "  ", (alert.severity, SEVERITY[alert.severity]), "  ", plain(alert.state + whose))
     yield plain(story.headline or "(no headline)", style="bold")
     yield Text(f"raised {instant(alert.raised)}, {age(alert.raised, now)} ago; last notice {age(alert.updated, now)} ago")
     subjects = [*(f"signal {signal}" for signal in alert.signals), *alert.entities]
@@ -91,8 +99,14 @@ def _lines(case: CaseFile, now: datetime) -> Iterator[Text]:
         yield Text()
         yield Text("Decisions", style="bold")
     for made in case.decisions:
-        reason = f": {made['reason']}" if made["reason"] else ""
-        yield plain(f"{instant(made['decided'])}  {made['state']} by {made['author']}{reason}")
+        yield plain(f"{instant(made.decided)}  {_decision(made)}")
+
+
+def _decision(made: Decision) -> str:
+    """As in "dismissed by kay: not-the-entity (kim): a footballer"."""
+    what = f"assigned to {made.assignee or 'nobody'}" if made.act == "assigned" else made.act
+    reason = f"{made.reason} ({made.entity})" if made.entity else made.reason
+    return ": ".join(filter(None, (f"{what} by {made.author}", reason, made.note)))
 
 
 def _notice(notice: Notice, case: CaseFile) -> Iterator[Text]:

@@ -73,7 +73,7 @@ async def _perform(desk: Desk, folder: Path) -> list[str]:
         _opening(desk.console, parts)
         try:
             with open_store(config) as store:
-                store.declare(feeds, desk.now())
+                store.declare(feeds, desk.now(), watchlist=parts.watchlist.version)
                 acts = []
                 for act, title in enumerate(_ACTS, 1):
                     stage.act = act

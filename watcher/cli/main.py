@@ -29,6 +29,7 @@ _COMMANDS = {
     "feeds": "watcher.cli.feeds",
     "watchlist": "watcher.cli.watchlist",
     "alerts": "watcher.cli.alerts",
+    "audit": "watcher.cli.audit",
     "channels": "watcher.cli.channels",
 }
 

@@ -50,7 +50,7 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
     try:
         with open_store(desk.config) as store:
             began = desk.now()
-            store.declare(parts.feeds, began)
+            store.declare(parts.feeds, began, watchlist=parts.watchlist.version)
             known = store.feeds()
             wanted = _wanted(known, urls)
             if only_due:

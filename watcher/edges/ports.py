@@ -30,6 +30,7 @@ from watcher.core.model import (
     Story,
     Subscription,
 )
+from watcher.core.triage import Decision
 
 
 class Web(Protocol):
@@ -69,8 +70,9 @@ class Turn(Protocol):
 class Store(Protocol):
     """What must survive. Every method is one short transaction; none is awaited in the middle of a turn."""
 
-    def declare(self, feeds: Collection[Feed], now: datetime) -> None:
-        """Make `feeds` (definitions; their health is ignored) the feeds of the configuration files.
+    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "") -> None:
+        """Make `feeds` (definitions; their health is ignored) the feeds of the configuration files, and note the
+        version of the `watchlist` under which alerts are raised from now on.
         New ones are added, changed titles, tags and so on are taken over, health is kept; those no longer
         named are retired: not polled, never forgotten. Feeds added by command are left alone.
         """
@@ -166,5 +168,7 @@ class Ledger(Protocol):
     def matches_of(self, article: str) -> Match | None:
         """What was found in a stored article."""
 
-    def triage(self, alert: str, state: str, *, reason: str, author: str, now: datetime) -> None:
-        """Set an alert's state, with who, why and when kept for ever."""
+    def triage(self, alert: str, decision: Decision) -> None:
+        """Do with an alert what somebody decided; it is kept for ever, in the audit log too. UsageError if there is no
+        such alert, or the act does not fit its state.
+        """

@@ -235,7 +235,7 @@ class Daemon:
         """Take over the store: feeds of the files, and whatever a daemon that was killed had in hand."""
         now = self._clock()
         self._beat(now)
-        self._store.declare(self._equipment.feeds, now)
+        self._store.declare(self._equipment.feeds, now, watchlist=self._equipment.rules.watchlist.version)
         taken = self._store.release(OWNER)
         self._store.expect_pushes(self._equipment.config.listen.public_url, now)
         if taken:
@@ -271,7 +271,7 @@ class Daemon:
             await new.aclose()
             return
         self._equipment = new
-        self._store.declare(new.feeds, self._clock())
+        self._store.declare(new.feeds, self._clock(), watchlist=new.rules.watchlist.version)
         self._store.expect_pushes(new.config.listen.public_url, self._clock())
         log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
         _warn(new.rules.routes)

@@ -18,16 +18,16 @@ PATIENCE = timedelta(hours=72)
 
 
 def after_try(delivery: Delivery, result: SendResult, now: datetime, *, jitter: float) -> Delivery:
-    """The delivery as it stands after `result`. `jitter` is in 0..1."""
+    """The delivery as it stands after `result`; a dead one was due for the last time now. `jitter` is in 0..1."""
     began = delivery.first_try or now
     match result:
         case Sent(receipt=receipt):
             return replace(delivery, state="delivered", first_try=began, error=None, receipt=receipt)
         case Refused(reason=reason):
-            return replace(delivery, state="dead", first_try=began, error=reason)
+            return replace(delivery, state="dead", first_try=began, error=reason, due=now)
         case Unavailable(reason=reason, retry_after=retry_after):
             if now - began >= PATIENCE:
-                return replace(delivery, state="dead", first_try=began, error=f"given up after {PATIENCE.days} days: {reason}")
+                return replace(delivery, state="dead", first_try=began, due=now, error=f"given up after {PATIENCE.days} days: {reason}")
             ceiling = min(LONGEST, FIRST * 2 ** min(delivery.attempts - 1, 20))
             pause = max(FIRST / 2 + ceiling * jitter, min(retry_after or timedelta(), timedelta(days=1)))
             return replace(delivery, state="pending", first_try=began, error=reason, due=now + pause)

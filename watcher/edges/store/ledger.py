@@ -108,12 +108,6 @@ def alert(db: Connection, prefix: str) -> tuple[Alert, Story, Sequence[Notice], 
         )
 
 
-def decisions(db: Connection, alert: str) -> Sequence[Mapping[str, Any]]:
-    """Who set an alert's state, to what, why and when: state, reason, author, decided; oldest first."""
-    made = db.rows("SELECT state, reason, author, decided FROM triage WHERE alert = :alert ORDER BY decided, rowid", alert=alert)
-    return [{**row, "decided": rows.moment(row["decided"])} for row in made]
-
-
 def _story(db: Connection, story: str) -> Story:
     return rows.story(db.rows("SELECT * FROM story WHERE id = :id", id=story)[0])
 

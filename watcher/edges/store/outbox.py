@@ -6,12 +6,13 @@ Knows nothing of retry delays: `due` comes in with the settled delivery.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import nsmallest
 
+from watcher import __version__
 from watcher.core.model import Article, Delivery, Dossier, Feed, Notice
-from watcher.edges.store import rows
+from watcher.edges.store import audit, rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
 
@@ -19,12 +20,16 @@ from watcher.edges.store.totals import grow
 def add(db: Connection, notices: Sequence[Notice], deliveries: Sequence[Delivery]) -> None:
     """Inside a write transaction: those whose id is there already are left as they are."""
     for notice in notices:
-        db.run(
-            """INSERT INTO notice (id, alert, number, cause, severity, facts, article, evidence, signals, raised, why)
-            VALUES (:id, :alert, :number, :cause, :severity, :facts, :article, :evidence, :signals, :raised, :why)
+        versions = {"watchlist": str(db.value("SELECT value FROM note WHERE key = 'watchlist.version'") or ""), "code": __version__}
+        added = db.run(
+            """INSERT INTO notice (id, alert, number, cause, severity, facts, article, evidence, signals, raised, why, watchlist, code)
+            VALUES (:id, :alert, :number, :cause, :severity, :facts, :article, :evidence, :signals, :raised, :why, :watchlist, :code)
             ON CONFLICT (id) DO NOTHING""",
             **rows.of_notice(notice),
+            **versions,
         )
+        if added:
+            _audit_notice(db, notice, versions)
     for delivery in deliveries:
         db.run(
             """INSERT INTO delivery (id, notice, channel, alert, number, due, first_due, ready, route, state, attempts,
@@ -35,6 +40,20 @@ def add(db: Connection, notices: Sequence[Notice], deliveries: Sequence[Delivery
             ON CONFLICT DO NOTHING""",
             **rows.of_delivery(delivery),
         )
+
+
+def _audit_notice(db: Connection, notice: Notice, versions: Mapping[str, str]) -> None:
+    facts = {
+        "alert": notice.alert,
+        "notice": notice.id,
+        "number": notice.number,
+        "cause": notice.cause,
+        "severity": notice.severity,
+        "facts": notice.facts,
+        "article": notice.article,
+        **versions,
+    }
+    audit.add(db, "notice.raised", rows.stamp(notice.raised), "watcher", facts)
 
 
 def claim(db: Connection, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
@@ -117,6 +136,15 @@ def settle(db: Connection, delivery: Delivery, *, claim: int, notices: Sequence[
             return
         if delivery.state == "delivered":
             grow(db, "delivered", 1)
+        if delivery.state == "dead":
+            facts = {
+                "delivery": delivery.id,
+                "notice": delivery.notice,
+                "channel": delivery.channel,
+                "attempts": delivery.attempts,
+                "error": delivery.error or "",
+            }
+            audit.add(db, "delivery.dead", rows.stamp(delivery.due), "watcher", facts)
         add(db, notices, deliveries)
 
 

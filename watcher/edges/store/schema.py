@@ -161,6 +161,17 @@ def m0006(db: Database) -> None:
     db.execute("CREATE INDEX subscription_due ON subscription (due) WHERE due IS NOT NULL")
 
 
+@migrations()
+def m0007(db: Database) -> None:
+    """The audit log, what else is kept of a decision, and under which watch list and code a notice was raised."""
+    # seq is a place in the chain, never given twice. record is canonical JSON, a blob so that nothing reads it otherwise.
+    db.execute(f"CREATE TABLE audit (seq INTEGER NOT NULL PRIMARY KEY, hash TEXT NOT NULL, record BLOB NOT NULL {_TABLE}")
+    for column in ("act", "note", "entity", "assignee"):
+        db.execute(f"ALTER TABLE triage ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    for column in ("watchlist", "code"):
+        db.execute(f"ALTER TABLE notice ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

@@ -6,16 +6,17 @@ A SqliteStore belongs to the thread that opened it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from watcher.core.errors import UsageError
+from watcher.core.audit import Break, Link
 from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Story, Subscription
-from watcher.edges.store import ledger, outbox, roster, rows, schema, subscriptions, turn
+from watcher.core.triage import Decision
+from watcher.edges.store import audit, ledger, outbox, roster, rows, schema, subscriptions, triage, turn
 from watcher.edges.store.connection import Connection, location
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
@@ -67,8 +68,10 @@ class SqliteStore:
 
     # ── Store ──────────────────────────────────────────────────────────────────────────────────
 
-    def declare(self, feeds: Collection[Feed], now: datetime) -> None:
+    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "") -> None:
         roster.declare(self._db, feeds, now)
+        if watchlist:
+            self.note("watchlist.version", watchlist)
 
     def add_feed(self, feed: Feed, now: datetime) -> roster.Added:
         """Add one feed by command; "known" if it is there, "restored" if it had been retired."""
@@ -170,9 +173,25 @@ class SqliteStore:
     def alert(self, prefix: str) -> tuple[Alert, Story, Sequence[Notice], Sequence[tuple[Article, Feed]], Sequence[Delivery]] | None:
         return ledger.alert(self._db, prefix)
 
-    def decisions(self, alert: str) -> Sequence[Mapping[str, Any]]:
-        """The triage of an alert: state, reason, author, decided; oldest first."""
-        return ledger.decisions(self._db, alert)
+    def decisions(self, alert: str) -> Sequence[Decision]:
+        """What people decided about an alert, oldest first."""
+        return triage.decisions(self._db, alert)
+
+    def assignees(self, alerts: Collection[str]) -> Mapping[str, str]:
+        """Whose each of these alerts is, of those that are somebody's."""
+        return triage.assignees(self._db, alerts)
+
+    def audit(self) -> Iterator[Link]:
+        """Every record of the audit log, in order."""
+        return audit.links(self._db)
+
+    def audit_head(self) -> tuple[int, str]:
+        """Place and hash of the newest record of the audit log."""
+        return audit.head(self._db)
+
+    def audit_break(self) -> Break | None:
+        """The first record of the audit log that does not fit; None if it is whole."""
+        return audit.verify(self._db)
 
     def articles(self, *, limit: int) -> Sequence[Article]:
         """The newest entries stored, matched or not."""
@@ -189,18 +208,5 @@ class SqliteStore:
     def matches_of(self, article: str) -> Match | None:
         return ledger.matches_of(self._db, article)
 
-    def triage(self, alert: str, state: str, *, reason: str, author: str, now: datetime) -> None:
-        """See `ports.Ledger.triage`. UsageError if there is no such alert or state."""
-        if state not in ("open", "acknowledged", "dismissed"):
-            raise UsageError(f'an alert cannot be "{state}"', cure="open, acknowledged or dismissed")
-        with self._db.write():
-            if not self._db.run("UPDATE alert SET state = :state WHERE id = :alert", state=state, alert=alert):
-                raise UsageError(f"there is no alert {alert}", cure="`watcher alerts list` shows them")
-            self._db.run(
-                "INSERT INTO triage (alert, state, reason, author, decided) VALUES (:alert, :state, :reason, :author, :now)",
-                alert=alert,
-                state=state,
-                reason=reason,
-                author=author,
-                now=rows.stamp(now),
-            )
+    def triage(self, alert: str, decision: Decision) -> None:
+        triage.decide(self._db, alert, decision)

@@ -1,0 +1,96 @@
+"""`watcher audit`: the log of what was raised and who decided what, checked and handed out. Nothing here changes it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from watcher.cli.desk import Desk, command
+from watcher.cli.typeset import counted
+from watcher.core.errors import UsageError
+from watcher.edges.store.sqlite import SqliteStore
+
+_SPAN = re.compile(r"^(\d{1,4})([hdw])$")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+
+
+@click.group()
+def audit() -> None:
+    """The audit log, which is only added to: verify, export."""
+
+
+@audit.command()
+@click.option("--head", default="", metavar="SEQ:HASH", help="What an earlier check gave as its head: that record must be there still.")
+@command()
+def verify(desk: Desk, *, head: str, as_json: bool) -> None:
+    """Check every record: that none was altered, taken out or moved. Exit code 1 if one was, naming the first.
+
+    It gives the newest record as SEQ:HASH. Keep that where the store's owner cannot write, and give it back with --head:
+    against a log that was written anew as a whole nothing else helps.
+    """
+    kept = _head(head)
+    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+        found = store.audit_break()
+        newest = store.audit_head()
+        lost = kept is not None and not any((link.seq, link.hash) == kept for link in store.audit())
+    broken = (found.seq, found.why) if found else (kept[0], "it is not the one of --head") if kept and lost else None
+    if as_json:
+        told = {"seq": broken[0], "why": broken[1]} if broken else None
+        desk.json({"ok": broken is None, "records": newest[0], "head": _written(newest), "broken": told})
+    elif broken:
+        desk.console.print(f"record {broken[0]} does not fit: {broken[1]}", style="red")
+    else:
+        desk.console.print(f"{counted(newest[0], 'record')}, whole; head {_written(newest)}")
+    sys.exit(1 if broken else 0)
+
+
+@audit.command()
+@click.option("--since", default="", metavar="WHEN", help="Only what happened since a day (2026-11-23) or within a span (30d).")
+@command(with_json=False)
+def export(desk: Desk, *, since: str) -> None:
+    """The records as JSON lines on standard output, oldest first.
+
+    The hash of a record is the SHA-256 of its other keys as JSON in UTF-8, keys sorted, without blanks.
+    """
+    begin = _since(since, desk.now())
+    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+        for link in store.audit():
+            try:
+                facts = json.loads(link.record)
+                told = facts if datetime.fromisoformat(facts["at"]) >= begin else None
+            except (ValueError, KeyError, TypeError):
+                told = {"seq": link.seq, "broken": link.record.decode("utf-8", "replace")}
+            if told is not None:
+                click.echo(json.dumps({**told, "hash": link.hash}, ensure_ascii=False, sort_keys=True))
+
+
+def _written(head: tuple[int, str]) -> str:
+    return f"{head[0]}:{head[1]}"
+
+
+def _head(given: str) -> tuple[int, str] | None:
+    if not given:
+        return None
+    seq, _, hash_ = given.partition(":")
+    if not (seq.isascii() and seq.isdigit() and hash_):
+        raise UsageError(f'"{given}" is no head', cure="give what `watcher audit verify` printed, as in 12:9f86d0…")
+    return int(seq), hash_
+
+
+def _since(given: str, now: datetime) -> datetime:
+    if not given:
+        return datetime.min.replace(tzinfo=UTC)
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        pass
+    else:
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    span = _SPAN.match(given)
+    if not span:
+        raise UsageError(f'--since "{given}" is neither a day nor a span', cure="for example 2026-11-23, or 30d")
+    return now - timedelta(hours=int(span[1]) * _HOURS[span[2]])
