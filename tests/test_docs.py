@@ -26,7 +26,7 @@ generate = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(generate)
 
 SHOWN = generate.uncommented(generate.CONFIG.read_text())
-SECRETS = {"SLACK_WEBHOOK_URL": "https://hooks.example.org/x", "SMTP_USER": "watch", "SMTP_PASSWORD": "words"}
+SECRETS = {"SLACK_WEBHOOK_URL": "https://hooks.example.org/x", "SLACK_BOT_TOKEN": "xoxb-1", "SMTP_USER": "watch", "SMTP_PASSWORD": "words"}
 
 
 def load(tmp_path, text):
@@ -81,7 +81,7 @@ def test_the_shipped_configuration_shows_the_defaults(tmp_path):
 
 def test_the_shipped_channels_and_routes_show_their_defaults(tmp_path):
     shown = load(tmp_path, SHOWN)
-    plain = load(tmp_path, re.sub(r"^(?:port|security|group_wait|continue) = .*\n", "", SHOWN, flags=re.MULTILINE))
+    plain = load(tmp_path, re.sub(r"^(?:port|security|api_url|group_wait|continue) = .*\n", "", SHOWN, flags=re.MULTILINE))
     assert {c.name: c.settings for c in shown.channels} == {c.name: c.settings for c in plain.channels}
     assert shown.routes == plain.routes
 

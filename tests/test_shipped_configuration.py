@@ -21,7 +21,7 @@ from watcher.edges.config import Polling, load
 CONFIG = Path(__file__).resolve().parent.parent / "config"
 TEXT = (CONFIG / "watcher.toml").read_text(encoding="utf-8")
 SETTING = re.compile(r"^# (?=\[|[a-z_]+ = )", re.MULTILINE)
-SECRETS = {"SLACK_WEBHOOK_URL": "https://hooks.example/x", "SMTP_USER": "watch", "SMTP_PASSWORD": "x"}
+SECRETS = {"SLACK_WEBHOOK_URL": "https://hooks.example/x", "SLACK_BOT_TOKEN": "xoxb-1", "SMTP_USER": "watch", "SMTP_PASSWORD": "x"}
 
 
 def asked_for():
@@ -76,9 +76,9 @@ def test_what_stands_behind_the_marks_of_comment_is_the_default(unfolded):
 
 async def test_every_channel_and_route_of_the_file_can_be_built_once_its_marks_are_taken_off(unfolded):
     config = load(unfolded, SECRETS)
-    assert sorted(channel.type for channel in config.channels) == sorted(CHANNEL_TYPES)
+    assert {channel.type for channel in config.channels} == set(CHANNEL_TYPES)
     parts = build(config, clock=lambda: None)
-    assert sorted(parts.channels) == ["desk", "hook", "mail", "screen"]
+    assert sorted(parts.channels) == ["desk", "hook", "mail", "screen", "threads"]
     await parts.aclose()
 
 

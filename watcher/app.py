@@ -26,6 +26,7 @@ from watcher.edges.channels.console import Console
 from watcher.edges.channels.email import Email
 from watcher.edges.channels.settings import ChannelSettings
 from watcher.edges.channels.slack import Slack
+from watcher.edges.channels.slack_bot import SlackBot
 from watcher.edges.channels.webhook import Webhook
 from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config, Polling
@@ -136,6 +137,8 @@ def _channel(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callab
 
 def _made(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO) -> Channel:
     match settings.type:
+        case "slack" if "token" in settings.settings:
+            return SlackBot(name=settings.name, client=client, **settings.settings)
         case "slack":
             return Slack(name=settings.name, client=client, **settings.settings)
         case "webhook":

@@ -6,6 +6,7 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl
 
 from watcher.core.model import Message, Severity
 
@@ -56,6 +57,8 @@ class Sink:
                 await reader.read()
                 return
             answer = self.answer(body)
+            if self.silent:
+                return
             length = len(answer) + (100 if self.stalls else 0)
             fields = {"content-length": str(length), "connection": "close", **self.headers}
             writer.write(
@@ -84,6 +87,80 @@ class SlackSink(Sink):
             return self.body
         self.status = "400 Bad Request"
         return b"invalid_blocks"
+
+
+class SlackTown(SlackSink):
+    """The Web API of a workspace with one channel: limits, one message every `gap` seconds, threads, history with metadata."""
+
+    def __init__(self, gap: float = 0.0):
+        super().__init__()
+        self.gap, self.next = gap, 0.0
+        self.messages: list[dict] = []
+        self.faults: dict[str, str] = {}  #: method -> the error it answers
+        self.deaf_after = -1  #: from so many messages on, they are kept and never answered
+        self.throttled = 0
+
+    async def serve(self, reader, writer):
+        self.status, self.headers = "200 OK", {}
+        await super().serve(reader, writer)
+
+    def answer(self, body: bytes) -> bytes:
+        first, headers, _ = self.requests[-1]
+        method = first.split()[1].rpartition("/")[2]
+        if headers.get("authorization") != "Bearer xoxb-s3cr3t":
+            return self.said(ok=False, error="invalid_auth")
+        if method in self.faults:
+            return self.said(ok=False, error=self.faults[method])
+        given = dict(parse_qsl(body.decode())) if "conversations" in method else json.loads(body)
+        return getattr(self, method.replace(".", "_").lower())(given)
+
+    def said(self, **fields) -> bytes:
+        return json.dumps(fields).encode()
+
+    def chat_postmessage(self, given: dict) -> bytes:
+        now = asyncio.get_running_loop().time()
+        if now < self.next:
+            self.throttled += 1
+            self.status, self.headers = "429 Too Many Requests", {"retry-after": "1"}
+            return self.said(ok=False, error="ratelimited")
+        self.next = now + self.gap
+        if given["channel"] not in ("#desk", "C0DESK001"):
+            return self.said(ok=False, error="channel_not_found")
+        thread = given.get("thread_ts")
+        if thread and all(one["ts"] != thread for one in self.messages):
+            return self.said(ok=False, error="thread_not_found")
+        if SlackSink.answer(self, json.dumps(given).encode()) != self.body:
+            self.status = "200 OK"
+            return self.said(ok=False, error="invalid_blocks")
+        self.messages.append({**given, "ts": f"{WHEN.timestamp() + len(self.messages):.6f}"})
+        self.silent = 0 <= self.deaf_after < len(self.messages)
+        return self.said(ok=True, channel="C0DESK001", ts=self.messages[-1]["ts"])
+
+    def chat_update(self, given: dict) -> bytes:
+        [message] = [one for one in self.messages if one["ts"] == given["ts"] and given["channel"] == "C0DESK001"]
+        message.update(given)
+        return self.said(ok=True, channel="C0DESK001", ts=given["ts"])
+
+    def conversations_list(self, given: dict) -> bytes:
+        if "cursor" in given:
+            return self.said(ok=True, channels=[{"id": "C0DESK001", "name": "desk"}])
+        return self.said(ok=True, channels=[{"id": "C0OTHER01", "name": "other"}], response_metadata={"next_cursor": "more"})
+
+    def conversations_history(self, given: dict) -> bytes:
+        return self._listed(
+            given, [one for one in self.messages if not one.get("thread_ts") and float(one["ts"]) >= float(given["oldest"])]
+        )
+
+    def conversations_replies(self, given: dict) -> bytes:
+        if all(one["ts"] != given["ts"] for one in self.messages):
+            return self.said(ok=False, error="thread_not_found")
+        return self._listed(given, [one for one in self.messages if given["ts"] in (one["ts"], one.get("thread_ts"))])
+
+    def _listed(self, given: dict, found: list[dict]) -> bytes:
+        """One a page, so that pages are turned."""
+        at = int(given.get("cursor", "0"))
+        kept = found[at : at + 1] if given.get("include_all_metadata") == "true" else []
+        return self.said(ok=True, messages=kept, response_metadata={"next_cursor": str(at + 1) if at + 1 < len(found) else ""})
 
 
 @asynccontextmanager

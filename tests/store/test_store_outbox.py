@@ -161,3 +161,16 @@ def test_a_clock_set_back_makes_what_waits_due(store):
     assert store.claim(past, limit=9, lease=MINUTE, owner="me") == []
     store.beat(past, pid=1, since=NOW, host="here")
     assert [delivery.id for delivery, _ in store.claim(past, limit=9, lease=MINUTE, owner="me")] == [claimed.id]
+
+
+def test_what_follows_brings_what_opened_its_thread_in_the_same_channel(store, one):
+    outcome = told(one)
+    save(store, outcome)
+    [(claimed, dossier)] = store.claim(NOW, limit=9, lease=LEASE, owner="me")
+    assert dossier.begun is None
+    store.settle(replace(claimed, state="delivered", receipt="at the top"))
+    save(store, update(outcome))
+    [(_, dossier)] = store.claim(NOW + MINUTE, limit=9, lease=LEASE, owner="me")
+    first, begun = dossier.begun
+    assert (first.receipt, begun.notice.number) == ("at the top", 1)
+    assert begun.article == outcome.articles[0]

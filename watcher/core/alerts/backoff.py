@@ -25,9 +25,10 @@ def after_try(delivery: Delivery, result: SendResult, now: datetime, *, jitter: 
             return replace(delivery, state="delivered", first_try=began, error=None, receipt=receipt)
         case Refused(reason=reason):
             return replace(delivery, state="dead", first_try=began, error=reason, due=now)
-        case Unavailable(reason=reason, retry_after=retry_after):
+        case Unavailable(reason=reason, retry_after=retry_after, receipt=done):
+            delivery = replace(delivery, first_try=began, receipt=done or delivery.receipt)
             if now - began >= PATIENCE:
-                return replace(delivery, state="dead", first_try=began, due=now, error=f"given up after {PATIENCE.days} days: {reason}")
+                return replace(delivery, state="dead", due=now, error=f"given up after {PATIENCE.days} days: {reason}")
             ceiling = min(LONGEST, FIRST * 2 ** min(delivery.attempts - 1, 20))
             pause = max(FIRST / 2 + ceiling * jitter, min(retry_after or timedelta(), timedelta(days=1)))
-            return replace(delivery, state="pending", first_try=began, error=reason, due=now + pause)
+            return replace(delivery, state="pending", error=reason, due=now + pause)

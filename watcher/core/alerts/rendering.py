@@ -5,6 +5,8 @@ It refuses to choose: what is told was decided when the notice was raised, where
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from watcher.core.alerts.mail_html import mail_html
 from watcher.core.alerts.plain_text import plain_text
 from watcher.core.alerts.slack_blocks import plain_block, slack_blocks
@@ -38,7 +40,17 @@ def render(delivery: Delivery, dossier: Dossier) -> Message:
         html=mail_html(telling),
         blocks=slack_blocks(telling),
         payload=webhook_json(delivery.id, type_, dossier),
+        attempt=delivery.attempts,
+        receipt=delivery.receipt or "",
+        root=_root(dossier),
     )
+
+
+def _root(dossier: Dossier) -> Message | None:
+    if dossier.begun is None:
+        return None
+    delivery, begun = dossier.begun
+    return render(delivery, replace(begun, names=dossier.names))
 
 
 def minimal(delivery: Delivery, dossier: Dossier) -> Message:
@@ -65,4 +77,6 @@ def minimal(delivery: Delivery, dossier: Dossier) -> Message:
         html=f"<!doctype html><html><body><pre>{html(text)}</pre></body></html>\n",
         blocks=(plain_block(text),),
         payload={"type": type_, "id": delivery.id, "alert": {"id": dossier.alert.id}, "text": text},
+        attempt=delivery.attempts,
+        receipt=delivery.receipt or "",
     )

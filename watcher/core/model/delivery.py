@@ -38,6 +38,7 @@ class Dossier:
     article: Article
     sources: tuple[tuple[Article, Feed], ...]  #: every article of the story with its feed, oldest first
     names: Mapping[str, str]  #: entity and signal ids -> names for people
+    begun: tuple[Delivery, Dossier] | None = None  #: what opened this alert's thread in the same channel, as it stands now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,9 @@ class Message:
     html: str
     blocks: tuple[Mapping[str, Any], ...]  #: Slack Block Kit
     payload: Mapping[str, Any]  #: the webhook's JSON body
+    attempt: int = 1  #: which try this is; from the second on an earlier one may have arrived without our knowing
+    receipt: str = ""  #: what the receiver said to earlier tries, or to the whole of it if this is a root
+    root: Message | None = None  #: the first message of the thread in this channel, written again as things stand now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +70,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unavailable:
-    """Not now; try again later, and not before `retry_after`."""
+    """Not now; try again later, and not before `retry_after`. `receipt` tells the next try what is done already."""
 
     reason: str
     retry_after: timedelta | None = None
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,11 +33,14 @@ class Answer:
 
     status: int
     words: str
+    body: bytes  #: as it came, at most as much as was asked for
     retry_after: timedelta | None
 
 
-async def post(client: httpx.AsyncClient, url: str, *, body: bytes, headers: Mapping[str, str], deadline: float) -> Answer | SendResult:
-    """The answer to one POST of JSON within `deadline` seconds, or why there is none."""
+async def post(
+    client: httpx.AsyncClient, url: str, *, body: bytes, headers: Mapping[str, str], deadline: float, most: int = _ANSWER
+) -> Answer | Unavailable | Refused:
+    """The answer to one POST of JSON within `deadline` seconds, or why there is none. At most `most` bytes of it are read."""
     if not address(url):
         return _NO_ADDRESS
     sent = {
@@ -51,14 +54,15 @@ async def post(client: httpx.AsyncClient, url: str, *, body: bytes, headers: Map
             asyncio.timeout(deadline),
             client.stream("POST", url, content=body, headers=sent, follow_redirects=False, timeout=deadline) as response,
         ):
-            words = await _words(response)
+            answered = await _body(response, most)
     except (TimeoutError, httpx.TimeoutException):
         return Unavailable(reason=f"no answer within {deadline:g} s")
     except (httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError):
         return _NO_ADDRESS
     except httpx.HTTPError as error:
         return Unavailable(reason=without(url, f"connection failed: {str(error) or type(error).__name__}"))
-    return Answer(status=response.status_code, words=without(url, words), retry_after=retry_after(response.headers))
+    words = without(url, answered[:_ANSWER].decode("utf-8", "replace"))
+    return Answer(status=response.status_code, words=words, body=answered, retry_after=retry_after(response.headers))
 
 
 def classify(answer: Answer) -> SendResult:
@@ -86,16 +90,16 @@ def without(url: str, text: str) -> str:
     return clean(text, 300)
 
 
-async def _words(response: httpx.Response) -> str:
+async def _body(response: httpx.Response, most: int) -> bytes:
     """The beginning of the body; a receiver that said its status and then stalls has still said its status."""
     body = bytearray()
     with contextlib.suppress(httpx.HTTPError, TimeoutError):
         async with asyncio.timeout(_PATIENCE):
-            async for chunk in response.aiter_raw(_ANSWER):
+            async for chunk in response.aiter_raw():
                 body += chunk
-                if len(body) >= _ANSWER:
+                if len(body) >= most:
                     break
-    return body[:_ANSWER].decode("utf-8", "replace")
+    return bytes(body[:most])
 
 
 def _phrase(status: int) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from watcher.core.text.safe import address
 from watcher.core.toml import Table
+from watcher.edges.channels.slack_bot import API
 from watcher.edges.secrets import hidden, secret
 
 #: "name@host" or "Name <name@host>"; a name with a comma stands in quotes.
@@ -43,7 +44,23 @@ def channels_of(table: Table, base: Path, environment: Mapping[str, str], *, sec
 
 
 def _slack(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
-    return {"url": _address(table, "url", hidden(table, "url", base, environment, required=True))}
+    """A bot if there is a token, else an incoming webhook."""
+    if "token" not in table.values:
+        table.asked.update(("token", "channel", "api_url"))
+        for key in ("channel", "api_url"):
+            if key in table.values:
+                raise table.error(key, "is there and token is not", "a webhook has one channel for ever; set the token of a bot to choose")
+        return {"url": _address(table, "url", hidden(table, "url", base, environment, required=True))}
+    token = hidden(table, "token", base, environment, required=True) or ""
+    if "url" in table.values:
+        raise table.error("url", "is there and token too", "keep url for a webhook, or token and channel for a bot")
+    table.asked.add("url")
+    if not token.startswith("xoxb-") or not token.isascii() or not token.isprintable():
+        raise table.error("token", "is no bot token", 'it begins with "xoxb-": the Bot User OAuth Token of the app')
+    channel = table.text("channel").strip()
+    if not re.fullmatch(r"#?[^\s#@]+", channel):
+        raise table.error("channel", f'"{channel}" is no channel', 'for example channel = "#desk", or its id')
+    return {"token": token, "channel": channel, "api_url": _address(table, "api_url", table.text("api_url", API))}
 
 
 def _webhook(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ Knows nothing of retry delays: `due` comes in with the settled delivery.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import nsmallest
 
@@ -72,7 +73,7 @@ def claim(db: Connection, now: datetime, *, limit: int, lease: timedelta, owner:
             ids=listed(order),
         )
         by_id = {row["id"]: rows.delivery(row) for row in claimed}
-        return [(by_id[delivery], _dossier(db, by_id[delivery])) for delivery in order]
+        return [(by_id[delivery], _with_root(db, by_id[delivery])) for delivery in order]
 
 
 def _fair(db: Connection, now: str, limit: int) -> list[str]:
@@ -92,6 +93,25 @@ def _fair(db: Connection, now: str, limit: int) -> list[str]:
         )
         lines += [(place, row["ready"], row["number"], row["id"]) for place, row in enumerate(line, held.get(channel["channel"], 0))]
     return [delivery for *_, delivery in nsmallest(limit, lines)]
+
+
+def _with_root(db: Connection, delivery: Delivery) -> Dossier:
+    """With what opened the thread of its alert in its channel: the first that was delivered there."""
+    dossier = _dossier(db, delivery)
+    if dossier.notice.number == 1:
+        return dossier
+    earlier = db.rows(
+        """SELECT delivery.* FROM notice JOIN delivery ON delivery.notice = notice.id
+        WHERE notice.alert = :alert AND notice.number < :number AND delivery.channel = :channel AND delivery.state = 'delivered'
+        ORDER BY notice.number LIMIT 1""",
+        alert=dossier.alert.id,
+        number=dossier.notice.number,
+        channel=delivery.channel,
+    )
+    if not earlier:
+        return dossier
+    first = rows.delivery(earlier[0])
+    return replace(dossier, begun=(first, _dossier(db, first)))
 
 
 def _dossier(db: Connection, delivery: Delivery) -> Dossier:
