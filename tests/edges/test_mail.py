@@ -87,7 +87,7 @@ def mailer(port: int, *recipients: str, **settings) -> Email:
 async def test_a_mail_arrives_in_text_and_html_with_the_headers_machines_look_for(mailbox):
     async with relay(mailbox) as port:
         result = await mailer(port, "one@desk.example", "two@desk.example").send(message())
-    assert result == Sent(receipt="sent to 2; queued as 42")
+    assert result == Sent(receipt="sent to one@desk.example, two@desk.example; queued as 42")
     recipients, raw = mailbox.mails[0]
     assert recipients == ["one@desk.example", "two@desk.example"]
     assert raw.isascii()
@@ -99,6 +99,7 @@ async def test_a_mail_arrives_in_text_and_html_with_the_headers_machines_look_fo
     assert mail["Message-ID"] == "<alert-de11fe44de11fe44@desk.example>"
     assert mail["References"] == mail["In-Reply-To"] == "<alert-a1e77d00c0ffee00@desk.example>"
     assert "<alerts.desk.example>" in mail["List-Id"]
+    assert mail["List-Unsubscribe"] == "<mailto:watch@desk.example?subject=unsubscribe>"
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"], mail["Precedence"]) == ("auto-generated", "All", "bulk")
     assert mail.get_content_type() == "multipart/alternative"
     text, html = mail.iter_parts()
@@ -158,12 +159,32 @@ async def test_a_login_opens_the_relay_and_a_wrong_one_is_refused_without_its_pa
     assert isinstance(none, Refused)
 
 
-async def test_one_refused_recipient_of_several_is_told_in_the_receipt(mailbox):
-    mailbox.refused = {"bad@desk.example": "550 no such user", "later@desk.example": "451 greylisted"}
+async def test_a_recipient_refused_for_good_among_others_is_told_in_the_receipt(mailbox):
+    mailbox.refused = {"bad@desk.example": "550 no such user"}
     async with relay(mailbox) as port:
-        result = await mailer(port, "bad@desk.example", "good@desk.example", "later@desk.example").send(message())
-    assert result == Sent(receipt="sent to 1; refused: bad@desk.example 550 no such user, later@desk.example 451 greylisted; queued as 42")
-    assert [recipients for recipients, _ in mailbox.mails] == [["good@desk.example"]]
+        result = await mailer(port, "bad@desk.example", "good@desk.example").send(message())
+    assert result == Sent(receipt="sent to good@desk.example; refused: bad@desk.example 550 no such user; queued as 42")
+
+
+async def test_a_recipient_who_can_be_had_later_is_tried_again_alone(mailbox):
+    mailbox.refused = {"later@desk.example": "451 greylisted"}
+    async with relay(mailbox) as port:
+        channel = mailer(port, "Good <good@desk.example>", "later@desk.example", "too@desk.example")
+        first = await channel.send(message())
+        assert isinstance(first, Unavailable)
+        assert "later@desk.example 451 greylisted" in first.reason
+        assert isinstance(await channel.send(message(attempt=2, receipt=first.receipt)), Unavailable)
+        mailbox.refused.clear()
+        last = await channel.send(message(attempt=3, receipt=first.receipt))
+    assert last == Sent(receipt="sent to good@desk.example, too@desk.example, later@desk.example; queued as 42")
+    assert [recipients for recipients, _ in mailbox.mails] == [["good@desk.example", "too@desk.example"], ["later@desk.example"]]
+    assert len({email.message_from_bytes(raw)["Message-ID"] for _, raw in mailbox.mails}) == 1
+
+
+async def test_nobody_is_left_when_the_late_recipient_was_taken_from_the_settings(mailbox):
+    async with relay(mailbox) as port:
+        assert isinstance(await mailer(port, "a@desk.example").send(message(receipt="sent to a@desk.example; queued")), Sent)
+    assert mailbox.mails == []
 
 
 @pytest.mark.parametrize(
@@ -262,6 +283,7 @@ def test_nothing_in_a_message_can_write_a_header(text: str):
         b"In-Reply-To",
         b"References",
         b"List-Id",
+        b"List-Unsubscribe",
         b"Auto-Submitted",
         b"X-Auto-Response-Suppress",
         b"Precedence",

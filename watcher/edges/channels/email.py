@@ -1,8 +1,8 @@
 """Mail through a relay, one connection a message.
 
 A retry carries the same Message-ID, and all notices of an alert name one root that was never sent, by which
-mail programs group them. It refuses to sign (DKIM is the relay's) and to send a message again to those who
-have it because one other recipient was refused: that is told in the receipt.
+mail programs group them. Recipients are heard one by one: who can be had later is tried again, alone, for the
+receipt names those who have it. It refuses to sign (DKIM is the relay's).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Literal, TypeAlias
+from urllib.parse import quote
 
 import aiosmtplib
 
@@ -28,6 +29,7 @@ _PORTS: dict[int, Security] = {25: "none", 465: "tls", 587: "starttls"}
 _POLICY = SMTP.clone(cte_type="7bit")  # not every relay takes eight bits
 _PERMANENT = 500
 _LACKING = (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported)  #: raised bare where the relay offers no STARTTLS or AUTH
+_SENT = "sent to "  #: begins a receipt; what follows is read again by the next try
 _GOODBYE = 2.0  #: seconds
 
 
@@ -35,7 +37,8 @@ class Email:
     """Mails to `recipients` from `sender` ("Name <address>" or an address) through the relay at `host`.
 
     `security` follows from the port when it is not given (25 none, 465 tls, else starttls). `tls` is for relays
-    with a certificate of their own authority. `timeout` is in seconds, for the whole conversation.
+    with a certificate of their own authority. `unsubscribe` is who is asked to end it, by default the sender.
+    `timeout` is in seconds, for the whole conversation.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Email:
         username: str | None = None,
         password: str | None = None,
         tls: ssl.SSLContext | None = None,
+        unsubscribe: str = "",
         timeout: float = 45.0,
     ) -> None:
         self.name = name
@@ -61,11 +65,16 @@ class Email:
         self._timeout = timeout
         self._from = clean(sender)
         self._to = tuple(clean(address) for address in recipients)
+        self._unsubscribe = quote(parseaddr(clean(unsubscribe) or self._from)[1], safe="@+")
         self._domain = parseaddr(self._from)[1].rpartition("@")[2] or "localhost"
 
     async def send(self, message: Message) -> SendResult:
+        has = _had(message.receipt)
+        waiting = [to for to in self._to if parseaddr(to)[1] not in has]
+        if not waiting:  # who lacked it is no longer among the recipients
+            return Sent(receipt=message.receipt)
         try:
-            refused, answer = await self._hand_over(self.compose(message))
+            refused, answer = await self._hand_over(self.compose(message), waiting)
         except (
             aiosmtplib.SMTPException,
             MessageError,
@@ -74,8 +83,12 @@ class Email:
             LookupError,
         ) as error:  # LookupError: what email thinks of "a@"
             return self._failed(error)
-        told = f"sent to {len(self._to) - len(refused)}" + (f"; refused: {_listed(refused)}" if refused else "")
-        return Sent(receipt=f"{told}; {clean(answer, 200)}")
+        got = [*has, *(address for to in waiting if (address := parseaddr(to)[1]) not in refused)]
+        receipt = "; ".join([f"{_SENT}{', '.join(got)}", *([f"refused: {_listed(refused)}"] if refused else []), clean(answer, 200)])
+        later = {address: said for address, said in refused.items() if said.code < _PERMANENT}
+        if later:
+            return Unavailable(reason=f"the others have it, but not yet: {_listed(later)}", receipt=receipt)
+        return Sent(receipt=receipt)
 
     def compose(self, message: Message) -> EmailMessage:
         """The mail as it is handed over. Every value of a header is one clean line.
@@ -93,6 +106,7 @@ class Email:
             "In-Reply-To": root,
             "References": root,
             "List-Id": f"sanctions-watch alerts <alerts.{self._domain}>",
+            "List-Unsubscribe": f"<mailto:{self._unsubscribe}?subject=unsubscribe>",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             "Precedence": "bulk",
@@ -103,8 +117,8 @@ class Email:
         mail.add_alternative(message.html, subtype="html")
         return mail
 
-    async def _hand_over(self, mail: EmailMessage) -> tuple[dict[str, aiosmtplib.SMTPResponse], str]:
-        """The recipients that were refused, and the relay's words for those that were not."""
+    async def _hand_over(self, mail: EmailMessage, recipients: Sequence[str]) -> tuple[dict[str, aiosmtplib.SMTPResponse], str]:
+        """Those of `recipients` that were refused, and the relay's words for those that were not."""
         username, password = self._login
         relay = aiosmtplib.SMTP(
             hostname=self._host,
@@ -119,7 +133,7 @@ class Email:
         try:
             async with asyncio.timeout(self._timeout):
                 await relay.connect()
-                told = await relay.send_message(mail, sender=parseaddr(self._from)[1], recipients=[parseaddr(to)[1] for to in self._to])
+                told = await relay.send_message(mail, sender=parseaddr(self._from)[1], recipients=[parseaddr(to)[1] for to in recipients])
             with contextlib.suppress(aiosmtplib.SMTPException, OSError):  # it has the mail; a slow goodbye must not send it twice
                 await relay.quit(timeout=_GOODBYE)
         finally:
@@ -147,6 +161,12 @@ def _everybody_refused(refusals: Sequence[aiosmtplib.SMTPRecipientRefused]) -> S
     """One recipient who may be had later is reason enough to try again."""
     said = "every recipient was refused: " + _listed({r.recipient: aiosmtplib.SMTPResponse(r.code, r.message) for r in refusals})
     return Refused(reason=said) if all(r.code >= _PERMANENT for r in refusals) else Unavailable(reason=said)
+
+
+def _had(receipt: str) -> tuple[str, ...]:
+    """Who has it, as the receipt of an earlier try tells; no address holds a blank."""
+    told = receipt.partition("; ")[0]
+    return tuple(told.removeprefix(_SENT).split(", ")) if told.startswith(_SENT) else ()
 
 
 def _listed(refused: dict[str, aiosmtplib.SMTPResponse]) -> str:

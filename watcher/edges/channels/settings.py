@@ -6,6 +6,7 @@ It refuses to make channels: `watcher.app` does.
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from watcher.core.text.safe import address
 from watcher.core.toml import Table
+from watcher.edges.authorities import authorities
 from watcher.edges.channels.slack_bot import API
 from watcher.edges.secrets import hidden, secret
 
@@ -80,7 +82,9 @@ def _email(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str
     if not recipients:
         raise table.error("to", "names no recipient", 'for example to = ["desk@example.org"]')
     sender = table.text("from")
-    for key, mailbox in (("from", sender), *(("to", recipient) for recipient in recipients)):
+    unsubscribe = table.text("unsubscribe", "")
+    more = (("unsubscribe", unsubscribe),) if unsubscribe else ()
+    for key, mailbox in (("from", sender), *(("to", recipient) for recipient in recipients), *more):
         if not _MAILBOX.fullmatch(mailbox):
             raise table.error(
                 key, f'"{mailbox}" is no mail address', 'for example "desk@example.org" or "Desk <desk@example.org>", one a string'
@@ -96,9 +100,21 @@ def _email(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str
         "security": None if security == "by port" else security,
         "username": secret(table, "username", base, environment, required=False),
         "password": hidden(table, "password", base, environment, required=False),
+        "tls": _tls(table, base),
+        "unsubscribe": unsubscribe,
         "sender": sender,
         "recipients": recipients,
     }
+
+
+def _tls(table: Table, base: Path) -> ssl.SSLContext | None:
+    """The usual authorities and those of `ca_file`; None if there are no others."""
+    more = authorities(table, base)
+    if more is None:
+        return None
+    context = ssl.create_default_context()
+    context.load_verify_locations(more)
+    return context
 
 
 def _console(_table: Table, _base: Path, _environment: Mapping[str, str]) -> dict[str, Any]:
