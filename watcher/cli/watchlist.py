@@ -11,6 +11,7 @@ from rich.text import Text
 
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import SEVERITY, counted, nearby, plain, put, table
+from watcher.cli.watchlist_advise import advise
 from watcher.cli.watchlist_check import check
 from watcher.core.errors import UsageError, nearest
 from watcher.core.watchlist.entity import KINDS, Entity, Signal, Watchlist
@@ -21,9 +22,10 @@ _INDENT = "  "
 
 @click.group()
 def watchlist() -> None:
-    """Who and what is watched: check, list, show."""
+    """Who and what is watched: check, list, show, advise."""
 
 
+watchlist.add_command(advise)
 watchlist.add_command(check)
 
 

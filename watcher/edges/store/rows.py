@@ -169,6 +169,10 @@ def _listed(records: Iterable[Mention | SignalHit]) -> list[dict[str, Any]]:
     return [{name: getattr(record, name) for name in record.__slots__} for record in records]
 
 
+def mentions(record: str) -> tuple[Mention, ...]:
+    return _mentions(json.loads(record))
+
+
 def _mentions(read: Sequence[Mapping[str, Any]]) -> tuple[Mention, ...]:
     return tuple(Mention(**mention) for mention in read)
 

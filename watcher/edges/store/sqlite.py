@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from watcher.core.advice import Verdict
 from watcher.core.audit import Break, Link
 from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Story, Subscription
 from watcher.core.triage import Decision
@@ -176,6 +177,10 @@ class SqliteStore:
     def decisions(self, alert: str) -> Sequence[Decision]:
         """What people decided about an alert, oldest first."""
         return triage.decisions(self._db, alert)
+
+    def verdicts(self) -> Sequence[Verdict]:
+        """What people's decisions say of the spellings alerts were raised for."""
+        return triage.verdicts(self._db)
 
     def assignees(self, alerts: Collection[str]) -> Mapping[str, str]:
         """Whose each of these alerts is, of those that are somebody's."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from watcher.core import triage
+from watcher.core import advice, triage
+from watcher.core.advice import Verdict
 from watcher.core.errors import UsageError
 from watcher.core.triage import Decision
 from watcher.edges.store import audit, rows
@@ -61,6 +62,19 @@ def _audit(db: Connection, alert: str, found: Row, state: str, decision: Decisio
 def decisions(db: Connection, alert: str) -> Sequence[Decision]:
     """Those about one alert, oldest first."""
     return [_decision(row) for row in db.rows("SELECT * FROM triage WHERE alert = :alert ORDER BY decided, rowid", alert=alert)]
+
+
+def verdicts(db: Connection) -> Sequence[Verdict]:
+    """What the last decision about each judged alert says of the spellings it was raised for, oldest first."""
+    with db.snapshot():
+        made = db.rows("SELECT * FROM triage WHERE act IN ('acknowledged', 'dismissed', 'reopened') ORDER BY decided, rowid")
+        last = {row["alert"]: _decision(row) for row in made}
+        found: list[Verdict] = []
+        for alert, decision in last.items():
+            evidence = db.rows("SELECT evidence FROM notice WHERE alert = :alert ORDER BY number, raised", alert=alert)
+            mentions = [mention for row in evidence for mention in rows.mentions(row["evidence"])]
+            found += advice.verdicts(alert, decision, mentions)
+        return found
 
 
 def assignees(db: Connection, alerts: Collection[str]) -> Mapping[str, str]:
