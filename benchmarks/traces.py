@@ -95,7 +95,7 @@ async def replay(traces: list[Path], *, verbose: bool) -> int:
         scenario = Scenario(store, watchlist)
         ledger = Ledger(watchlist, scenario.matcher)
         matched: Counter[tuple[str, str]] = Counter()  # (entry key, revision) -> how often a turn matched it
-        raised = updated = polls = 0
+        raised = updated = sequels = polls = 0
         korea = []
         for stamp, outlet, document in states(traces):
             now = datetime.fromtimestamp(stamp, UTC)
@@ -111,6 +111,7 @@ async def replay(traces: list[Path], *, verbose: bool) -> int:
             for notice in outcome.notices:
                 raised += notice.cause == "new-story"
                 updated += notice.cause == "new-fact"
+                sequels += notice.cause == "sequel"
                 article = next(a for a in outcome.articles if a.id == notice.article)
                 if KOREA & {m.entity for m in notice.evidence}:
                     korea.append((now, notice.cause, outlet, article.title, notice.why))
@@ -129,7 +130,8 @@ async def replay(traces: list[Path], *, verbose: bool) -> int:
         print(f"  plain findings with another verdict {len(missed)}, of them without a verdict {len(unexplained)}")
         print(f"wordings matched more than once       {sum(n > 1 for n in matched.values())}")
         print(f"stories                               {counts['stories']}")
-        print(f"alerts raised / updates               {raised} / {updated}")
+        print(f"alerts raised / new facts / sequels   {raised} / {updated} / {sequels}")
+        print(f"messages per story that was told      {(raised + updated + sequels) / max(raised, 1):.2f}")
         print(f"messages sent / sent twice            {len(ids)} / {len(ids) - len(set(ids))}")
         print(f"\nKim Jong-un and North Korea, {len(korea)} notices:")
         for when, cause, outlet, title, why in korea if verbose else korea[:60]:

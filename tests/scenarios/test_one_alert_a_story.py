@@ -194,3 +194,41 @@ async def test_a_dismissed_story_speaks_again_only_for_a_new_fact(watched):
     assert len(watched.told()) == 2
     ((alert, _),) = watched.store.alerts(states=None, limit=10)
     assert alert.state == "open"
+
+
+CROSSING = (
+    "The ships carried artillery shells of 122 and 152 millimetres to Vostochny, from where trains took them to the front, a research "
+    "group has found. Eleven thousand containers have left the port of Rajin since autumn."
+)
+PROTEST = (
+    "Seoul has protested against the containers that left the port of Rajin for Vostochny since autumn. A research group had found "
+    "artillery shells on the ships; the ministry asked the council to meet before the end of the week."
+)
+
+
+async def test_a_story_that_goes_on_is_shown_in_its_thread_and_a_reprint_is_not(watched):
+    await watched.poll(LEDGER, item("a", "North Korea ships shells to Russia", text=CROSSING))
+    await watched.poll(COURIER, item("b", "What shells of North Korea mean to Russia", text=CROSSING))
+    await watched.poll(PILOT, item("c", "Seoul protests: shells of North Korea reach Russia", text=PROTEST))
+    first, second = watched.channels["desk"].messages
+    assert (second.type, second.thread) == ("alert.updated", first.thread)
+    assert second.payload["alert"]["cause"] == "sequel"
+    assert second.subject.startswith('[high] More on "North Korea ships shells to Russia": Seoul protests')
+    ((alert, story),) = watched.store.alerts(states=None, limit=10)
+    assert (alert.notices, story.articles) == (2, 3)
+
+
+async def test_a_sequel_that_only_names_a_state_is_told_to_nobody(watched):
+    await watched.poll(LEDGER, item("a", "North Korea ships shells to Russia", text=CROSSING))
+    await watched.poll(PILOT, item("c", "Trains carry shells from Vostochny to the front", text=f"Russia says nothing. {CROSSING[30:]}"))
+    assert len(watched.told()) == 1
+
+
+async def test_a_dismissed_story_that_goes_on_is_shown_but_not_opened_again(watched):
+    await watched.poll(LEDGER, item("a", "North Korea ships shells to Russia", text=CROSSING))
+    ((alert, _),) = watched.store.alerts(states=None, limit=10)
+    watched.store.triage(alert.id, "dismissed", reason="known", author="analyst", now=watched.clock())
+    await watched.poll(PILOT, item("c", "Seoul protests: shells of North Korea reach Russia", text=PROTEST))
+    assert len(watched.told()) == 2
+    ((alert, _),) = watched.store.alerts(states=None, limit=10)
+    assert alert.state == "dismissed"

@@ -37,6 +37,7 @@ from watcher.core.model import (
     Story,
     Subscription,
 )
+from watcher.core.stories import Placed
 from watcher.core.watchlist.entity import Watchlist
 
 _COPIES = 50  #: articles of one address compared within a poll; some feeds link every entry to their front page
@@ -138,16 +139,16 @@ class _Desk:
             self.articles[article.id] = article
             return
         before = self.stories.get(earlier.story or "") if earlier else None
-        story = self._story(article, match, earlier)
+        placed = self._placed(article, match, earlier)
+        story = placed.story
         self.stories.put(story)
         self.touched.add(story.id)
         self.articles[article.id] = told = replace(article, story=story.id)
         self.by_url.setdefault(identity.canonical_url(article.url), {})[article.id] = told
         self.matches[article.id] = match
-        if earlier is None or earlier.story is None:
-            self.documents += 1
-            self.terms.update(stories.new_terms(article))
-        self._tell(story, article, match, before)
+        self.documents += placed.how == "begins"
+        self.terms.update(placed.new_terms)
+        self._tell(placed, article, match, before)
 
     def _earlier(self, entry: Entry) -> Article | None:
         """The article this entry is another wording of: the one of its key, unless the key was plainly given to
@@ -192,7 +193,7 @@ class _Desk:
         since = self.feed.health.since
         return not (since and entry.published and since < entry.published <= self.now)
 
-    def _story(self, article: Article, match: Match, earlier: Article | None) -> Story:
+    def _placed(self, article: Article, match: Match, earlier: Article | None) -> Placed:
         if earlier is not None and earlier.story is not None and earlier.story in self.stories:
             return stories.reword(self.stories[earlier.story], article, match)
         url = identity.canonical_url(article.url)
@@ -200,15 +201,16 @@ class _Desk:
         known = replace(self.known, by_url={**self.known.by_url, url: (*self.known.by_url.get(url, ()), *mine)}) if mine else self.known
         return stories.place(article, match, self.stories, known)
 
-    def _tell(self, story: Story, article: Article, match: Match, before: Story | None) -> None:
+    def _tell(self, placed: Placed, article: Article, match: Match, before: Story | None) -> None:
         """Raise or update the story's alert. Of an article that only reads otherwise than `before`, what its story
         held already is no news, even if it was stored quietly then.
         """
+        story = placed.story
         alert = self.alerts.get(story.id)
         told = alert.facts if alert else frozenset()
         if before is not None:
             told |= {subject if subject.startswith("signal:") else f"entity:{subject}" for subject in before.subjects}
-        raised = raise_for(story, article, match, alert=alert, told=told, entities=self.rules.watchlist.entities)
+        raised = raise_for(placed, article, match, alert=alert, told=told, entities=self.rules.watchlist.entities)
         if raised is None:
             return
         self.alerts[story.id] = raised.alert

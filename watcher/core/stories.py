@@ -1,8 +1,11 @@
 """Stories: which happening an article tells, so that forty copies are one alert.
 
-An article joins a recent story that shares a watched entity or signal with it and has the same address, the
-same headline, or strongly alike words; else it begins one. When in doubt it begins one: a story too many
-costs a glance, a story silenced costs a fine.
+Three answers. A *reprint* joins a story quietly: the same address, headline or text, or words so like that nothing new
+can be in them. A *sequel* joins visibly: like the story, but not so like that it may be kept from anybody. Anything
+else begins a story. So no happening is ever silenced: what was wrongly joined was at least shown.
+
+Compared are recent stories that share a watched entity or signal with the article. Rarity of words is counted in
+stories, not in articles: the words of a happening that fifty outlets tell are still its own.
 
 What it refuses to do: decide what is said about a story (`alerts.raising`).
 """
@@ -10,21 +13,42 @@ What it refuses to do: decide what is said about a story (`alerts.raising`).
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Literal
 
 from watcher.core import identity
 from watcher.core.candidates import Candidates
 from watcher.core.model import Article, Known, Match, Story
-from watcher.core.text.terms import Scale, terms
+from watcher.core.text.shingles import copied, sketch
+from watcher.core.text.slugs import slug
+from watcher.core.text.terms import Scale, numbers, terms
 
 WINDOW = timedelta(hours=72)  #: since a story's last article; news of a happening comes within days
-ALIKE = 0.36  #: the lowest at which no labelled story was silenced (benchmarks/stories.py)
-ALIKE_BUT_NEW = 0.5  #: asked of an article whose headline names somebody the story has not: "visits Beijing", "visits Pyongyang"
+LIFE = timedelta(days=14)  #: since its first; what goes on for longer is another story
+SEQUEL = 0.29  #: likeness from which an article with a text goes on with a story (all four: benchmarks/stories.py)
+REPRINT = 0.48  #: likeness from which nothing new is expected of it
+SEQUEL_OF_HEADLINES = 0.13  #: the same for a bare headline: few words, so little to be like in
+REPRINT_OF_HEADLINES = 0.32
+ALIKE_BUT_NEW = 0.5  #: asked of an article whose headline names somebody the story has not, see `_holds`
+_COPIED = 0.5  #: share of runs of words from which a text is the same, whatever its headline
+_TEXT = 12  #: runs of words of a text that is no phrase a feed puts under every headline
 _KIN = 0.15  #: two wordings of one address still share this much
+_HEADLINE = 100  #: code points of text below which an article is a bare headline
 _MEMBERS = 20  #: articles that shape a story's terms; later ones must not make it drift
-_TERMS = 80  #: terms kept of a story
-_PRIOR = 50  #: articles assumed to be known before any are, so that rarity starts out flat
+_TERMS = 100  #: terms kept of a story, the most telling
+_PRIOR = 50  #: stories assumed to be known before any are, so that rarity starts out flat
+
+How = Literal["begins", "sequel", "reprint", "reworded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The story an article belongs to, as it is with that article, and how it came there."""
+
+    story: Story
+    how: How
+    new_terms: frozenset[str]  #: terms the story did not have, whose frequency it raises
 
 
 def subjects(match: Match) -> frozenset[str]:
@@ -33,41 +57,69 @@ def subjects(match: Match) -> frozenset[str]:
 
 
 def scale(known: Known) -> Scale:
-    """Rarity as learnt from the matched articles known so far."""
+    """Rarity as learnt from the stories known so far."""
     total = known.documents + _PRIOR
     return Scale(lambda term: math.log(1 + total / (1 + known.frequencies.get(term, 0))))
 
 
-def place(article: Article, match: Match, candidates: Candidates, known: Known) -> Story:
-    """The story a new article belongs to, as it is with that article."""
-    words = terms(article.title, article.text, names := {mention.surface for mention in match.mentions})
+def place(article: Article, match: Match, candidates: Candidates, known: Known) -> Placed:
+    """Where a new article belongs."""
+    words = _words(article, names := {mention.surface for mention in match.mentions})
     url = identity.canonical_url(article.url)
     for copy in known.by_url.get(url, ()) if url else ():
-        if (
-            copy.story is not None
-            and copy.story in candidates
-            and candidates.by.likeness(words, terms(copy.title, copy.text, names)) >= _KIN
-        ):
-            return _join(candidates[copy.story], article, match, words)
+        if copy.story is not None and copy.story in candidates and candidates.by.likeness(words, _words(copy, names)) >= _KIN:
+            return _joined(candidates[copy.story], article, match, words, candidates.by)
     mine = subjects(match)
 
     def near(story: Story) -> bool:
-        return article.found - story.last_seen <= WINDOW and not mine.isdisjoint(story.subjects)
+        recent = article.found - story.last_seen <= WINDOW and article.found - story.first_seen <= LIFE
+        return recent and not mine.isdisjoint(story.subjects)
 
     title = identity.normal_title(article.title)
     for story in filter(near, candidates.titled(title) if title else ()):
-        return _join(story, article, match, words)
-    scored = [(score, story.id) for score, story in candidates.alike(words, ALIKE) if near(story)]
+        return _joined(story, article, match, words, candidates.by)
+    least = SEQUEL_OF_HEADLINES if _bare(article) else SEQUEL
+    scored = [(score, story.id) for score, story in candidates.alike(words, least) if near(story)]
     score, best = max(scored, default=(0.0, ""))
-    brings = {mention.entity for mention in match.mentions if mention.field == "title"}
-    if best and (score >= ALIKE_BUT_NEW or brings <= candidates[best].subjects):
-        return _join(candidates[best], article, match, words)
-    return _begin(article, match, words)
+    if best and _holds(candidates[best], article, match, score):
+        return _joined(candidates[best], article, match, words, candidates.by, likeness=score)
+    return Placed(_begin(article, match, words), "begins", frozenset(words))
 
 
-def reword(story: Story, article: Article, match: Match) -> Story:
+def _holds(story: Story, article: Article, match: Match, likeness: float) -> bool:
+    """Whether a story that is like an article is its story in spite of the names in its headline. Names weigh little in
+    likeness, so "visits Beijing" and "visits Pyongyang" are alike: each name the story has not makes them less so,
+    unless the text was copied.
+    """
+    named = _named(match)
+    known = len(named & story.subjects)
+    return known == len(named) or likeness * known / len(named) >= ALIKE_BUT_NEW or _copies(article, story)
+
+
+def reword(story: Story, article: Article, match: Match) -> Placed:
     """The story of an article that was there already and now reads otherwise."""
-    return replace(story, subjects=story.subjects | subjects(match), last_seen=max(story.last_seen, article.found))
+    told = replace(story, subjects=story.subjects | subjects(match), last_seen=max(story.last_seen, article.found))
+    return Placed(told, "reworded", frozenset())
+
+
+def _joined(story: Story, article: Article, match: Match, words: dict[str, float], by: Scale, *, likeness: float = 1.0) -> Placed:
+    """An article in a story that is there. Quietly only if it brings neither a name nor a number in its headline."""
+    same = likeness >= (REPRINT_OF_HEADLINES if _bare(article) else REPRINT) or (_copies(article, story) and len(story.sketch) >= _TEXT)
+    brings = not _named(match) <= story.subjects or (likeness < 1.0 and not numbers(article.title) <= story.terms.keys())
+    shapes = story.articles < _MEMBERS
+    with_it = replace(
+        story,
+        subjects=story.subjects | subjects(match),
+        terms=_blended(story, words, by) if shapes else story.terms,
+        articles=story.articles + 1,
+        feeds=story.feeds | {article.feed},
+        last_seen=max(story.last_seen, article.found),
+    )
+    return Placed(with_it, "reprint" if same and not brings else "sequel", frozenset(words.keys() - story.terms.keys() if shapes else ()))
+
+
+def _copies(article: Article, story: Story) -> bool:
+    return bool(story.sketch) and copied(sketch(article.text), story.sketch) >= _COPIED
 
 
 def _begin(article: Article, match: Match, words: dict[str, float]) -> Story:
@@ -80,26 +132,29 @@ def _begin(article: Article, match: Match, words: dict[str, float]) -> Story:
         feeds=frozenset({article.feed}),
         first_seen=article.found,
         last_seen=article.found,
+        sketch=sketch(article.text),
     )
 
 
-def _join(story: Story, article: Article, match: Match, words: dict[str, float]) -> Story:
-    blended = dict(story.terms)
-    if story.articles < _MEMBERS:
-        share = story.articles / (story.articles + 1)
-        for term in blended.keys() | words.keys():
-            blended[term] = blended.get(term, 0.0) * share + words.get(term, 0.0) * (1 - share)
-        blended = dict(sorted(blended.items(), key=lambda item: (-item[1], item[0]))[:_TERMS])
-    return replace(
-        story,
-        subjects=story.subjects | subjects(match),
-        terms=blended,
-        articles=story.articles + 1,
-        feeds=story.feeds | {article.feed},
-        last_seen=max(story.last_seen, article.found),
-    )
+def _blended(story: Story, words: dict[str, float], by: Scale) -> dict[str, float]:
+    """The mean of a story's articles, cut to what is most telling: often in it, rarely elsewhere."""
+    share = story.articles / (story.articles + 1)
+    blended = {term: weight * share for term, weight in story.terms.items()}
+    for term, weight in words.items():
+        blended[term] = blended.get(term, 0.0) + weight * (1 - share)
+    if len(blended) <= _TERMS:
+        return blended
+    return dict(sorted(blended.items(), key=lambda item: (-(item[1] ** 2) * by.weight(item[0]), item[0]))[:_TERMS])
 
 
-def new_terms(article: Article) -> frozenset[str]:
-    """The terms whose document frequency a matched article raises."""
-    return frozenset(terms(article.title, article.text))
+def _words(article: Article, names: set[str]) -> dict[str, float]:
+    """Its terms; a bare headline is helped by the words of its address."""
+    return terms(article.title, article.text, names, address=slug(article.url) if _bare(article) else "")
+
+
+def _bare(article: Article) -> bool:
+    return len(article.text) < _HEADLINE
+
+
+def _named(match: Match) -> set[str]:
+    return {mention.entity for mention in match.mentions if mention.field == "title"}

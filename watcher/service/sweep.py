@@ -130,7 +130,7 @@ def _counted(outcome: Outcome) -> Polled:
         backlog=outcome.backlog,
         matches=len(outcome.matches),
         raised=causes[Cause.NEW_STORY],
-        updated=causes[Cause.NEW_FACT],
+        updated=causes[Cause.NEW_FACT] + causes[Cause.SEQUEL],
         deliveries=outcome.deliveries,
     )
 

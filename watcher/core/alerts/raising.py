@@ -1,9 +1,10 @@
 """What is new about a story, and so worth a notice.
 
 A fact is a signal that fired or an entity whose policy is `always`. The first facts of a story raise its alert;
-later only facts not told before make another notice, in the same thread.
+later only facts not told before make another notice, in the same thread, and articles that go on with the story in words
+too new to be kept from anybody (sequels).
 
-What it refuses to do: send the same facts twice, or send for what was there before we began to watch.
+What it refuses to do: send the same facts twice for reprints, or send for what was there before we began to watch.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from watcher.core import identity
 from watcher.core.model import Alert, Article, Cause, Delivery, Match, Mention, Notice, Policy, Severity, Story
+from watcher.core.stories import Placed
 from watcher.core.watchlist.entity import Entity
 
 _EVIDENCE = 12  #: mentions kept as evidence; a message shows no more
@@ -27,7 +29,7 @@ class Raised:
 
 
 def raise_for(
-    story: Story,
+    placed: Placed,
     article: Article,
     match: Match,
     *,
@@ -35,23 +37,25 @@ def raise_for(
     told: frozenset[str],
     entities: Mapping[str, Entity],
 ) -> Raised | None:
-    """The notice an article's match calls for; None if all of its facts are `told`, or none of them may alert."""
-    fresh = tuple(fact for fact in _facts(match, entities) if fact not in told)
-    if article.backlog or not fresh:
+    """The notice an article's match calls for; None if none of its facts may alert, or all are `told` and it is no sequel."""
+    facts = _facts(match, entities)
+    fresh = tuple(fact for fact in facts if fact not in told)
+    goes_on = placed.how == "sequel" and alert is not None
+    if article.backlog or not (fresh or (facts and goes_on)):
         return None
-    severity = max((_severity(fact, match, entities) for fact in fresh), key=lambda s: s.rank)
-    cause = Cause.NEW_STORY if alert is None else Cause.NEW_FACT
-    stands = _updated(alert, article, match, fresh, severity) if alert else _new(story, article, match, fresh, severity)
+    severity = max((_severity(fact, match, entities) for fact in fresh or facts), key=lambda s: s.rank)
+    cause = Cause.NEW_STORY if alert is None else Cause.NEW_FACT if fresh else Cause.SEQUEL
+    stands = _updated(alert, article, match, fresh, severity) if alert else _new(placed.story, article, match, fresh, severity)
     notice = Notice(
-        id=identity.notice_id(stands.id, cause, fresh),
+        id=identity.notice_id(stands.id, cause, fresh or (article.id,)),
         alert=stands.id,
         number=stands.notices,
         cause=cause,
         severity=severity,
         facts=fresh,
         article=article.id,
-        evidence=_evidence(match, fresh),
-        signals=tuple(hit for hit in match.signals if f"signal:{hit.signal}" in fresh),
+        evidence=_evidence(match, fresh or facts),
+        signals=tuple(hit for hit in match.signals if f"signal:{hit.signal}" in (fresh or facts)),
         raised=article.found,
         why=_why(cause, fresh, match, entities),
     )
@@ -104,7 +108,7 @@ def _updated(alert: Alert, article: Article, match: Match, fresh: tuple[str, ...
         signals=tuple(dict.fromkeys([*alert.signals, *(hit.signal for hit in match.signals)])),
         updated=article.found,
         notices=alert.notices + 1,
-        state="open",  # a new fact is news even on a story somebody has closed
+        state="open" if fresh else alert.state,  # a new fact is news even on a story somebody has closed
     )
 
 
@@ -121,6 +125,8 @@ def _evidence(match: Match, fresh: tuple[str, ...]) -> tuple[Mention, ...]:
 
 def _why(cause: Cause, fresh: tuple[str, ...], match: Match, entities: Mapping[str, Entity]) -> str:
     titles = {f"signal:{hit.signal}": f'signal "{hit.title}"' for hit in match.signals}
+    if cause is Cause.SEQUEL:
+        return "The story goes on: like what was told, but not so like that nothing new is in it"
     told = [titles.get(fact) or entities[fact.removeprefix("entity:")].name for fact in fresh]
     begin = "First report of this story" if cause is Cause.NEW_STORY else "New in this story"
     return f"{begin}: {', '.join(told)}"

@@ -18,6 +18,7 @@ from watcher.core.text.safe import clean, html
 _TYPES = {
     Cause.NEW_STORY: "alert.raised",
     Cause.NEW_FACT: "alert.updated",
+    Cause.SEQUEL: "alert.updated",
     Cause.CHANNEL_FAILED: "alert.updated",
     Cause.DRILL: "drill",
 }

@@ -28,6 +28,7 @@ _HOW = {"exact": "as listed", "folded": "as listed, but for case or accents"}  #
 _CAUSES = {
     Cause.NEW_STORY: "A story not told before.",
     Cause.NEW_FACT: "A story already told brings something new.",
+    Cause.SEQUEL: "A story already told goes on.",
     Cause.CHANNEL_FAILED: "Another channel refused this for good.",
     Cause.DRILL: "A drill asked for by a person; nothing has happened.",
 }
@@ -110,8 +111,10 @@ def name_of(dossier: Dossier, fact: str) -> str:
 
 def _topic(dossier: Dossier) -> str:
     notice, alert = dossier.notice, dossier.alert
+    story = clean(dossier.story.headline, _NAME) or "a known story"
+    if notice.cause is Cause.SEQUEL:
+        return f'More on "{story}"'
     if notice.cause is Cause.NEW_FACT:
-        story = clean(dossier.story.headline, _NAME) or "a known story"
         return f'New in "{story}": {_listed((name_of(dossier, fact) for fact in notice.facts), _TOPICS)}'
     titles = [clean(hit.title, _NAME) or name_of(dossier, hit.signal) for hit in notice.signals]
     return _listed(titles or [name_of(dossier, id_) for id_ in alert.signals or alert.entities], _TOPICS)

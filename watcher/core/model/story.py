@@ -16,6 +16,7 @@ class Cause(StrEnum):
 
     NEW_STORY = "new-story"
     NEW_FACT = "new-fact"  #: a known story brings an entity or signal not told before
+    SEQUEL = "sequel"  #: a known story goes on, in words too new to be kept from anybody
     CHANNEL_FAILED = "channel-failed"  #: another channel refused for good; told here instead
     DRILL = "drill"  #: a test asked for by a person
 
@@ -50,6 +51,7 @@ class Story:
     feeds: frozenset[str]
     first_seen: datetime
     last_seen: datetime
+    sketch: frozenset[int] = frozenset()  #: of the text of its first article, to know a copy of it by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,8 @@ class Known:
     by_words: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)  #: `identity.words` -> articles of this feed, newest first
     stories: Mapping[str, Story]  #: recent ones that share a subject, and those of `seen` and `by_url`
     alerts: Mapping[str, Alert]  #: story id -> its alert, for `stories`
-    documents: int = 0  #: matched articles counted in `frequencies`
-    frequencies: Mapping[str, int] = field(default_factory=dict)  #: term -> matched articles that hold it
+    documents: int = 0  #: stories counted in `frequencies`
+    frequencies: Mapping[str, int] = field(default_factory=dict)  #: term -> stories that hold it
     subscription: Subscription | None = None  #: what was agreed with a hub about this feed
 
 
@@ -40,7 +40,7 @@ class Outcome:
     notices: tuple[Notice, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     terms: Mapping[str, int] = field(default_factory=dict)  #: document frequencies to add
-    documents: int = 0  #: matched articles to add
+    documents: int = 0  #: stories to add to those counted
     fresh: int = 0  #: articles not seen before; the others are new wordings
     backlog: int = 0  #: articles stored quietly because the feed was read for the first time
     subscription: Subscription | None = None  #: as it stands now; None: nothing of it changed

@@ -1,8 +1,9 @@
 """The words of a text as weighted terms, for likeness between articles; no language needed.
 
 Words of alphabets are cut to their first letters, which is a fair stemmer for inflecting languages;
-scripts without spaces and Hangul give pairs of characters. What it refuses to do: weigh rarity.
-That is learnt from the articles themselves (`stories`).
+scripts without spaces and Hangul give pairs of characters. The headline weighs most, then the lead, then what follows;
+numbers and names weigh more than other words, for they tell two happenings of one kind apart. What it refuses to do:
+weigh rarity. That is learnt from the stories themselves (`stories`).
 """
 
 from __future__ import annotations
@@ -17,10 +18,16 @@ from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN, words
 
 _STEM = 6  #: letters kept of a word
-_LEAD = 400  #: code points of the text that count: the lead tells the story, the rest its background
-_TITLE_WEIGHT = 2.0
-_NAME_WEIGHT = 0.5
+_LATIN_STEM = 7  #: of a word in plain Latin letters; English is inflected least
+_LEAD = 400  #: code points of the text that count in full: the lead tells the story, the rest its background
+_READ = 2_000  #: code points of the text that count at all
+_TITLE_WEIGHT = 3.0
+_REST_WEIGHT = 0.3
+_NUMBER_WEIGHT = 2.0
+_NAME_WEIGHT = 1.3  #: of what is written with a capital within a sentence, where a script has them
+_WATCHED_WEIGHT = 0.25
 _REMEMBERED = 5_000  #: term sets whose length is kept
+_WITHIN = re.compile(r"[^\W\d_A-Z] |[,;] ")  #: what stands before a word that does not begin a sentence
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 #: Function words of some languages; they would make any two articles of a language alike while few are known.
 _STOP = frozenset(
@@ -36,37 +43,58 @@ _STOP = frozenset(
 )
 
 
-def terms(title: str, text: str, names: Iterable[str] = ()) -> dict[str, float]:
-    """Term -> weight of one article, title words double, the words of the watched `names` in it half: that two
-    articles name the same man is why they are compared, not a sign that they tell the same story.
+def terms(title: str, text: str, names: Iterable[str] = (), *, address: str = "") -> dict[str, float]:
+    """Term -> weight of one article, as a vector of length 1 while all terms are equally rare. The words of its `address`
+    help it. Those of the watched `names` weigh little: that two articles name the same man is why they are compared,
+    not a sign that they tell the same story.
     """
     named = {term for name in names for term in _terms_of_name(name)}
-    return {term: weight * (_NAME_WEIGHT if term in named else 1.0) for term, weight in _weighed(title, text[:_LEAD])}
+    weighed = {term: weight * (_WATCHED_WEIGHT if term in named else 1.0) for term, weight in _weighed(title, text[:_READ], address)}
+    length = math.sqrt(sum(weight**2 for weight in weighed.values())) or 1.0
+    return {term: weight / length for term, weight in weighed.items()}
+
+
+def numbers(title: str) -> frozenset[str]:
+    """The numbers of a headline as terms: sums, dates, how many."""
+    return frozenset(term for term, _ in _terms_of(title) if term[0].isdigit())
 
 
 @lru_cache(maxsize=1024)  # asked again for what was just placed, and for every copy of it
-def _weighed(title: str, lead: str) -> tuple[tuple[str, float], ...]:
+def _weighed(title: str, text: str, address: str) -> tuple[tuple[str, float], ...]:
     weights: defaultdict[str, float] = defaultdict(float)
-    for content, weight in ((title, _TITLE_WEIGHT), (lead, 1.0)):
-        for term in _terms_of(fold_key(content)):
+    telling: dict[str, float] = {}
+    for content, weight in ((title, _TITLE_WEIGHT), (text[:_LEAD], 1.0), (text[_LEAD:], _REST_WEIGHT), (address, 1.0)):
+        for term, is_name in _terms_of(content):
             weights[term] += weight
-    return tuple((term, 1.0 + math.log(weight) if weight > 1 else weight) for term, weight in weights.items())
+            if term[0].isdigit():
+                telling[term] = _NUMBER_WEIGHT if text else 1.0  # of bare headlines many count things to see
+            elif is_name and content is not title:  # many headlines have capitals everywhere
+                telling[term] = _NAME_WEIGHT
+    return tuple((term, _damped(weight) * telling.get(term, 1.0)) for term, weight in weights.items())
+
+
+def _damped(weight: float) -> float:
+    return 1.0 + math.log(weight) if weight > 1 else weight
 
 
 @lru_cache(maxsize=4096)
 def _terms_of_name(name: str) -> tuple[str, ...]:
-    return tuple(_terms_of(fold_key(name)))
+    return tuple(term for term, _ in _terms_of(name))
 
 
-def _terms_of(folded: str) -> list[str]:
-    found: list[str] = []
+def _terms_of(content: str) -> list[tuple[str, bool]]:
+    """(term, whether it is written as a name), in order."""
+    folded = fold_key(content)
+    aligned = len(folded) == len(content)  # then capitals stand where the folded letters do
+    found: list[tuple[str, bool]] = []
     for word in words(folded):
         if _HANGUL.match(word.text):
-            found += _pairs(word.text)
+            found += ((pair, False) for pair in _pairs(word.text))
         elif word.text not in _STOP and (len(word.text) > 1 or word.text.isdigit()):
-            found.append(word.text[:_STEM])
+            name = aligned and content[word.start].isupper() and _WITHIN.match(content[max(0, word.start - 2) : word.start]) is not None
+            found.append((word.text[: _LATIN_STEM if word.text.isascii() else _STEM], name))
     for run in UNSPACED_RUN.finditer(folded):
-        found += _pairs(run.group())
+        found += ((pair, False) for pair in _pairs(run.group()))
     return found
 
 

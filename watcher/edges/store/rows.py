@@ -194,6 +194,7 @@ def of_story(story: Story) -> dict[str, Any]:
         "feeds": packed(sorted(story.feeds)),
         "first_seen": stamp(story.first_seen),
         "last_seen": stamp(story.last_seen),
+        "sketch": packed(sorted(story.sketch)),
     }
 
 
@@ -207,6 +208,7 @@ def story(row: Row) -> Story:
         feeds=frozenset(json.loads(row["feeds"])),
         first_seen=moment(row["first_seen"]),
         last_seen=moment(row["last_seen"]),
+        sketch=frozenset(json.loads(row["sketch"])),
     )
 
 

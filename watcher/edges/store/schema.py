@@ -93,7 +93,7 @@ _FIRST = (
     "CREATE INDEX delivery_waiting ON delivery (first_due, ready, state, attempts) WHERE ready IS NOT NULL",
     "CREATE INDEX delivery_sending ON delivery (channel, ready, owner) WHERE state = 'sending'",
     "CREATE INDEX delivery_dead ON delivery (channel, error) WHERE state = 'dead'",
-    # In how many matched articles a term stands.
+    # In how many stories a term stands (until m0006 in how many matched articles).
     "CREATE TABLE term (term TEXT NOT NULL PRIMARY KEY, documents INTEGER NOT NULL {keyed}",
     # Totals of what only grows, so that nobody counts a million rows: entries, matches, stories, delivered, documents.
     "CREATE TABLE counter (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL {keyed}",
@@ -170,6 +170,14 @@ def m0007(db: Database) -> None:
         db.execute(f"ALTER TABLE triage ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
     for column in ("watchlist", "code"):
         db.execute(f"ALTER TABLE notice ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m0008(db: Database) -> None:
+    """Stories known by what they say word for word; how often terms stand is from now on counted in stories."""
+    db.execute("ALTER TABLE story ADD COLUMN sketch TEXT NOT NULL DEFAULT '[]'")
+    db.execute("DELETE FROM term")
+    db.execute("DELETE FROM counter WHERE name = 'documents'")
 
 
 def migrate(connection: Connection) -> None:
