@@ -227,7 +227,7 @@ async def test_a_sequel_that_only_names_a_state_is_told_to_nobody(watched):
 async def test_a_dismissed_story_that_goes_on_is_shown_but_not_opened_again(watched):
     await watched.poll(LEDGER, item("a", "North Korea ships shells to Russia", text=CROSSING))
     ((alert, _),) = watched.store.alerts(states=None, limit=10)
-    watched.store.triage(alert.id, "dismissed", reason="known", author="analyst", now=watched.clock())
+    watched.store.triage(alert.id, Decision(act="dismissed", reason="old-news", author="analyst", decided=watched.clock()))
     await watched.poll(PILOT, item("c", "Seoul protests: shells of North Korea reach Russia", text=PROTEST))
     assert len(watched.told()) == 2
     ((alert, _),) = watched.store.alerts(states=None, limit=10)
