@@ -26,7 +26,14 @@ generate = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(generate)
 
 SHOWN = generate.uncommented(generate.CONFIG.read_text())
-SECRETS = {"SLACK_WEBHOOK_URL": "https://hooks.example.org/x", "SLACK_BOT_TOKEN": "xoxb-1", "SMTP_USER": "watch", "SMTP_PASSWORD": "words"}
+SECRETS = {
+    "SLACK_WEBHOOK_URL": "https://hooks.example.org/x",
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "TEAMS_WEBHOOK_URL": "https://t.example/x",
+    "DISCORD_WEBHOOK_URL": "https://d.example/x",
+    "SMTP_USER": "watch",
+    "SMTP_PASSWORD": "words",
+}
 
 
 def load(tmp_path, text):

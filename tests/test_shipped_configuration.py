@@ -21,14 +21,21 @@ from watcher.edges.config import Polling, load
 CONFIG = Path(__file__).resolve().parent.parent / "config"
 TEXT = (CONFIG / "watcher.toml").read_text(encoding="utf-8")
 SETTING = re.compile(r"^# (?=\[|[a-z_]+ = )", re.MULTILINE)
-SECRETS = {"SLACK_WEBHOOK_URL": "https://hooks.example/x", "SLACK_BOT_TOKEN": "xoxb-1", "SMTP_USER": "watch", "SMTP_PASSWORD": "x"}
+SECRETS = {
+    "SLACK_WEBHOOK_URL": "https://hooks.example/x",
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "TEAMS_WEBHOOK_URL": "https://t.example/x",
+    "DISCORD_WEBHOOK_URL": "https://d.example/x",
+    "SMTP_USER": "watch",
+    "SMTP_PASSWORD": "x",
+}
 
 
 def asked_for():
     """The keys that the code asks a table for, read from its source."""
     tree = ast.parse("\n".join(map(inspect.getsource, (configuration, channel_settings, authorities))))
     readers = {"text", "texts", "choice", "number", "duration", "size", "get"}
-    helpers = {"secret", "hidden", "_files"}
+    helpers = {"secret", "hidden", "hiddens", "_files"}
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         position = 0 if name in readers else 1 if name in helpers else None
@@ -78,7 +85,7 @@ async def test_every_channel_and_route_of_the_file_can_be_built_once_its_marks_a
     config = load(unfolded, SECRETS)
     assert {channel.type for channel in config.channels} == set(CHANNEL_TYPES)
     parts = build(config, clock=lambda: None)
-    assert sorted(parts.channels) == ["desk", "hook", "mail", "screen", "threads"]
+    assert sorted(parts.channels) == ["desk", "discord", "hook", "mail", "screen", "teams", "threads"]
     await parts.aclose()
 
 

@@ -23,10 +23,12 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
 from watcher.core.watchlist.entity import Watchlist
 from watcher.edges.channels.console import Console
+from watcher.edges.channels.discord import Discord
 from watcher.edges.channels.email import Email
 from watcher.edges.channels.settings import ChannelSettings
 from watcher.edges.channels.slack import Slack
 from watcher.edges.channels.slack_bot import SlackBot
+from watcher.edges.channels.teams import Teams
 from watcher.edges.channels.webhook import Webhook
 from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config, Polling
@@ -139,11 +141,14 @@ def _made(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[
     match settings.type:
         case "slack" if "token" in settings.settings:
             return SlackBot(name=settings.name, client=client, **settings.settings)
-        case "slack":
-            return Slack(name=settings.name, client=client, **settings.settings)
+        case "slack" | "teams" | "discord":
+            return _POSTED[settings.type](name=settings.name, client=client, **settings.settings)
         case "webhook":
             return Webhook(name=settings.name, client=client, now=clock, **settings.settings)
         case "email":
             return Email(name=settings.name, **settings.settings)
         case _:
             return Console(name=settings.name, stream=screen)
+
+
+_POSTED: Mapping[str, Callable[..., Channel]] = {"slack": Slack, "teams": Teams, "discord": Discord}

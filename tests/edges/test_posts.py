@@ -17,8 +17,10 @@ from receivers import SECRET_PATH, WHEN, message
 from watcher.core.errors import WatcherError
 from watcher.core.model import Refused, Sent, Unavailable
 from watcher.edges.channels.console import Console
+from watcher.edges.channels.discord import Discord
 from watcher.edges.channels.post import without
 from watcher.edges.channels.slack import Slack
+from watcher.edges.channels.teams import Teams
 from watcher.edges.channels.webhook import Webhook
 
 
@@ -39,7 +41,7 @@ def webhook(client, sink) -> Webhook:
         name="hook",
         client=client,
         url=sink.url,
-        secret="whsec_" + base64.b64encode(b"key of many bytes").decode(),
+        secrets=("whsec_" + base64.b64encode(b"key of many bytes").decode(),),
         now=lambda: WHEN,
         timeout=5,
     )
@@ -185,7 +187,7 @@ async def test_every_try_of_a_webhook_carries_the_same_id(webhook, sink):
 
 
 async def test_words_as_a_secret_sign_as_they_are_and_no_secret_signs_nothing(client, sink):
-    await Webhook(name="hook", client=client, url=sink.url, secret="plain words", now=lambda: WHEN).send(message())
+    await Webhook(name="hook", client=client, url=sink.url, secrets=("plain words",), now=lambda: WHEN).send(message())
     await Webhook(name="hook", client=client, url=sink.url, now=lambda: WHEN).send(message())
     (_, signed, body), (_, unsigned, _) = sink.requests
     mac = hmac.digest(b"plain words", f"de11fe44de11fe44.{signed['webhook-timestamp']}.".encode() + body, hashlib.sha256)
@@ -195,7 +197,7 @@ async def test_words_as_a_secret_sign_as_they_are_and_no_secret_signs_nothing(cl
 
 async def test_a_secret_that_is_not_base64_is_told_with_its_channel(client):
     with pytest.raises(WatcherError, match="channel hook"):
-        Webhook(name="hook", client=client, url="https://h.example/", secret="whsec_!!", now=lambda: WHEN)
+        Webhook(name="hook", client=client, url="https://h.example/", secrets=("whsec_!!",), now=lambda: WHEN)
 
 
 async def test_the_console_prints_what_its_encoding_can_hold():
@@ -209,3 +211,42 @@ async def test_a_closed_console_is_tried_again():
     stream = io.StringIO()
     stream.close()
     assert isinstance(await Console(name="here", stream=stream).send(message()), Unavailable)
+
+
+async def test_several_secrets_sign_each_so_that_one_can_be_changed(client, sink):
+    await Webhook(name="hook", client=client, url=sink.url, secrets=("new", "old"), now=lambda: WHEN).send(message())
+    _, headers, body = sink.requests[0]
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    expected = [base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode() for key in (b"new", b"old")]
+    assert headers["webhook-signature"] == f"v1,{expected[0]} v1,{expected[1]}"
+
+
+async def test_teams_gets_a_card_and_words_where_there_is_none(client, sink):
+    sink.status, sink.body = "202 Accepted", b""
+    teams = Teams(name="teams", client=client, url=sink.url)
+    card = {"type": "AdaptiveCard", "body": []}
+    assert await teams.send(message(card=card)) == Sent(receipt="202 Accepted")
+    assert isinstance(await teams.send(message()), Sent)
+    shaped, plain = (json.loads(body) for _, _, body in sink.requests)
+    assert shaped["attachments"][0]["contentType"] == "application/vnd.microsoft.card.adaptive"
+    assert shaped["attachments"][0]["content"] == card
+    assert plain["attachments"][0]["content"]["body"][0]["inlines"][0]["text"] == "Росатом, 华为"
+
+
+async def test_discord_tells_the_message_it_made_and_mentions_nobody(client, sink):
+    sink.body = b'{"id": "123456789", "channel_id": "42"}'
+    discord = Discord(name="discord", client=client, url=sink.url)
+    assert await discord.send(message(embed={"title": "x"})) == Sent(receipt="message=123456789")
+    assert isinstance(await discord.send(message(text="@everyone <@1> [a](https://b.example) " + "x" * 3_000)), Sent)
+    first, *_ = sink.requests[0]
+    assert first.split()[1].endswith("?wait=true")
+    shaped, plain = (json.loads(body) for _, _, body in sink.requests)
+    assert shaped["embeds"] == [{"title": "x"}]
+    assert shaped["allowed_mentions"] == plain["allowed_mentions"] == {"parse": []}
+    assert plain["content"].startswith(r"\@everyone \<\@1\> \[a\]\(https\://b.example\)")
+    assert len(plain["content"]) <= 2_000
+
+
+async def test_discords_retry_after_is_obeyed(client, sink):
+    sink.status, sink.headers, sink.body = "429 Too Many Requests", {"retry-after": "3"}, b'{"retry_after": 3.0}'
+    assert (await Discord(name="d", client=client, url=sink.url).send(message())).retry_after == timedelta(seconds=3)

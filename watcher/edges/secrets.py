@@ -38,3 +38,9 @@ def hidden(table: Table, key: str, base: Path, environment: Mapping[str, str], *
             cure = f'write {key} = "env:NAME" or {key} = "file:/path", or let only its owner read the file (chmod 600 {table.file})'
             raise table.error(key, "is a secret and stands in the open", cure)
     return secret(table, key, base, environment, required=required)
+
+
+def hiddens(table: Table, key: str, base: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """One secret or a list of them, each as `hidden`."""
+    alone = (Table(table.file, {key: value}, table.path, table.lines) for value in table.texts(key))
+    return tuple(filter(None, (hidden(one, key, base, environment, required=True) for one in alone)))

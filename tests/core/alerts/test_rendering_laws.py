@@ -157,3 +157,23 @@ def test_slack_limits_hold_for_anything(case: Dossier):
 @given(dossiers())
 def test_the_same_records_give_the_same_message(case: Dossier):
     assert render(DELIVERY, case) == render(DELIVERY, case)
+
+
+@settings(deadline=None)
+@given(dossiers())
+def test_cards_and_embeds_are_within_their_limits_and_hold_no_live_markup(case: Dossier):
+    message = render(DELIVERY, case)
+    assert len(json.dumps(message.card, ensure_ascii=False).encode()) <= 28_000
+    runs = [run for block in message.card["body"] for run in block["inlines"]]
+    assert all(block["type"] == "RichTextBlock" for block in message.card["body"])
+    assert all(run["type"] == "TextRun" and run["text"] for run in runs)
+    embed = message.embed
+    texts = [embed["title"], embed["description"], embed["footer"]["text"]] + [field[key] for field in embed["fields"] for key in field]
+    assert all(0 < units(text) <= limit for text, limit in zip(texts, (256, 4_096, 2_048, 256, 1_024, 256, 1_024), strict=False))
+    assert sum(map(units, texts)) <= 6_000
+    for text in texts[:2] + [field["value"] for field in embed["fields"]]:
+        assert not re.search(r"(?<!\\)(?:\\\\)*(?:<@|@everyone|\]\()", text)
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

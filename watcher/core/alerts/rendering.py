@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from watcher.core.alerts.adaptive_card import adaptive_card
+from watcher.core.alerts.discord_embed import discord_embed
 from watcher.core.alerts.mail_html import mail_html
 from watcher.core.alerts.plain_text import plain_text
 from watcher.core.alerts.slack_blocks import plain_block, slack_blocks
@@ -41,6 +43,8 @@ def render(delivery: Delivery, dossier: Dossier) -> Message:
         html=mail_html(telling),
         blocks=slack_blocks(telling),
         payload=webhook_json(delivery.id, type_, dossier),
+        card=adaptive_card(telling),
+        embed=discord_embed(telling, notice.raised),
         attempt=delivery.attempts,
         receipt=delivery.receipt or "",
         root=_root(dossier),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
@@ -56,6 +56,8 @@ class Message:
     html: str
     blocks: tuple[Mapping[str, Any], ...]  #: Slack Block Kit
     payload: Mapping[str, Any]  #: the webhook's JSON body
+    card: Mapping[str, Any] = field(default_factory=dict)  #: Adaptive Card of Teams; empty like the next where there is only text
+    embed: Mapping[str, Any] = field(default_factory=dict)  #: embed of Discord
     attempt: int = 1  #: which try this is; from the second on an earlier one may have arrived without our knowing
     receipt: str = ""  #: what the receiver said to earlier tries, or to the whole of it if this is a root
     root: Message | None = None  #: the first message of the thread in this channel, written again as things stand now

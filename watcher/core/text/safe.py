@@ -19,6 +19,7 @@ _JUNK = re.compile(
 #: The two joiners are spelling in Persian and Hindi; next to ASCII or to each other they are only a way to hide.
 _JOINER = re.compile("(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\u200c\u200d])")
 _ADDRESS_LIMIT = 2_000
+_DISCORD_SIGNS = frozenset("\\*_~`|<>[]()#@:-")  # a colon too: it makes links and emoji
 _SLACK_SIGNS = {
     "&": "&amp;",
     "<": "&lt;",
@@ -53,7 +54,15 @@ def slack(text: str, limit: int) -> str:
 
     Characters outside the basic plane count twice, as the strictest receiver would count them.
     """
-    pieces = [_SLACK_SIGNS.get(char, char) for char in text]
+    return _capped([_SLACK_SIGNS.get(char, char) for char in text], limit)
+
+
+def discord(text: str, limit: int) -> str:
+    """Escaped for Discord's Markdown, at most `limit` characters after escaping, counted like those of `slack`."""
+    return _capped([f"\\{char}" if char in _DISCORD_SIGNS else char for char in text], limit)
+
+
+def _capped(pieces: list[str], limit: int) -> str:
     size = cut = 0
     for at, piece in enumerate(pieces):
         if size < limit:

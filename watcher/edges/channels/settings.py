@@ -16,7 +16,7 @@ from watcher.core.text.safe import address
 from watcher.core.toml import Table
 from watcher.edges.authorities import authorities
 from watcher.edges.channels.slack_bot import API
-from watcher.edges.secrets import hidden, secret
+from watcher.edges.secrets import hidden, hiddens, secret
 
 #: "name@host" or "Name <name@host>"; a name with a comma stands in quotes.
 _MAILBOX = re.compile(r"""(?:(?:"[^"\r\n]*"|[^<>@,"\r\n]*)\s*<(?P<a>[^\s<>@,"]+@[^\s<>@,"]+)>|[^\s<>@,"]+@[^\s<>@,"]+)""")
@@ -67,7 +67,11 @@ def _slack(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str
 
 def _webhook(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     url = _address(table, "url", secret(table, "url", base, environment, required=True))
-    return {"url": url, "secret": hidden(table, "secret", base, environment, required=False) or ""}
+    return {"url": url, "secrets": hiddens(table, "secret", base, environment)}
+
+
+def _secret_address(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    return {"url": _address(table, "url", hidden(table, "url", base, environment, required=True))}
 
 
 def _address(table: Table, key: str, url: str | None) -> str:
@@ -121,5 +125,12 @@ def _console(_table: Table, _base: Path, _environment: Mapping[str, str]) -> dic
     return {}
 
 
-_SETTINGS = {"slack": _slack, "email": _email, "webhook": _webhook, "console": _console}
+_SETTINGS = {
+    "slack": _slack,
+    "email": _email,
+    "webhook": _webhook,
+    "teams": _secret_address,
+    "discord": _secret_address,
+    "console": _console,
+}
 CHANNEL_TYPES = tuple(_SETTINGS)

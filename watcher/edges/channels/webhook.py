@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import httpx
@@ -24,7 +24,8 @@ _PREFIX = "whsec_"
 
 
 class Webhook:
-    """Posts the payload of a message to `url`. `secret` is "whsec_" and base64, or any words; "" signs nothing.
+    """Posts the payload of a message to `url`. A secret is "whsec_" and base64, or any words; none signs nothing,
+    several sign each: the receiver takes the one it knows, so that secrets can be changed without a gap.
 
     `now` gives the time of the signature, `timeout` is in seconds.
     WatcherError: what follows "whsec_" is not base64.
@@ -37,14 +38,14 @@ class Webhook:
         client: httpx.AsyncClient,
         url: str,
         now: Callable[[], datetime],
-        secret: str = "",
+        secrets: Sequence[str] = (),
         timeout: float = 20.0,
     ) -> None:
         self.name = name
         self._client = client
         self._url = url
         self._now = now
-        self._key = _key(name, secret)
+        self._keys = tuple(_key(name, secret) for secret in secrets)
         self._timeout = timeout
 
     async def send(self, message: Message) -> SendResult:
@@ -52,14 +53,14 @@ class Webhook:
         stamp = str(int(self._now().timestamp()))
         id_ = clean(message.id)
         headers = {"webhook-id": id_, "webhook-timestamp": stamp}
-        if self._key:
-            headers["webhook-signature"] = sign(self._key, id_, stamp, body)
+        if self._keys:
+            headers["webhook-signature"] = " ".join(sign(key, id_, stamp, body) for key in self._keys)
         answer = await post(self._client, self._url, body=body, headers=headers, deadline=self._timeout)
         return classify(answer) if isinstance(answer, Answer) else answer
 
 
 def sign(key: bytes, id_: str, stamp: str, body: bytes) -> str:
-    """The value of `webhook-signature`."""
+    """One signature of `webhook-signature`."""
     mac = hmac.new(key, b".".join((id_.encode(), stamp.encode(), body)), hashlib.sha256)
     return "v1," + base64.b64encode(mac.digest()).decode()
 
