@@ -17,12 +17,12 @@ from watcher.testing import item, rss
 FEED = Feed(id="feed", url="https://post.example.org/rss.xml")
 LARGE = rss(*(item(str(number), f"Title {number}", text="words " * 20) for number in range(2_000)))
 SMALL = rss(item("1", "Putin opens a bridge"))
-#: RDF is read the thorough way, and this much of it takes seconds.
+#: What is broken is read the thorough way, and this much of it takes seconds.
 HOSTILE = b"".join(
     (
         b'<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
         (b"<item><title>a</title>" + b"<b></b>" * 40 + b"</item>") * 2_500,
-        b"</rdf:RDF>",
+        b"<broken></rdf:RDF>",
     )
 )
 
