@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
 
+from watcher.edges.store.connection import Connection
 from watcher.testing import item
 
 WIRE, PAPER = "https://wire.example/rss", "https://paper.example/rss"
@@ -147,3 +149,41 @@ def test_one_wrong_id_changes_nothing(lived):
 def test_a_limit_is_told(lived):
     assert len(listed(lived, "--limit", "1")) == 1
     assert "The newest 1 alert; more with --limit." in lived.run("alerts", "list", "--limit", "1").stdout
+
+
+def test_evidence_is_shown_with_its_hash_and_what_became_of_the_article(home):
+    async def edited(scenario):
+        await two_stories(scenario)
+        await scenario.poll(WIRE, item("2", "A \x1b[31mwater park was opened", link="https://wire.example/2"))
+
+    home.live(edited)
+    park, arms = (alert["id"] for alert in listed(home))
+    shown = home.run("alerts", "show", park, "--evidence")
+    assert shown.exit_code == 0
+    for words in (
+        "sha256 ",
+        "  fits  record 2 of the audit log names it",
+        "Kim Jong-un opens a water park",
+        "edited since: A [31mwater park was opened",
+    ):
+        assert words in shown.stdout
+    assert "\x1b" not in shown.stdout
+    told = json.loads(home.run("alerts", "show", arms, "--evidence", "--json").stdout)["evidence"]
+    assert [(piece["fits"], piece["edited"], piece["audit"], piece["entry"]["url"]) for piece in told] == [
+        (True, False, 1, "https://wire.example/1"),
+        (True, False, None, "https://paper.example/1"),
+    ]
+    assert "Evidence" not in home.run("alerts", "show", park).stdout
+    hashed = {name: told[0][name] for name in ("article", "entry", "fetched", "answer")}
+    text = json.dumps(hashed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(text.encode()).hexdigest() == told[0]["sha256"], "anybody can check it"
+
+
+def test_evidence_that_was_changed_is_told(lived):
+    with lived.store() as store:
+        db = Connection(store.path)
+        db.run("UPDATE evidence SET hash = 'ff'")
+        db.close()
+    park, _ = (alert["id"] for alert in listed(lived))
+    shown = lived.run("alerts", "show", park, "--evidence")
+    assert (shown.exit_code, "DOES NOT FIT" in shown.stdout) == (1, True)

@@ -6,12 +6,13 @@ An act on several alerts is done on all of them or, if it fits one of them not, 
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 import click
 from rich.text import Text
 
-from watcher.cli import casefile
+from watcher.cli import casefile, evidence
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import SEVERITY, age, counted, plain, put, short, table
 from watcher.core.errors import UsageError
@@ -66,15 +67,24 @@ def list_(desk: Desk, *, every: bool, limit: int, as_json: bool) -> None:
 
 @alerts.command()
 @click.argument("id_", metavar="ALERT")
+@click.option("--evidence", "proof", is_flag=True, help="What its articles said when they were read, with hashes and headers.")
 @command()
-def show(desk: Desk, *, id_: str, as_json: bool) -> None:
-    """All of one alert: notices with causes and evidence, sources, deliveries, decisions."""
+def show(desk: Desk, *, id_: str, proof: bool, as_json: bool) -> None:
+    """All of one alert: notices with causes and evidence, sources, deliveries, decisions.
+
+    With --evidence exit code 1 if what was kept does not fit its hash any more.
+    """
     with SqliteStore.open(desk.reading.store, read_only=True) as store:
         case = casefile.find(store, id_)
+        articles = {article.id: article for article, _ in case.sources}
+        pieces = store.evidence(articles) if proof else ()
     if as_json:
-        desk.json(casefile.told(case))
+        desk.json({**casefile.told(case), **({"evidence": evidence.told(pieces, articles)} if proof else {})})
     else:
         casefile.show(case, desk.console, desk.now())
+        for line in evidence.lines(pieces, articles) if proof else ():
+            desk.console.print(line)
+    sys.exit(0 if all(kept.fits for kept in pieces) else 1)
 
 
 @alerts.command()

@@ -18,6 +18,7 @@ from watcher.core import identity, stories
 from watcher.core.alerts.raising import raise_for
 from watcher.core.alerts.routing import Routes
 from watcher.core.candidates import Candidates
+from watcher.core.evidence import evidence_of
 from watcher.core.feeds import hosts, push, rhythm
 from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.feeds.twins import twin
@@ -100,7 +101,8 @@ def decide(
     for entry in sorted(entries, key=lambda entry: entry.published or datetime.max.replace(tzinfo=UTC)):
         desk.take(entry, found.get(entry.key))
     polled, subscription = after(desk.fresh, desk.shifted)
-    return replace(desk.outcome(polled), subscription=subscription)
+    outcome = desk.outcome(polled)
+    return replace(outcome, subscription=subscription, evidence=evidence_of(reading, outcome.matches, now))
 
 
 @dataclass(slots=True, kw_only=True)

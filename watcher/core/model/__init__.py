@@ -10,6 +10,7 @@ A failure that belongs to the world (a feed, a channel) is a value here, not an 
 """
 
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
+from watcher.core.model.evidence import Answer, Evidence
 from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, Health, NotModified, Read, Reading, Source
 from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
@@ -20,6 +21,7 @@ from watcher.core.model.turn import Known, Outcome
 __all__ = [
     "NOWHERE",
     "Alert",
+    "Answer",
     "Article",
     "Cause",
     "Condition",
@@ -27,6 +29,7 @@ __all__ = [
     "Delivery",
     "Dossier",
     "Entry",
+    "Evidence",
     "Failed",
     "Feed",
     "Fetch",

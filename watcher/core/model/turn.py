@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from watcher.core.model.delivery import Delivery
+from watcher.core.model.evidence import Evidence
 from watcher.core.model.feed import Feed
 from watcher.core.model.learnt import Rest
 from watcher.core.model.match import Match
@@ -35,6 +36,7 @@ class Outcome:
     feed: Feed
     articles: tuple[Article, ...] = ()  #: new or reworded
     matches: tuple[tuple[str, Match], ...] = ()  #: (article id, match), replacing that article's earlier one
+    evidence: tuple[Evidence, ...] = ()  #: of `matches`; a wording that was read before keeps its first
     stories: tuple[Story, ...] = ()
     alerts: tuple[Alert, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from watcher import __version__
 from watcher.core.model import Article, Delivery, Dossier, Feed, Notice
-from watcher.edges.store import audit, rows
+from watcher.edges.store import audit, evidence, rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
 
@@ -54,6 +54,8 @@ def _audit_notice(db: Connection, notice: Notice, versions: Mapping[str, str]) -
         "article": notice.article,
         **versions,
     }
+    if found := evidence.hash_of(db, notice.article):
+        facts["evidence"] = found
     audit.add(db, "notice.raised", rows.stamp(notice.raised), "watcher", facts)
 
 

@@ -180,6 +180,16 @@ def m0008(db: Database) -> None:
     db.execute("DELETE FROM counter WHERE name = 'documents'")
 
 
+@migrations()
+def m0009(db: Database) -> None:
+    """What matched articles said when they were read: compressed JSON, one record a wording, never overwritten."""
+    table = """CREATE TABLE evidence (
+        article TEXT NOT NULL REFERENCES article (id), revision TEXT NOT NULL, fetched TEXT NOT NULL, hash TEXT NOT NULL,
+        record BLOB NOT NULL, PRIMARY KEY (article, revision)
+    {table}"""
+    db.execute(table.format(table=_TABLE))
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

@@ -15,9 +15,10 @@ from typing import Any, Self
 
 from watcher.core.advice import Verdict
 from watcher.core.audit import Break, Link
+from watcher.core.evidence import Kept
 from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Story, Subscription
 from watcher.core.triage import Decision
-from watcher.edges.store import audit, ledger, outbox, roster, rows, schema, subscriptions, triage, turn
+from watcher.edges.store import audit, evidence, ledger, outbox, roster, rows, schema, subscriptions, triage, turn
 from watcher.edges.store.connection import Connection, location
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
@@ -185,6 +186,10 @@ class SqliteStore:
     def assignees(self, alerts: Collection[str]) -> Mapping[str, str]:
         """Whose each of these alerts is, of those that are somebody's."""
         return triage.assignees(self._db, alerts)
+
+    def evidence(self, articles: Collection[str]) -> Sequence[Kept]:
+        """What these articles said when they were read, each wording by itself, oldest first."""
+        return evidence.of(self._db, articles)
 
     def audit(self) -> Iterator[Link]:
         """Every record of the audit log, in order."""

@@ -15,7 +15,7 @@ from typing import Any, Self
 from watcher.core.identity import canonical_url, words
 from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Outcome, Story
 from watcher.core.stories import WINDOW, subjects
-from watcher.edges.store import outbox, roster, rows, subscriptions
+from watcher.edges.store import evidence, outbox, roster, rows, subscriptions
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow, total
 
@@ -104,6 +104,7 @@ class SqliteTurn:
         self._save_stories(outcome.stories)
         self._save_articles(outcome.articles)
         self._save_matches(outcome.matches)
+        evidence.add(self._db, outcome.evidence)
         self._db.put("alert", map(rows.of_alert, outcome.alerts))
         outbox.add(self._db, outcome.notices, outcome.deliveries)
         self._save_terms(outcome)
