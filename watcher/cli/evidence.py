@@ -47,9 +47,8 @@ def _piece(kept: Kept, articles: Mapping[str, Article]) -> Iterator[Text]:
     if piece is None:
         yield Text(f"{_INDENT * 2}it cannot be read any more", style="red")
         return
-    yield plain(
-        f"{_INDENT}read {instant(piece.fetched)}" + (f" from {piece.answer.url or 'its feed'}" if piece.answer else " from an older page")
-    )
+    whence = f" from {piece.answer.url or 'its feed'}" if piece.answer else " from an older page of its feed"
+    yield Text(_INDENT).append_text(plain(f"read {instant(piece.fetched)}{whence}"))
     for name, value in piece.answer.headers.items() if piece.answer else ():
         yield Text(_INDENT * 2).append_text(plain(f"{name}: {value}", style="dim"))
     entry = piece.entry

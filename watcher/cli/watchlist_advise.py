@@ -49,7 +49,7 @@ def _lines(one: Advice, surfaces: set[str]) -> Iterator[Text]:
     for sentence in one.examples:
         yield Text("  wrong: ").append_text(marked(sentence, surfaces))
     for why in one.why:
-        yield plain(f"  because {why}", style="dim")
+        yield Text("  ").append_text(plain(f"because {why}", style="dim"))
     if not one.toml:
         yield Text("  No guard stands out; reopen what was misjudged, or take the spelling out.")
     for line in one.toml.splitlines():
