@@ -35,7 +35,7 @@ def _packed(folder, every):
 
 @pytest.mark.parametrize(
     ("documents", "least"),
-    [(_wild(), 0.97), (_packed("feeds/fixtures", 1), 0.96), (_packed("traces", _EVERY), 1)],
+    [(_wild(), 0.98), (_packed("feeds/fixtures", 1), 0.96), (_packed("traces", _EVERY), 1)],
     ids=["wild", "fixtures", "traces"],
 )
 def test_what_the_fast_parser_does_not_refuse_it_reads_as_feedparser_does(documents, least, capsys):

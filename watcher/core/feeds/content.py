@@ -49,6 +49,8 @@ def words(element: Element, told: dict[str, str], default: str, names: Names, *,
 
     `told`: its attributes; `default`: its type if they do not tell; `strip`: a <div> around all of the markup is none of it.
     """
+    if not told and not len(element) and default != "application/xhtml+xml":  # as nearly always
+        return meant(element.text or ""), True
     kind = told.get("type", default)
     kind = _KINDS.get(kind, kind)
     if kind == "application/xhtml+xml":

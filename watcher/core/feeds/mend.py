@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from xml.sax.saxutils import escape
@@ -37,6 +38,7 @@ _LONG_TAG = re.compile(r"<[A-Za-z_][^<>]{2000,}")
 _ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:(\d{1,9})|[xX]([0-9a-fA-F]{1,8}));|(\w+);)?")
 _QUOTES = {'"': "&quot;", "'": "&apos;"}  # they may stand in an attribute, which they would end
+_CONTROLS = bytes({*range(0x20)} - {9, 10, 13})
 #: What XML 1.0 allows in no place.
 ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -44,7 +46,7 @@ ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 @dataclass(frozen=True, slots=True)
 class Mended:
     """XML from its root element on, without a declaration. `feed`: its root is one of a feed; `page`: it came inside
-    an HTML page; `whole`: the root's end tag is there, nothing was cut off on the way; `items`: how many it seems to hold.
+    an HTML page; `whole`: the root's end tag is there, nothing was cut off on the way; `items`: it seems to hold some.
     """
 
     xml: str
@@ -52,12 +54,12 @@ class Mended:
     feed: bool
     page: bool
     whole: bool
-    items: int
+    items: bool
 
 
 def mend(text: str) -> Mended | Failed | None:
     """Prepare a decoded document for an XML parser; None if there is no element in it at all."""
-    text = ILLEGAL.sub("", text)
+    text = _legal(text)
     root = _first(_ROOT, text)
     feed = root is not None
     root = root or _first(_ELEMENT, text)
@@ -81,7 +83,7 @@ def mend(text: str) -> Mended | Failed | None:
         mended.append(piece if cdata else _AMPERSAND.sub(mean, piece))
     if tags > TAG_CAP:
         return Failed(kind="bomb", reason=f"the document has {tags:,} tags; no feed needs more than {TAG_CAP:,}")
-    if any(tag[0].count("=") > ATTRIBUTE_CAP for tag in _LONG_TAG.finditer(body)):
+    if body.count("=") > ATTRIBUTE_CAP and any(tag[0].count("=") > ATTRIBUTE_CAP for tag in _LONG_TAG.finditer(body)):
         return Failed(kind="bomb", reason=f"a tag has more than {ATTRIBUTE_CAP} attributes; no feed needs that many")
     page = _first(_PAGE, head) or _PAGE.match(body)
     feed = feed or name.lower() == "channel"
@@ -90,6 +92,15 @@ def mend(text: str) -> Mended | Failed | None:
     if end:
         xml = xml[: xml.find(">", end) + 1] or xml  # scripts and the remarks of caches follow
     return Mended(xml=xml, root=name, feed=feed, page=page is not None, whole=end > 0, items=items)
+
+
+def _legal(text: str) -> str:
+    """The text without what XML forbids. Nearly all have none of it, which bytes tell six times faster than a pattern."""
+    with suppress(UnicodeEncodeError):
+        written = text.encode()
+        if len(written.translate(None, _CONTROLS)) == len(written) and "\ufffe" not in text and "\uffff" not in text:
+            return text
+    return ILLEGAL.sub("", text)
 
 
 def _first(element: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -137,9 +148,11 @@ def _reference(found: re.Match[str], entities: dict[str, str]) -> str:
     return "&amp;"
 
 
-def _capped(body: str) -> tuple[str, int]:
-    """What is read of a document, and how many items it seems to hold."""
+def _capped(body: str) -> tuple[str, bool]:
+    """What is read of a document, and whether it seems to hold items."""
+    if body.count("<") <= ITEM_CAP:
+        return body, _ITEM.search(body) is not None
     starts = [found.start() for found in _ITEM.finditer(body)]
     if len(starts) <= ITEM_CAP:
-        return body, len(starts)
-    return body[: starts[ITEM_CAP // 2]] + body[starts[-(ITEM_CAP // 2)] :], ITEM_CAP
+        return body, bool(starts)
+    return body[: starts[ITEM_CAP // 2]] + body[starts[-(ITEM_CAP // 2)] :], True

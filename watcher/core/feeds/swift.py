@@ -64,13 +64,18 @@ class _Entry:
         link = has.get("link") or next((href for rel in _LINKS for found, href in self.links if found == rel), "")
         if link == guid and not link.lower().startswith(("http://", "https://")):
             link = ""  # every id is taken for a permalink that is not said to be none
+        published = None
+        for name in ("published", "updated", "created"):
+            if name in has and (published := moment(has[name])):
+                break
+        language = self.tongues.get("title") or self.tongues.get("summary") or self.tongues.get("content")
         return Item(
             guid=guid,
             link=link,
             title=has.get("title", ""),
             texts=(has.get("summary", ""), *self.contents),
-            published=next(filter(None, (moment(has[name]) for name in ("published", "updated", "created") if name in has)), None),
-            language=next(filter(None, (self.tongues[name] for name in ("title", "summary", "content") if name in self.tongues)), None),
+            published=published,
+            language=language,
         )
 
 
@@ -79,6 +84,7 @@ class _Reader:
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        self.acts = _Acts(names)
         self.items: list[Item] = []
         self.entry: _Entry | None = None
         self.feed: dict[str, str] = {}
@@ -111,17 +117,18 @@ class _Reader:
         """What is inside an element that is no field itself. `fed`: fields found outside of items are the feed's."""
         if depth > DEEP:
             raise DoubtError("an item is a tree")
-        names = self.names
+        acts, based = self.acts, self.based
         for child in parent:
-            act = _ACTS.get(names[child.tag])
-            if act is None and not len(child) and not self.based:
+            act = acts[child.tag]
+            if act is None and not len(child) and not based:
                 continue
-            base, told = self.base, attributes(child)
-            self._rebase(told)
+            base, told = self.base, attributes(child) if child.attrib else {}
+            if based:
+                self._rebase(told)
             if act is not None:
-                act(self, child, told, depth, _tongue(told, lang), fed)
-            elif len(child):
-                self.walk(child, depth + 1, _tongue(told, lang), fed)
+                act(self, child, told, depth, _tongue(told, lang) if told else lang, fed)
+            else:
+                self.walk(child, depth + 1, _tongue(told, lang) if told else lang, fed)
             self.base = base or self.base  # as feedparser does: without one around it, a base address lasts
 
     def channel(self, element: Element, told: dict[str, str], depth: int, lang: str | None, fed: bool) -> None:
@@ -161,7 +168,9 @@ class _Reader:
             if rel == "alternate" and told.get("type", "html") in _PAGES:
                 has["link"] = href
         elif self.entry or fed:
-            href = _QUERY.sub(r"&\1", meant(self._resolved(plain(element))).replace("&amp;", "&"))
+            href = meant(self._resolved(plain(element)))
+            if "&" in href:
+                href = _QUERY.sub(r"&\1", href.replace("&amp;", "&"))
             has["link"] = href
         if href and self.entry:
             self.entry.links.append((rel, href))
@@ -285,6 +294,18 @@ _ACTS: dict[str, _Act] = {
     "channel": _Reader.channel,
     **dict.fromkeys(("rss", "feed", "rdf_rdf", "date", "links", "title_detail", "summary_detail"), _Reader.strange),
 }
+
+
+class _Acts(dict[str, _Act | None]):
+    """What is done with each tag of a tree, None if nothing. Filled as it is asked."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def __missing__(self, tag: str) -> _Act | None:
+        """Of a tag that was not met before."""
+        act = self[tag] = _ACTS.get(self._names[tag])
+        return act
 
 
 def _tongue(told: dict[str, str], lang: str | None) -> str | None:

@@ -48,6 +48,7 @@ _SPACES = _FORMATS | {
 }
 _CANONICAL = frozenset(_SPACES.values()) - {""}
 _BOUND = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*["']([^"']*)""")
+_MEANING = _CANONICAL | {""}  # prefixes under which feedparser finds fields
 _USERLAND = "backend.userland.com/rss"  # in many spellings
 #: Attributes that are read, and must be of no namespace that is not known.
 _READ = frozenset({"href", "url", "uri", "rel", "type", "mode", "ispermalink", "src", "lang", "base", "lastmod"})
@@ -70,7 +71,8 @@ class Names(dict[str, str]):
                 raise DoubtError(f"it binds {prefix} to two namespaces")
             if known is not None and prefix in _CANONICAL and known != prefix:
                 raise DoubtError(f"it binds {prefix} to {space[:60]}")
-            if known is None and self._prefixes.setdefault(space, prefix) != prefix:
+            told = {prefix, self._prefixes.setdefault(space, prefix)} if known is None else set()
+            if len(told) > 1 and not _MEANING.isdisjoint(told):
                 raise DoubtError(f"it binds two prefixes to {space[:60]}")
 
     def __missing__(self, tag: str) -> str:

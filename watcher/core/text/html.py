@@ -40,6 +40,8 @@ def to_text(markup: str) -> str:
     Entities are decoded; script, style, comments, control characters and lone surrogates are dropped. What a feed
     escaped once too often is decoded once more.
     """
+    if markup.isprintable() and not ("<" in markup or "&" in markup or "]]>" in markup):
+        return " ".join(markup.split())  # plain words on one line, as most titles are
     text, tags = _strip(markup)
     text = unescape(text)
     if not tags and _TWICE.search(text):
