@@ -29,6 +29,7 @@ from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
 from watcher.turns.dispatch import Dispatched, dispatch
 from watcher.turns.poll import poll
+from watcher.turns.searches import Searches
 
 MONDAY = datetime(2024, 6, 17, 8, tzinfo=UTC)
 
@@ -122,6 +123,7 @@ class Scenario:
         self.matcher = Matcher(watchlist)
         self.declared: dict[str, Feed] = {}
         self.readers = Readers(small=sys.maxsize)  # nothing here is large enough for a process of its own
+        self.searches = Searches()
 
     async def poll(self, url: str, *published: Item | Fetch | bytes, after: timedelta = timedelta(minutes=10), **about: str) -> Outcome:
         """One poll of a feed that publishes these items (or answers so), `after` the last one; then deliver."""
@@ -140,6 +142,7 @@ class Scenario:
             now=self.clock(),
             jitter=0.5,
             readers=self.readers,
+            searches=self.searches,
         )
         await self.deliver()
         return outcome

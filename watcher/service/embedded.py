@@ -40,6 +40,7 @@ from watcher.service.systemd import notify
 from watcher.service.vitals import Vitals
 from watcher.turns.dispatch import dispatch
 from watcher.turns.poll import poll
+from watcher.turns.searches import Searches
 from watcher.turns.together import Together
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,7 @@ class Daemon:
         self._polls = Crew()
         self._together = Together(store)
         self._readers = Readers()
+        self._searches = Searches()
         self._in_hand = InHand()
         self._sends = Crew()
         self._errands = Crew()
@@ -185,6 +187,7 @@ class Daemon:
                 now=now,
                 jitter=self._jitter(),
                 readers=self._readers,
+                searches=self._searches,
                 together=self._together,
             )
         finally:

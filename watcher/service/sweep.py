@@ -22,6 +22,7 @@ from watcher.service.embedded import Equipment
 from watcher.service.rota import Rota
 from watcher.turns.dispatch import Dispatched, dispatch
 from watcher.turns.poll import poll
+from watcher.turns.searches import Searches
 from watcher.turns.together import Together
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ async def sweep(
     bugs: list[Feed] = []
     together = Together(store)
     readers = Readers()
+    searches = Searches()
     hands = equipment.config.polling.concurrency
     rota = Rota(feeds, hands=hands, per_host=equipment.config.polling.per_host)
 
@@ -102,6 +104,7 @@ async def sweep(
                     now=clock(),
                     jitter=jitter(),
                     readers=readers,
+                    searches=searches,
                     together=together,
                 )
             except Exception:

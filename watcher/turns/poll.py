@@ -13,7 +13,6 @@ It does not choose which feeds are due, and sends nothing.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,6 +23,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry, Feed, Health, Match, Outcome, Read
 from watcher.edges.ports import Store, Web
 from watcher.edges.readers import Readers
+from watcher.turns.searches import Searches
 from watcher.turns.together import Together
 
 
@@ -37,6 +37,7 @@ async def poll(
     now: datetime,
     jitter: float,
     readers: Readers,
+    searches: Searches,
     together: Together | None = None,
 ) -> Outcome:
     """Poll one feed and save what came of it, with others that end now if `together`. Never raises for what the feed does."""
@@ -48,7 +49,7 @@ async def poll(
         if gaps.torn(feed, reading, {entry.key for entry in entries}):
             reading = await _bridged(feed, reading, web=web, store=store, readers=readers)
             entries = tuple(store.unseen(feed, reading.entries))
-        matches = await asyncio.to_thread(matcher.match_all, entries, source_of(feed, reading))
+        matches = await searches.match_all(matcher, entries, source_of(feed, reading))
 
     def decided() -> Outcome:
         with store.turn(feed, entries, matches, now) as turn:

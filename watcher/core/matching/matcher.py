@@ -45,13 +45,18 @@ class Matcher:
 
     def match_all(self, entries: Iterable[Entry], source: Source = NOWHERE) -> tuple[Match, ...]:
         """The entries in which something watched is named, in order. Many at once cost much less than one by one."""
-        asked = list(entries)
-        matches = []
-        for number, found in self.index.find([(entry.title, entry.text) for entry in asked], hopeless=False):
-            seen = self._examined(found, source)
+        return self.match_each([(tuple(entries), source)])[0]
+
+    def match_each(self, groups: Sequence[tuple[Sequence[Entry], Source]]) -> list[tuple[Match, ...]]:
+        """The same for entries of several sources at once."""
+        asked = [(number, entry) for number, (entries, _) in enumerate(groups) for entry in entries]
+        matches: list[list[Match]] = [[] for _ in groups]
+        for at, found in self.index.find([(entry.title, entry.text) for _, entry in asked], hopeless=False):
+            number, entry = asked[at]
+            seen = self._examined(found, groups[number][1])
             if seen.mentions:
-                matches.append(Match(entry=asked[number], mentions=seen.mentions, signals=seen.signals))
-        return tuple(matches)
+                matches[number].append(Match(entry=entry, mentions=seen.mentions, signals=seen.signals))
+        return [tuple(found) for found in matches]
 
     def match(self, entry: Entry, source: Source = NOWHERE) -> Match | None:
         """What one entry says of the watch list; None if nothing."""
