@@ -28,6 +28,7 @@ from watcher.edges.channels.email import Email
 from watcher.edges.channels.settings import ChannelSettings
 from watcher.edges.channels.slack import Slack
 from watcher.edges.channels.slack_bot import SlackBot
+from watcher.edges.channels.syslog import Syslog
 from watcher.edges.channels.teams import Teams
 from watcher.edges.channels.webhook import Webhook
 from watcher.edges.compiled import matcher_of
@@ -147,6 +148,8 @@ def _made(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[
             return Webhook(name=settings.name, client=client, now=clock, **settings.settings)
         case "email":
             return Email(name=settings.name, **settings.settings)
+        case "syslog":
+            return Syslog(name=settings.name, **settings.settings)
         case _:
             return Console(name=settings.name, stream=screen)
 

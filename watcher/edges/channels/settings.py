@@ -121,6 +121,19 @@ def _tls(table: Table, base: Path) -> ssl.SSLContext | None:
     return context
 
 
+def _syslog(table: Table, base: Path, _environment: Mapping[str, str]) -> dict[str, Any]:
+    if not table.text("host").strip():
+        raise table.error("host", "is empty", 'for example host = "logs.example.org"')
+    trusted = _tls(table, base)
+    secure = table.choice("security", ("tls", "none"), "tls") == "tls"
+    return {
+        "host": table.text("host"),
+        "port": table.number("port", 6514, low=1, high=65535),
+        "secure": secure,
+        "tls": trusted,
+    }
+
+
 def _console(_table: Table, _base: Path, _environment: Mapping[str, str]) -> dict[str, Any]:
     return {}
 
@@ -131,6 +144,7 @@ _SETTINGS = {
     "webhook": _webhook,
     "teams": _secret_address,
     "discord": _secret_address,
+    "syslog": _syslog,
     "console": _console,
 }
 CHANNEL_TYPES = tuple(_SETTINGS)
