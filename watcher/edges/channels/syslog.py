@@ -23,7 +23,10 @@ _FAREWELL = 1.0  #: seconds to hear that the collector hung up on us
 
 
 class Syslog:
-    """Writes to the collector at `host`:`port`, within TLS if `secure`; `tls` is for one with a certificate of its own authority. `timeout` is in seconds."""
+    """Writes to the collector at `host`:`port`, within TLS if `secure`; `tls` is for one with a certificate of its own authority.
+
+    `timeout` is in seconds.
+    """
 
     def __init__(
         self, *, name: str, host: str, port: int, secure: bool = True, tls: ssl.SSLContext | None = None, timeout: float = 20.0
