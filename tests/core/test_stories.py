@@ -7,7 +7,7 @@ import pytest
 from watcher.core import stories
 from watcher.core.candidates import Candidates
 from watcher.core.identity import canonical_url
-from watcher.core.model import Article, Entry, Known, Match, Mention
+from watcher.core.model import Article, Entry, Known, Match, Mention, Placed
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SHELLS = (
@@ -32,7 +32,7 @@ class Newsroom:
         self.articles: list[Article] = []
         self.now = NOON
 
-    def publish(self, title, text="", *, names=("North Korean",), in_title=(), url="", after=timedelta(minutes=1)) -> stories.Placed:
+    def publish(self, title, text="", *, names=("North Korean",), in_title=(), url="", after=timedelta(minutes=1)) -> Placed:
         self.now += after
         number = str(len(self.articles))
         entry = Entry(feed=number, key=number, revision="", url=url, title=title, text=text)

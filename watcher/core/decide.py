@@ -33,12 +33,12 @@ from watcher.core.model import (
     Notice,
     NotModified,
     Outcome,
+    Placed,
     Read,
     Reading,
     Story,
     Subscription,
 )
-from watcher.core.stories import Placed
 from watcher.core.watchlist.entity import Watchlist
 
 _COPIES = 50  #: articles of one address compared within a poll; some feeds link every entry to their front page

@@ -13,13 +13,12 @@ What it refuses to do: decide what is said about a story (`alerts.raising`).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
 
 from watcher.core import identity
 from watcher.core.candidates import Candidates
-from watcher.core.model import Article, Known, Match, Story
+from watcher.core.model import Article, Known, Match, Placed, Story
 from watcher.core.text.shingles import copied, sketch
 from watcher.core.text.slugs import slug
 from watcher.core.text.terms import Scale, numbers, terms
@@ -38,17 +37,6 @@ _HEADLINE = 100  #: code points of text below which an article is a bare headlin
 _MEMBERS = 20  #: articles that shape a story's terms; later ones must not make it drift
 _TERMS = 100  #: terms kept of a story, the most telling
 _PRIOR = 50  #: stories assumed to be known before any are, so that rarity starts out flat
-
-How = Literal["begins", "sequel", "reprint", "reworded"]
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The story an article belongs to, as it is with that article, and how it came there."""
-
-    story: Story
-    how: How
-    new_terms: frozenset[str]  #: terms the story did not have, whose frequency it raises
 
 
 def subjects(match: Match) -> frozenset[str]:

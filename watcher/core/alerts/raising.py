@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from watcher.core import identity
-from watcher.core.model import Alert, Article, Cause, Delivery, Match, Mention, Notice, Policy, Severity, Story
-from watcher.core.stories import Placed
+from watcher.core.model import Alert, Article, Cause, Delivery, Match, Mention, Notice, Placed, Policy, Severity, Story
 from watcher.core.watchlist.entity import Entity
 
 _EVIDENCE = 12  #: mentions kept as evidence; a message shows no more

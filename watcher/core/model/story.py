@@ -85,3 +85,15 @@ class Notice:
     signals: tuple[SignalHit, ...]
     raised: datetime
     why: str = ""  #: one sentence for people
+
+
+How = Literal["begins", "sequel", "reprint", "reworded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The story an article belongs to, as it is with that article, and how it came there."""
+
+    story: Story
+    how: How
+    new_terms: frozenset[str]  #: terms the story did not have, whose frequency it raises
