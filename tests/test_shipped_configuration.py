@@ -13,6 +13,7 @@ import pytest
 from watcher.app import build
 from watcher.core.alerts.routing import KEYS
 from watcher.edges import config as configuration
+from watcher.edges import quiet_hours, route_tables
 from watcher.edges.authorities import authorities
 from watcher.edges.channels import settings as channel_settings
 from watcher.edges.channels.settings import CHANNEL_TYPES
@@ -33,9 +34,9 @@ SECRETS = {
 
 def asked_for():
     """The keys that the code asks a table for, read from its source."""
-    tree = ast.parse("\n".join(map(inspect.getsource, (configuration, channel_settings, authorities))))
+    tree = ast.parse("\n".join(map(inspect.getsource, (configuration, channel_settings, authorities, quiet_hours, route_tables))))
     readers = {"text", "texts", "choice", "number", "duration", "size", "get"}
-    helpers = {"secret", "hidden", "hiddens", "_files"}
+    helpers = {"secret", "hidden", "hiddens", "_files", "_duration", "clock", "weekdays", "named"}
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         position = 0 if name in readers else 1 if name in helpers else None
@@ -57,7 +58,7 @@ def unfolded(tmp_path):
 def test_every_setting_the_code_asks_for_is_in_the_file():
     keys = {key for key in asked_for() if key.islower()}  # the others are names of environment variables
     assert {"url", "interval", "quiet_after", "group_wait", "user_agent"} <= keys
-    missing = {key for key in keys if not re.search(rf"(?:^|^# |[{{] ){key} = ", TEXT, re.MULTILINE)}
+    missing = {key for key in keys if not re.search(rf"(?:^|^# |[{{,] ){key} = ", TEXT, re.MULTILINE)}
     assert missing == set()
     assert {field.name for field in fields(Polling)} <= keys
     assert all(re.search(rf"^# match = .*\b{key}\b", TEXT, re.MULTILINE) for key in KEYS)

@@ -7,7 +7,7 @@ whole or not at all, so that a reload with a mistake in it leaves the running on
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TextIO
 
 import httpx
 
-from watcher.core.alerts.routing import Route, Routes
+from watcher.core.alerts.routing import Routes
 from watcher.core.decide import Rules
 from watcher.core.errors import ConfigError, WatcherError, nearest
 from watcher.core.feeds.rhythm import Rhythm
@@ -67,14 +67,14 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     """
     watchlist = configured(config)
     feeds = feeds_of(config.feed_files)
-    _check_routes(config.routes, watchlist)
+    _check_routes(routes_of(config), watchlist)
     polling = config.polling
     web = web_of(polling)
     client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
     channels = {settings.name: _channel(settings, client, clock, screen or sys.stdout) for settings in config.channels}
     rules = Rules(
         watchlist=watchlist,
-        routes=Routes(config.routes, tuple(channels)),
+        routes=routes_of(config),
         rhythm=rhythm_of(polling),
         backlog=config.backlog,
         pushed=bool(config.listen.public_url),
@@ -92,9 +92,15 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     )
 
 
-def _check_routes(routes: Sequence[Route], watchlist: Watchlist) -> None:
+def routes_of(config: Config) -> Routes:
+    """Who hears what, and when."""
+    channels = tuple(channel.name for channel in config.channels)
+    return Routes(config.routes, channels, quiet={channel.name: channel.quiet for channel in config.channels})
+
+
+def _check_routes(routes: Routes, watchlist: Watchlist) -> None:
     """A route that asks for what is not watched never fits; that is a misspelling, told like one."""
-    for route in routes:
+    for route, _ in routes.every():
         for key, known in (("entity", watchlist.entities), ("signal", watchlist.signals)):
             for wanted in sorted(route.match.get(key, frozenset()) - known.keys()):
                 alike = watchlist.written if key == "entity" else known

@@ -22,6 +22,8 @@ def test_an_empty_store_counts_nothing(store):
         "alerts": {"open": 0, "last_24h": 0},
         "deliveries": {"pending": 0, "retrying": 0, "dead": 0, "delivered": 0, "oldest_pending": None},
         "stories": 0,
+        "unrouted": 0,
+        "silences": 0,
         "dead": [],
         "daemon": None,
     }

@@ -31,6 +31,7 @@ class CaseFile:
     notices: Sequence[Notice]
     sources: Sequence[tuple[Article, Feed]]  #: oldest first
     deliveries: Sequence[Delivery]
+    unrouted: frozenset[str] = frozenset()  #: ids of notices that no route took
     decisions: Sequence[Decision]  #: oldest first
 
     @property
@@ -45,8 +46,15 @@ def find(store: SqliteStore, prefix: str) -> CaseFile:
     if found is None:
         raise UsageError(f'there is no alert whose id begins with "{prefix}"', cure="`watcher alerts list --all` shows them")
     alert, story, notices, sources, deliveries = found
-    decisions = store.decisions(alert.id)
-    return CaseFile(alert=alert, story=story, notices=notices, sources=sources, deliveries=deliveries, decisions=decisions)
+    return CaseFile(
+        alert=alert,
+        story=story,
+        notices=notices,
+        sources=sources,
+        deliveries=deliveries,
+        unrouted=store.unrouted(alert.id),
+        decisions=store.decisions(alert.id),
+    )
 
 
 def told(case: CaseFile) -> dict[str, Any]:
@@ -56,7 +64,10 @@ def told(case: CaseFile) -> dict[str, Any]:
         **alert,
         "facts": sorted(case.alert.facts),
         "story": {"id": case.story.id, "headline": case.story.headline, "articles": case.story.articles, "feeds": len(case.story.feeds)},
-        "notices": [{**asdict(notice), "deliveries": [asdict(d) for d in _of(notice, case)]} for notice in case.notices],
+        "notices": [
+            {**asdict(notice), "deliveries": [asdict(d) for d in _of(notice, case)], "unrouted": notice.id in case.unrouted}
+            for notice in case.notices
+        ],
         "sources": [
             {
                 "article": article.id,
@@ -121,6 +132,10 @@ def _notice(notice: Notice, case: CaseFile) -> Iterator[Text]:
         yield Text(_INDENT).append_text(marked(sentence, [mention.surface for mention in notice.evidence]))
     for delivery in _of(notice, case):
         yield Text(_INDENT).append_text(_delivery(delivery))
+    if notice.id in case.unrouted:
+        yield Text(_INDENT).append_text(
+            plain(f"→ nowhere: no route takes it; `watcher routes test {case.alert.id[:8]}` says why", style="red")
+        )
 
 
 def evidence(mention: Mention, name: str = "") -> Text:
@@ -137,7 +152,9 @@ def _of(notice: Notice, case: CaseFile) -> list[Delivery]:
 
 def _delivery(delivery: Delivery) -> Text:
     told = [f"→ {delivery.channel}: {delivery.state}", f"route {delivery.route}" if delivery.route else ""]
-    told.append(counted(delivery.attempts, "try", "tries") if delivery.attempts else f"due {instant(delivery.due)}")
+    if delivery.attempts or delivery.state in ("pending", "sending"):
+        told.append(counted(delivery.attempts, "try", "tries") if delivery.attempts else f"due {instant(delivery.due)}")
+    told += [f"by silence {delivery.silence[:8]}"] * bool(delivery.silence) + [f"told in {delivery.bulletin[:8]}"] * bool(delivery.bulletin)
     told += [delivery.error or "", f"answer {delivery.receipt}" if delivery.receipt else ""]
     style = {"dead": "red", "delivered": "green"}.get(delivery.state, "yellow")
     return plain("; ".join(filter(None, told)), style=style)

@@ -31,6 +31,8 @@ _COMMANDS = {
     "alerts": "watcher.cli.alerts",
     "audit": "watcher.cli.audit",
     "channels": "watcher.cli.channels",
+    "routes": "watcher.cli.routes",
+    "silences": "watcher.cli.silences",
 }
 
 

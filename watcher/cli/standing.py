@@ -25,6 +25,8 @@ _NOTHING: Mapping[str, Any] = {
     "matches": {"total": 0, "last_24h": 0},
     "alerts": {"open": 0, "last_24h": 0},
     "deliveries": {"pending": 0, "retrying": 0, "dead": 0, "delivered": 0, "oldest_pending": None},
+    "unrouted": 0,
+    "silences": 0,
     "dead": [],
     "daemon": None,
 }
@@ -102,6 +104,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         feeds=feeds,
         dead=counts["dead"],
         oldest_pending=counts["deliveries"]["oldest_pending"],
+        unrouted=counts["unrouted"],
         unreadable=unreadable,
     )
     return Standing(

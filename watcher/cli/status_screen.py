@@ -68,6 +68,8 @@ def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
     yield "Alerts", f"{counts['alerts']['open']:,} open, {counts['alerts']['last_24h']:,} raised in the last 24 h"
     sent = (f"{deliveries['delivered']:,} delivered", f"{deliveries['pending']:,} pending")
     yield "Deliveries", ", ".join((*sent, f"{deliveries['retrying']:,} of them retrying", f"{deliveries['dead']:,} dead"))
+    if counts["silences"]:
+        yield "Silences", f"{counted(counts['silences'], 'silence')} in force; `watcher silences list` shows what is not told"
     entities = counted(len(watchlist.entities), "entity", "entities")
     yield "Watch list", f"{entities}, {counted(watchlist.names, 'name')}, {counted(len(watchlist.signals), 'signal')}"
     yield "Store", plain(standing.store)

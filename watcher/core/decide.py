@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from watcher.core import identity, stories
-from watcher.core.alerts.raising import raise_for
+from watcher.core.alerts.raising import Raised, raise_for
 from watcher.core.alerts.routing import Routes
 from watcher.core.candidates import Candidates
 from watcher.core.evidence import evidence_of
@@ -121,6 +121,7 @@ class _Desk:
     matches: dict[str, Match] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
+    unrouted: list[str] = field(default_factory=list)  #: ids of notices that no route takes
     touched: set[str] = field(default_factory=set)
     terms: Counter[str] = field(default_factory=Counter)
     documents: int = 0
@@ -217,7 +218,13 @@ class _Desk:
             return
         self.alerts[story.id] = raised.alert
         self.notices[raised.notice.id] = raised.notice
-        for delivery in self.rules.routes.deliveries(raised.notice, raised.alert, article, self.feed, self.now):
+        self._send(raised, article)
+
+    def _send(self, raised: Raised, article: Article) -> None:
+        routes, notice, alert = self.rules.routes, raised.notice, raised.alert
+        if not routes.chosen(notice, alert, article, self.feed):
+            self.unrouted.append(notice.id)
+        for delivery in routes.deliveries(notice, alert, article, self.feed, self.now, silences=self.known.silences):
             self.deliveries[delivery.id] = delivery
 
     def outcome(self, polled: Feed) -> Outcome:
@@ -231,6 +238,7 @@ class _Desk:
             alerts=tuple(alert for alert in self.alerts.values() if alert.id in told),
             notices=tuple(self.notices.values()),
             deliveries=tuple(self.deliveries.values()),
+            unrouted=tuple(self.unrouted),
             terms=dict(self.terms),
             documents=self.documents,
             fresh=len(self.fresh),

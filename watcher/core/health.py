@@ -30,6 +30,7 @@ class Facts:
     feeds: Sequence[Feed] = ()
     dead: Sequence[tuple[str, str, int]] = ()  #: channel, reason, how many
     oldest_pending: datetime | None = None  #: when the delivery that waits longest was due at first
+    unrouted: int = 0  #: notices of the last 24 hours that no route took
     unreadable: str = ""  #: why the watch list cannot be read; "" if it can
 
 
@@ -100,6 +101,9 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
     reasons += [f"{count} {_of(count, 'delivery is', 'deliveries are')} dead in {channel}: {error}" for channel, error, count in facts.dead]
     if facts.oldest_pending and now - facts.oldest_pending > _WAIT:
         reasons.append(f"the oldest delivery has waited {span(now - facts.oldest_pending)}")
+    if facts.unrouted:
+        told = f"{facts.unrouted} {_of(facts.unrouted, 'notice', 'notices')} of the last 24 h fitted no route"
+        reasons.append(f"{told} and went nowhere; a last route without match takes what is left")
     if facts.unreadable:
         reasons.append(facts.unreadable)
     if stopped:

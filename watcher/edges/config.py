@@ -18,15 +18,14 @@ from pathlib import Path
 from typing import Literal
 
 from watcher import __version__
-from watcher.core.alerts.routing import KEYS, Route
-from watcher.core.errors import nearest
-from watcher.core.model import Severity
+from watcher.core.alerts.routing import Route
 from watcher.core.toml import Table, parse
 from watcher.edges import shipped
 from watcher.edges.authorities import authorities
 from watcher.edges.channels.settings import ChannelSettings, channels_of
 from watcher.edges.files import read_text
 from watcher.edges.listen.settings import Listen, listen_of
+from watcher.edges.route_tables import routes_of
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -104,7 +103,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         feed_files=_files(feeds, "files", base, ("seeds/feeds.toml",)),
         backlog="alert" if feeds.choice("backlog", ("quiet", "alert"), "quiet") == "alert" else "quiet",
         channels=channels,
-        routes=tuple(_route(table, number, [channel.name for channel in channels]) for number, table in enumerate(top.tables("routes"), 1)),
+        routes=routes_of(top, [channel.name for channel in channels]),
         quiet_after=status.duration("quiet_after", "7d"),
         listen=listen_of(top.table("listen")),
     )
@@ -186,36 +185,3 @@ def _matching(root: Path, pattern: str) -> list[Path]:
     if Path(pattern).is_absolute():
         root, pattern = Path("/"), pattern.lstrip("/")
     return sorted(path for path in root.glob(pattern) if path.is_file())
-
-
-def _route(table: Table, number: int, channels: list[str]) -> Route:
-    if "channels" not in table.values:
-        raise table.error("channels", "is missing", "name the channels that hear of it; channels = [] sends it nowhere, on purpose")
-    chosen = table.texts("channels")
-    for channel in chosen:
-        if channel not in channels:
-            raise table.error(
-                "channels",
-                f'"{channel}" is not a configured channel',
-                nearest(channel, channels, "" if channels else "add [channels.…] for it"),
-            )
-    wanted = table.table("match")
-    match = {key: frozenset(wanted.texts(key)) for key in KEYS if key in wanted.values}
-    wanted.asked.update(KEYS)
-    wanted.close()
-    for key, values in match.items():
-        if not values:
-            raise wanted.error(key, "is empty, which nothing can meet", "name what it should meet, or leave the key away to meet all")
-    for severity in match.get("severity", ()):
-        if severity not in tuple(Severity):
-            raise wanted.error("severity", f'"{severity}" is not one of: {", ".join(Severity)}', nearest(severity, tuple(Severity)))
-    route = Route(
-        channels=chosen,
-        match=match,
-        group_wait=table.duration("group_wait", "0s", zero=True),
-        proceed=table.get("continue", bool, default=False),
-        name=table.text("name", f"route {number}"),
-        place=wanted.place(),
-    )
-    table.close()
-    return route

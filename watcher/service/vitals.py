@@ -61,6 +61,7 @@ def judged(config: Config, now: datetime) -> Judgement:
                 feeds=store.feeds(),
                 dead=counts["dead"],
                 oldest_pending=counts["deliveries"]["oldest_pending"],
+                unrouted=counts["unrouted"],
             )
     except StoreError as error:
         facts = Facts(trouble=error.what)

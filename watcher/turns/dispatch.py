@@ -65,9 +65,11 @@ async def dispatch(
         done: list[Dispatched] = []
         held: datetime | None = None
         for delivery, dossier in queues[channel]:
-            if held or not going() or clock() - began > LEASE / 2:  # the lease must outlive the try
-                waiting = replace(delivery, state="pending", attempts=delivery.attempts - 1, due=held or clock() + FIRST)
-                store.settle(waiting)
+            now = clock()
+            free = routes.earliest(channel, max(dossier.notice.severity, dossier.alert.severity, key=lambda s: s.rank), now)
+            if held or free > now or not going() or now - began > LEASE / 2:  # the lease must outlive the try
+                due = held or (free if free > now else now + FIRST)
+                store.settle(replace(delivery, state="pending", attempts=delivery.attempts - 1, due=due))
                 continue
             result = await _send(channels.get(channel), delivery, dossier)
             after = after_try(delivery, result, clock(), jitter=jitter())

@@ -1,17 +1,21 @@
-"""Which channels hear of a notice, and when: the first route that fits, and those it lets through.
+"""Which channels hear of a notice, and when: a tree of routes, of which the first that fits wins, and those it lets through.
 
-Waiting is data: a route's group wait becomes the delivery's due time, so it survives a restart.
-What it refuses to do: send, or keep a timer.
+A route that fits asks the routes under it; if one of them fits it decides, else the route itself does. What a route
+leaves unsaid it has from the one above. Waiting is data: group wait, group interval and quiet hours become the
+delivery's due time, so they survive a restart. What it refuses to do: send, or keep a timer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from watcher.core import identity
-from watcher.core.model import Alert, Article, Delivery, Feed, Notice
+from watcher.core.alerts.quiet import Quiet, earliest
+from watcher.core.alerts.silencing import silenced
+from watcher.core.model import Alert, Article, Delivery, Feed, Notice, Severity, Silence
 
 #: What a route may ask for.
 KEYS = ("severity", "signal", "entity", "tag", "language", "feed")
@@ -19,14 +23,40 @@ KEYS = ("severity", "signal", "entity", "tag", "language", "feed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One rule: every key of `match` must be met by one of its values; an empty match meets all."""
+    """One node: every key of `match` must be met by one of its values; an empty match meets all."""
 
     channels: tuple[str, ...]
     match: Mapping[str, frozenset[str]] = field(default_factory=dict)
     group_wait: timedelta = timedelta()
+    group_interval: timedelta = timedelta()  #: between two messages about one alert; zero does not hold updates back
     proceed: bool = False  #: `continue = true`: look at the following routes too
+    quiet: tuple[Quiet, ...] = ()
     name: str = ""
     place: str = field(default="", compare=False)  #: where it is written, for complaints
+    routes: tuple[Route, ...] = ()
+
+    def missed(self, facets: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+        """The keys that are not met."""
+        return tuple(key for key, wanted in self.match.items() if wanted.isdisjoint(facets[key]))
+
+    def due(self, notice: Notice, alert: Alert, now: datetime) -> datetime:
+        """When the notice may be sent, quiet hours aside. Updates wait for the next of the steps of `group_interval`
+        that begin with the alert's first message.
+        """
+        first = alert.raised + self.group_wait
+        if notice.number == 1 or not self.group_interval:
+            return now + self.group_wait
+        return first + max(0, -((first - now) // self.group_interval)) * self.group_interval
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one route when an alert was led through the tree."""
+
+    route: Route
+    depth: int
+    result: Literal["chosen", "left", "missed", "not asked"]  #: left: to a route under it
+    missed: tuple[str, ...] = ()  #: keys not met
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +65,44 @@ class Routes:
 
     routes: tuple[Route, ...]
     channels: tuple[str, ...]
+    quiet: Mapping[str, tuple[Quiet, ...]] = field(default_factory=dict)  #: of channels
 
-    def deliveries(self, notice: Notice, alert: Alert, article: Article, feed: Feed, now: datetime) -> tuple[Delivery, ...]:
-        """One delivery per channel, however many routes agree on it."""
-        facets = _facets(notice, alert, article, feed)
+    def trace(self, facets: Mapping[str, frozenset[str]]) -> tuple[Step, ...]:
+        """Every route in the order of the tree, and what became of it. `facets` has a value for each of KEYS."""
+        return tuple(_led(self.routes or (Route(channels=self.channels, name="no routes: every channel"),), facets, 0))
+
+    def chosen(self, notice: Notice, alert: Alert, article: Article, feed: Feed) -> tuple[Route, ...]:
+        """The routes that decide. None: no route fits, and the notice is sent nowhere."""
+        return tuple(step.route for step in self.trace(facets_of(notice, alert, article, feed)) if step.result == "chosen")
+
+    def deliveries(
+        self, notice: Notice, alert: Alert, article: Article, feed: Feed, now: datetime, *, silences: Sequence[Silence] = ()
+    ) -> tuple[Delivery, ...]:
+        """One delivery per channel, however many routes agree on it. Those of a silenced notice say so and are never due."""
+        silence = silenced(notice, alert.story, article, feed, silences)
         found: dict[str, Delivery] = {}
-        for route in self.routes or (Route(channels=self.channels, name="no routes: every channel"),):
-            if not all(not wanted.isdisjoint(facets[key]) for key, wanted in route.match.items()):
-                continue
+        for route in self.chosen(notice, alert, article, feed):
             for channel in route.channels:
-                identifier = identity.delivery_id(notice.id, channel)
-                delivery = Delivery(id=identifier, notice=notice.id, channel=channel, due=now + route.group_wait, route=route.name)
+                due = self.earliest(channel, notice.severity, route.due(notice, alert, now), route.quiet)
+                delivery = Delivery(
+                    id=identity.delivery_id(notice.id, channel),
+                    notice=notice.id,
+                    channel=channel,
+                    due=due,
+                    route=route.name,
+                    state="silenced" if silence else "pending",
+                    silence=silence.id if silence else "",
+                )
                 found.setdefault(channel, delivery)
-            if not route.proceed:
-                break
         return tuple(found.values())
+
+    def earliest(self, channel: str, severity: Severity, moment: datetime, more: tuple[Quiet, ...] = ()) -> datetime:
+        """The first moment from `moment` on in which the channel may be spoken to."""
+        return earliest(moment, severity, (*more, *self.quiet.get(channel, ())))
+
+    def every(self) -> Iterator[tuple[Route, int]]:
+        """All routes with their depth, in the order in which they are written."""
+        return _every(self.routes, 0)
 
     @property
     def selective(self) -> bool:
@@ -61,7 +114,8 @@ class Routes:
         return next((channel for channel in self.channels if channel not in taken), None)
 
 
-def _facets(notice: Notice, alert: Alert, article: Article, feed: Feed) -> dict[str, frozenset[str]]:
+def facets_of(notice: Notice, alert: Alert, article: Article, feed: Feed) -> dict[str, frozenset[str]]:
+    """What routes may ask for."""
     return {
         "severity": frozenset({notice.severity.value}),
         "signal": frozenset(alert.signals),
@@ -70,3 +124,22 @@ def _facets(notice: Notice, alert: Alert, article: Article, feed: Feed) -> dict[
         "language": frozenset({article.language or feed.language or ""}),
         "feed": frozenset({feed.id, feed.url, feed.title}),
     }
+
+
+def _led(routes: Iterable[Route], facets: Mapping[str, frozenset[str]], depth: int) -> Iterator[Step]:
+    over = False
+    for route in routes:
+        missed = () if over else route.missed(facets)
+        if over or missed:
+            yield Step(route, depth, "missed" if missed else "not asked", missed)
+            continue
+        below = list(_led(route.routes, facets, depth + 1))
+        yield Step(route, depth, "left" if any(step.result in ("chosen", "left") for step in below) else "chosen")
+        yield from below
+        over = not route.proceed
+
+
+def _every(routes: Iterable[Route], depth: int) -> Iterator[tuple[Route, int]]:
+    for route in routes:
+        yield route, depth
+        yield from _every(route.routes, depth + 1)

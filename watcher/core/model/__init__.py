@@ -14,6 +14,7 @@ from watcher.core.model.evidence import Answer, Evidence
 from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, Health, NotModified, Read, Reading, Source
 from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
+from watcher.core.model.silence import Silence
 from watcher.core.model.story import Alert, Article, Cause, How, Notice, Placed, Story
 from watcher.core.model.subscription import Subscription
 from watcher.core.model.turn import Known, Outcome
@@ -56,6 +57,7 @@ __all__ = [
     "Sent",
     "Severity",
     "SignalHit",
+    "Silence",
     "Source",
     "Story",
     "Subscription",

@@ -14,18 +14,24 @@ from watcher.core.model.story import Alert, Article, Notice, Story
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One notice on its way to one channel. `id` is the same for every try."""
+    """One notice or bulletin on its way to one channel. `id` is the same for every try.
+
+    Silenced, folded (into the bulletin that tells of it) and cancelled ones are never sent and never lost.
+    """
 
     id: str
-    notice: str
+    notice: str  #: "" for a bulletin
     channel: str
     due: datetime
     route: str = ""  #: the route that chose the channel, in words
-    state: Literal["pending", "sending", "delivered", "dead"] = "pending"
+    state: Literal["pending", "sending", "delivered", "dead", "silenced", "folded", "cancelled"] = "pending"
     attempts: int = 0
     first_try: datetime | None = None
     error: str | None = None
     receipt: str | None = None
+    silence: str = ""  #: id of the silence it was raised under
+    bulletin: str = ""  #: id of what it brings, or of the one it was folded into
+    escalation: bool = False  #: sent only if the alert is still open when it is due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

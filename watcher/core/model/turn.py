@@ -11,6 +11,7 @@ from watcher.core.model.evidence import Evidence
 from watcher.core.model.feed import Feed
 from watcher.core.model.learnt import Rest
 from watcher.core.model.match import Match
+from watcher.core.model.silence import Silence
 from watcher.core.model.story import Alert, Article, Notice, Story
 from watcher.core.model.subscription import Subscription
 
@@ -27,6 +28,7 @@ class Known:
     documents: int = 0  #: stories counted in `frequencies`
     frequencies: Mapping[str, int] = field(default_factory=dict)  #: term -> stories that hold it
     subscription: Subscription | None = None  #: what was agreed with a hub about this feed
+    silences: tuple[Silence, ...] = ()  #: in force now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class Outcome:
     alerts: tuple[Alert, ...] = ()
     notices: tuple[Notice, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    unrouted: tuple[str, ...] = ()  #: ids of notices that no route takes
     terms: Mapping[str, int] = field(default_factory=dict)  #: document frequencies to add
     documents: int = 0  #: stories to add to those counted
     fresh: int = 0  #: articles not seen before; the others are new wordings

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from watcher.core.alerts.quiet import Quiet
 from watcher.core.text.safe import address
 from watcher.core.toml import Table
 from watcher.edges.authorities import authorities
 from watcher.edges.channels.slack_bot import API
+from watcher.edges.quiet_hours import quiet_of
 from watcher.edges.secrets import hidden, hiddens, secret
 
 #: "name@host" or "Name <name@host>"; a name with a comma stands in quotes.
@@ -30,6 +32,7 @@ class ChannelSettings:
     type: str
     settings: Mapping[str, Any]
     place: str
+    quiet: tuple[Quiet, ...] = ()
 
 
 def channels_of(table: Table, base: Path, environment: Mapping[str, str], *, secrets: bool) -> tuple[ChannelSettings, ...]:
@@ -38,10 +41,12 @@ def channels_of(table: Table, base: Path, environment: Mapping[str, str], *, sec
     for name in table.values:
         one = table.table(name)
         kind = one.choice("type", CHANNEL_TYPES)
+        quiet = quiet_of(one)
+        one.asked.add("quiet")
         settings = _SETTINGS[kind](one, base, environment) if secrets else {}
         if secrets:
             one.close()
-        channels.append(ChannelSettings(name=name, type=kind, settings=settings, place=one.place()))
+        channels.append(ChannelSettings(name=name, type=kind, settings=settings, place=one.place(), quiet=quiet))
     return tuple(channels)
 
 

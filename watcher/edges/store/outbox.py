@@ -33,14 +33,29 @@ def add(db: Connection, notices: Sequence[Notice], deliveries: Sequence[Delivery
             _audit_notice(db, notice, versions)
     for delivery in deliveries:
         db.run(
-            """INSERT INTO delivery (id, notice, channel, alert, number, due, first_due, ready, route, state, attempts,
-                first_try, error, receipt)
-            VALUES (:id, :notice, :channel, (SELECT alert FROM notice WHERE id = :notice),
-                (SELECT number FROM notice WHERE id = :notice), :due, :due, :ready, :route, :state, :attempts,
-                :first_try, :error, :receipt)
+            """INSERT INTO delivery (id, notice, bulletin, channel, alert, number, due, first_due, ready, route, state, attempts,
+                first_try, error, receipt, silence, escalation)
+            VALUES (:id, :notice, :bulletin, :channel, (SELECT alert FROM notice WHERE id = :notice),
+                coalesce((SELECT number FROM notice WHERE id = :notice), 1), :due, :due, :ready, :route, :state, :attempts,
+                :first_try, :error, :receipt, :silence, :escalation)
             ON CONFLICT DO NOTHING""",
             **rows.of_delivery(delivery),
         )
+        _hurry(db, delivery)
+
+
+def _hurry(db: Connection, delivery: Delivery) -> None:
+    """What waits in the thread for its time goes no later than what comes after it, which must not overtake it."""
+    db.run(
+        """UPDATE delivery SET due = :due, first_due = :due, ready = :due
+        WHERE channel = :channel AND alert = (SELECT alert FROM notice WHERE id = :notice) AND ready > :due
+        AND number < (SELECT number FROM notice WHERE id = :notice) AND state = 'pending' AND attempts = 0 AND NOT escalation
+        AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND ready IS NOT NULL AND NOT escalation)""",
+        id=delivery.id,
+        notice=delivery.notice or None,
+        channel=delivery.channel,
+        due=rows.stamp(delivery.due),
+    )
 
 
 def _audit_notice(db: Connection, notice: Notice, versions: Mapping[str, str]) -> None:
@@ -87,7 +102,7 @@ def _fair(db: Connection, now: str, limit: int) -> list[str]:
         line = db.rows(
             """SELECT id, ready, number FROM delivery AS mine WHERE channel = :channel AND ready <= :now AND NOT EXISTS (
                 SELECT 1 FROM delivery AS before WHERE before.alert = mine.alert AND before.channel = mine.channel
-                AND before.number < mine.number AND before.ready IS NOT NULL)
+                AND before.number < mine.number AND before.ready IS NOT NULL AND NOT before.escalation)
             ORDER BY ready, number LIMIT :limit""",
             now=now,
             limit=limit,

@@ -280,7 +280,11 @@ def of_delivery(delivery: Delivery) -> dict[str, Any]:
     return {
         **asdict(delivery),
         "due": due,
-        "ready": None if delivery.state in ("delivered", "dead") else due,
+        "ready": due if delivery.state in ("pending", "sending") else None,
+        "notice": delivery.notice or None,
+        "bulletin": delivery.bulletin or None,
+        "silence": delivery.silence or None,
+        "escalation": int(delivery.escalation),
         "first_try": _stamp(delivery.first_try),
     }
 
@@ -288,7 +292,7 @@ def of_delivery(delivery: Delivery) -> dict[str, Any]:
 def delivery(row: Row) -> Delivery:
     return Delivery(
         id=row["id"],
-        notice=row["notice"],
+        notice=row["notice"] or "",
         channel=row["channel"],
         due=moment(row["due"]),
         route=row["route"],
@@ -297,4 +301,7 @@ def delivery(row: Row) -> Delivery:
         first_try=_moment(row["first_try"]),
         error=row["error"],
         receipt=row["receipt"],
+        silence=row["silence"] or "",
+        bulletin=row["bulletin"] or "",
+        escalation=bool(row["escalation"]),
     )

@@ -190,6 +190,58 @@ def m0009(db: Database) -> None:
     db.execute(table.format(table=_TABLE))
 
 
+_ROUTED = (
+    # What is told without being about one alert: digests, and summaries of what would have been too many messages.
+    """CREATE TABLE bulletin (
+        id TEXT NOT NULL PRIMARY KEY, channel TEXT NOT NULL, kind TEXT NOT NULL, created TEXT NOT NULL, record TEXT NOT NULL
+    {table}""",
+    # The digests made, one a day and channel, and until when each tells.
+    """CREATE TABLE digest (
+        channel TEXT NOT NULL, every TEXT NOT NULL, day TEXT NOT NULL, until TEXT NOT NULL, bulletin TEXT REFERENCES bulletin (id),
+        PRIMARY KEY (channel, every, day)
+    {keyed}""",
+    # The outbox again, for what a table cannot be altered into: deliveries of bulletins, states in which nothing is sent.
+    """CREATE TABLE outbox (
+        id TEXT NOT NULL PRIMARY KEY, notice TEXT REFERENCES notice (id), bulletin TEXT REFERENCES bulletin (id), channel TEXT NOT NULL,
+        alert TEXT REFERENCES alert (id), number INTEGER NOT NULL, due TEXT NOT NULL, first_due TEXT NOT NULL, ready TEXT,
+        route TEXT NOT NULL, state TEXT NOT NULL
+            CHECK (state IN ('pending', 'sending', 'delivered', 'dead', 'silenced', 'folded', 'cancelled')),
+        attempts INTEGER NOT NULL, first_try TEXT, error TEXT, receipt TEXT, owner TEXT,
+        silence TEXT REFERENCES silence (id), escalation INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (notice, channel), CHECK (coalesce(notice, bulletin) IS NOT NULL),
+        CHECK ((ready IS NOT NULL) = (state IN ('pending', 'sending')))
+    {table}""",
+    """INSERT INTO outbox (id, notice, channel, alert, number, due, first_due, ready, route, state, attempts, first_try, error,
+        receipt, owner)
+    SELECT id, notice, channel, alert, number, due, first_due, ready, route, state, attempts, first_try, error, receipt, owner
+    FROM delivery""",
+    "DROP TABLE delivery",
+    "ALTER TABLE outbox RENAME TO delivery",
+    "CREATE INDEX delivery_ready ON delivery (channel, ready, number) WHERE ready IS NOT NULL",
+    "CREATE INDEX delivery_thread ON delivery (alert, channel, number) WHERE ready IS NOT NULL",
+    "CREATE INDEX delivery_waiting ON delivery (first_due, ready, state, attempts) WHERE ready IS NOT NULL",
+    "CREATE INDEX delivery_sending ON delivery (channel, ready, owner) WHERE state = 'sending'",
+    "CREATE INDEX delivery_dead ON delivery (channel, error) WHERE state = 'dead'",
+    "CREATE INDEX delivery_silenced ON delivery (silence) WHERE silence IS NOT NULL",
+    "CREATE INDEX delivery_bulletin ON delivery (bulletin) WHERE bulletin IS NOT NULL",
+    "CREATE INDEX delivery_escalation ON delivery (alert) WHERE escalation = 1 AND ready IS NOT NULL",
+    "CREATE INDEX delivery_lately ON delivery (channel, first_due)",
+    "CREATE INDEX notice_raised ON notice (raised)",
+)
+
+
+@migrations()
+def m0010(db: Database) -> None:
+    """Silences, notices that no route takes, bulletins, digests, and an outbox that holds what is not sent."""
+    silence = """CREATE TABLE silence (
+        id TEXT NOT NULL PRIMARY KEY, match TEXT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, made TEXT NOT NULL,
+        ends TEXT NOT NULL, expired_by TEXT NOT NULL DEFAULT ''
+    {table}"""
+    unrouted = "CREATE TABLE unrouted (notice TEXT NOT NULL PRIMARY KEY REFERENCES notice (id), raised TEXT NOT NULL {keyed}"
+    for statement in (silence, "CREATE INDEX silence_ends ON silence (ends)", unrouted, *_ROUTED):
+        db.execute(statement.format(table=_TABLE, keyed=_KEYED))
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

@@ -16,9 +16,9 @@ from typing import Any, Self
 from watcher.core.advice import Verdict
 from watcher.core.audit import Break, Link
 from watcher.core.evidence import Kept
-from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Story, Subscription
+from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Silence, Story, Subscription
 from watcher.core.triage import Decision
-from watcher.edges.store import audit, evidence, ledger, outbox, roster, rows, schema, subscriptions, triage, turn
+from watcher.edges.store import audit, evidence, ledger, outbox, roster, rows, schema, silences, subscriptions, triage, turn
 from watcher.edges.store.connection import Connection, location
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
@@ -202,6 +202,26 @@ class SqliteStore:
     def audit_break(self) -> Break | None:
         """The first record of the audit log that does not fit; None if it is whole."""
         return audit.verify(self._db)
+
+    def silence(self, silence: Silence) -> None:
+        """Do not tell what it covers, until it ends."""
+        silences.add(self._db, silence)
+
+    def expire(self, silence: str, *, author: str, now: datetime) -> Silence:
+        """End a silence, known by the beginning of its id. UsageError if none in force begins so."""
+        return silences.expire(self._db, silence, author=author, now=now)
+
+    def silences(self, now: datetime | None = None) -> Sequence[Silence]:
+        """Those in force at `now`, or all there ever were."""
+        return silences.in_force(self._db, now) if now else silences.every(self._db)
+
+    def silenced(self) -> Mapping[str, int]:
+        """Silence id -> how many notices were not sent for it."""
+        return silences.notices_of(self._db)
+
+    def unrouted(self, alert: str) -> frozenset[str]:
+        """Ids of the notices of an alert that no route took."""
+        return silences.unrouted_of(self._db, alert)
 
     def articles(self, *, limit: int) -> Sequence[Article]:
         """The newest entries stored, matched or not."""

@@ -15,7 +15,7 @@ from typing import Any, Self
 from watcher.core.identity import canonical_url, words
 from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Outcome, Story
 from watcher.core.stories import WINDOW, subjects
-from watcher.edges.store import evidence, outbox, roster, rows, subscriptions
+from watcher.edges.store import evidence, outbox, roster, rows, silences, subscriptions
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow, total
 
@@ -107,6 +107,7 @@ class SqliteTurn:
         evidence.add(self._db, outcome.evidence)
         self._db.put("alert", map(rows.of_alert, outcome.alerts))
         outbox.add(self._db, outcome.notices, outcome.deliveries)
+        silences.save_unrouted(self._db, outcome.unrouted)
         self._save_terms(outcome)
 
     def _save_stories(self, stories: Sequence[Story]) -> None:
@@ -193,6 +194,7 @@ def _known(
     told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
     stories = _stories(db, {story for story in told if story} | _recent(db, matches, now))
     return Known(
+        silences=silences.in_force(db, now) if matches else (),
         subscription=subscriptions.of(db, feed.id),
         seen=seen,
         by_url=by_url,

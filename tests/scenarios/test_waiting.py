@@ -1,0 +1,73 @@
+"""What waits for its time is told then, in order, and never lost."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from watcher.core.alerts.quiet import Quiet
+from watcher.core.alerts.routing import Route, Routes
+from watcher.core.model import Sent, Severity, Unavailable
+from watcher.testing import item
+
+LEDGER = "https://ledger.example/rss"
+NIGHT = Quiet(start=time(22), end=time(7), zone=UTC, passing=frozenset({Severity.HIGH, Severity.CRITICAL}))
+
+
+@pytest.fixture
+async def night(scenario):
+    """Eleven in the evening, in quiet hours of the desk."""
+    scenario.rules = replace(scenario.rules, routes=Routes((), ("desk",), quiet={"desk": (NIGHT,)}))
+    scenario.clock.now = datetime(2024, 6, 17, 22, 40, tzinfo=UTC)
+    await scenario.poll(LEDGER, item("0", "A quiet day"))
+    return scenario
+
+
+async def test_quiet_hours_put_off_and_drop_nothing(night):
+    await night.poll(LEDGER, item("1", "Putin opens a bridge"))
+    assert night.told() == []
+    night.clock.now = datetime(2024, 6, 18, 6, 59, tzinfo=UTC)
+    await night.deliver()
+    assert night.told() == []
+    night.clock.forward(minutes=1)
+    await night.deliver()
+    assert night.told() == ["Putin opens a bridge"]
+
+
+async def test_what_may_pass_brings_along_what_it_updates(night):
+    await night.poll(LEDGER, item("1", "Putin opens a bridge of shells"))
+    assert night.told() == []
+    await night.poll(LEDGER, item("1", "Putin opens a bridge of shells from North Korea in Russia"))
+    assert [message.number for message in night.channels["desk"].messages] == [1, 2], "an update overtakes nothing"
+
+
+async def test_a_message_that_could_not_be_sent_before_the_quiet_hours_waits_for_their_end(scenario):
+    scenario.rules = replace(scenario.rules, routes=Routes((), ("desk",), quiet={"desk": (NIGHT,)}))
+    scenario.clock.now = datetime(2024, 6, 17, 21, 39, tzinfo=UTC)
+    await scenario.poll(LEDGER, item("0", "A quiet day"))
+    desk = scenario.channels["desk"]
+    desk.answer = lambda _message: Unavailable(reason="503", retry_after=timedelta(minutes=30))
+    await scenario.poll(LEDGER, item("1", "Putin opens a bridge"))
+    desk.answer = lambda _message: Sent()
+    for _ in range(16):
+        scenario.clock.forward(minutes=30)
+        await scenario.deliver()
+    assert scenario.told() == []
+    scenario.clock.now = datetime(2024, 6, 18, 7, tzinfo=UTC)
+    await scenario.deliver()
+    assert scenario.told() == ["Putin opens a bridge"]
+
+
+async def test_updates_of_an_alert_are_sent_in_steps(scenario):
+    steps = Route(channels=("desk",), group_interval=timedelta(hours=1), name="in steps")
+    scenario.rules = replace(scenario.rules, routes=Routes((steps,), ("desk",)))
+    await scenario.poll(LEDGER, item("0", "A quiet day"))
+    await scenario.poll(LEDGER, item("1", "Putin opens a bridge"))
+    await scenario.poll(LEDGER, item("1", "Putin and Kim Jong-un open a bridge"))
+    assert len(scenario.told()) == 1
+    scenario.clock.forward(minutes=49)
+    await scenario.deliver()
+    assert len(scenario.told()) == 1
+    scenario.clock.forward(minutes=1)
+    await scenario.deliver()
+    assert scenario.told() == ["Putin opens a bridge", "Putin and Kim Jong-un open a bridge"]

@@ -1,0 +1,49 @@
+"""Silences: what somebody asked not to be told for a while, with a reason, and what they cover.
+
+A silenced notice is stored like any other and its deliveries say by which silence they were not sent. A notice is
+silenced only if all that is new in it is covered: who silences one name is still told of another in the same article.
+It refuses to silence without an end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from watcher.core.model import Article, Feed, Notice, Silence
+
+#: What a silence may ask for. "source" is a host name, and covers the hosts below it.
+KEYS = ("entity", "signal", "feed", "story", "source", "severity")
+
+
+def silenced(notice: Notice, story: str, article: Article, feed: Feed, silences: Sequence[Silence]) -> Silence | None:
+    """The silence that keeps a notice from being sent; the first, if several are needed to cover all of it."""
+    about = {
+        "feed": frozenset({feed.id, feed.url, feed.title}),
+        "story": frozenset({story, notice.alert}),
+        "source": frozenset((*_hosts(article.url), *_hosts(feed.url))),
+        "severity": frozenset({notice.severity.value}),
+    }
+    bearing = [one for one in silences if all(one.match[key] & held for key, held in about.items() if key in one.match)]
+    if not bearing:
+        return None
+    facts = notice.facts or tuple(f"signal:{hit.signal}" for hit in notice.signals) or tuple(f"entity:{m.entity}" for m in notice.evidence)
+    covering = [next((one for one in bearing if _covers(one.match, fact, notice)), None) for fact in facts or ("",)]
+    return None if None in covering else covering[0]
+
+
+def _covers(match: Mapping[str, frozenset[str]], fact: str, notice: Notice) -> bool:
+    """Whether a fact is one of those asked for. An entity's silence covers the signals it takes part in."""
+    kind, _, name = fact.partition(":")
+    parts = {entity for hit in notice.signals if hit.signal == name for entity in hit.entities} if kind == "signal" else {name}
+    met = {"entity": not parts.isdisjoint(match.get("entity", ())), "signal": kind == "signal" and name in match.get("signal", ())}
+    return all(met[key] for key in met if key in match)
+
+
+def _hosts(url: str) -> tuple[str, ...]:
+    """A host and those above it: "www.news.example", "news.example", "example"."""
+    try:
+        labels = (urlsplit(url).hostname or "").split(".")
+    except ValueError:  # an address in brackets that is none
+        return ()
+    return tuple(".".join(labels[at:]) for at in range(len(labels)))

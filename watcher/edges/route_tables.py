@@ -1,0 +1,68 @@
+"""`[[routes]]` and `[[routes.routes]]`: the tree of routes, where each has from the one above what it leaves unsaid.
+
+It refuses to know the watch list: whether an entity or signal is watched is looked at in `watcher.app`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from watcher.core.alerts.routing import KEYS, Route
+from watcher.core.errors import nearest
+from watcher.core.model import Severity
+from watcher.core.toml import Table
+from watcher.edges.quiet_hours import quiet_of
+
+
+def routes_of(table: Table, channels: Sequence[str], above: Route | None = None) -> tuple[Route, ...]:
+    """The routes under the key `routes`. ConfigError for what cannot be meant."""
+    return tuple(_route(one, number, channels, above) for number, one in enumerate(table.tables("routes"), 1))
+
+
+def _route(table: Table, number: int, channels: Sequence[str], above: Route | None) -> Route:
+    if "channels" not in table.values and above is None:
+        raise table.error("channels", "is missing", "name the channels that hear of it; channels = [] sends it nowhere, on purpose")
+    wanted = table.table("match")
+    route = Route(
+        channels=named(table, "channels", channels, above.channels if above else ()),
+        match=_match(wanted),
+        group_wait=_duration(table, "group_wait", above.group_wait if above else timedelta()),
+        group_interval=_duration(table, "group_interval", above.group_interval if above else timedelta()),
+        proceed=table.get("continue", bool, default=False),
+        quiet=quiet_of(table) if "quiet" in table.values or above is None else above.quiet,
+        name=table.text("name", f"{above.name}, {number}" if above else f"route {number}"),
+        place=wanted.place(),
+    )
+    below = routes_of(table, channels, route)
+    table.asked.add("quiet")
+    table.close()
+    return Route(**{name: getattr(route, name) for name in Route.__slots__ if name != "routes"}, routes=below)
+
+
+def named(table: Table, key: str, channels: Sequence[str], default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Channels by their names, each of which must be configured."""
+    chosen = table.texts(key, default)
+    for channel in chosen:
+        if channel not in channels:
+            raise table.error(
+                key, f'"{channel}" is not a configured channel', nearest(channel, channels, "" if channels else "add [channels.…] for it")
+            )
+    return chosen
+
+
+def _match(table: Table) -> dict[str, frozenset[str]]:
+    match = {key: frozenset(table.texts(key)) for key in KEYS if key in table.values}
+    table.asked.update(KEYS)
+    table.close()
+    for key, values in match.items():
+        if not values:
+            raise table.error(key, "is empty, which nothing can meet", "name what it should meet, or leave the key away to meet all")
+    for severity in match.get("severity", ()):
+        if severity not in tuple(Severity):
+            raise table.error("severity", f'"{severity}" is not one of: {", ".join(Severity)}', nearest(severity, tuple(Severity)))
+    return match
+
+
+def _duration(table: Table, key: str, above: timedelta) -> timedelta:
+    return table.duration(key, f"{above.total_seconds():.3f}s", zero=True)
