@@ -6,9 +6,10 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from watcher.core.alerts.quiet import Quiet
-from watcher.core.alerts.routing import Route, Routes
+from watcher.core.alerts.routing import Escalation, Route, Routes
 from watcher.core.model import Sent, Severity, Unavailable
-from watcher.testing import item
+from watcher.core.triage import Decision
+from watcher.testing import FakeChannel, item
 
 LEDGER = "https://ledger.example/rss"
 NIGHT = Quiet(start=time(22), end=time(7), zone=UTC, passing=frozenset({Severity.HIGH, Severity.CRITICAL}))
@@ -71,3 +72,60 @@ async def test_updates_of_an_alert_are_sent_in_steps(scenario):
     scenario.clock.forward(minutes=1)
     await scenario.deliver()
     assert scenario.told() == ["Putin opens a bridge", "Putin and Kim Jong-un open a bridge"]
+
+
+@pytest.fixture
+async def loud(scenario):
+    """A desk, and a phone that rings if nobody acknowledges for half an hour."""
+    late = Escalation(after=timedelta(minutes=30), to=("phone",))
+    scenario.channels["phone"] = FakeChannel("phone")
+    routes = Routes((Route(channels=("desk",), escalate=late, name="all"),), ("desk", "phone"))
+    scenario.rules = replace(scenario.rules, routes=routes)
+    await scenario.poll(LEDGER, item("0", "A quiet day"))
+    return scenario
+
+
+def states(scenario):
+    ((alert, _),) = scenario.store.alerts(states=None, limit=9)
+    return [(one.channel, one.state) for one in scenario.store.alert(alert.id)[4]]
+
+
+async def acknowledge(scenario):
+    ((alert, _),) = scenario.store.alerts(states=None, limit=9)
+    scenario.store.triage(alert.id, Decision(act="acknowledged", author="mina", decided=scenario.clock()))
+
+
+async def test_what_nobody_acknowledges_is_told_to_somebody_else_once(loud):
+    await loud.poll(LEDGER, item("1", "Putin opens a bridge"))
+    loud.clock.forward(minutes=29)
+    await loud.deliver()
+    assert loud.told("phone") == []
+    loud.clock.forward(minutes=1)
+    await loud.deliver()
+    assert loud.told("phone") == ["Putin opens a bridge"]
+    assert "Nobody has acknowledged" in loud.channels["phone"].messages[0].text
+    await loud.poll(LEDGER, item("1", "Putin and Kim Jong-un open a bridge"))
+    loud.clock.forward(hours=2)
+    await loud.deliver()
+    assert len(loud.told("phone")) == 1
+    assert len(loud.told("desk")) == 2
+
+
+async def test_acknowledging_cancels_it_and_a_new_fact_begins_anew(loud):
+    await loud.poll(LEDGER, item("1", "Putin opens a bridge"))
+    await acknowledge(loud)
+    loud.clock.forward(hours=1)
+    await loud.deliver()
+    assert loud.told("phone") == []
+    assert states(loud) == [("desk", "delivered"), ("phone", "cancelled")]
+    await loud.poll(LEDGER, item("1", "Putin and Kim Jong-un open a bridge"))
+    loud.clock.forward(minutes=30)
+    await loud.deliver()
+    assert loud.told("phone") == ["Putin and Kim Jong-un open a bridge"]
+
+
+async def test_an_escalation_in_waiting_holds_up_no_update_in_the_same_channel(loud):
+    await loud.poll(LEDGER, item("1", "Putin opens a bridge"))
+    loud.rules = replace(loud.rules, routes=Routes((Route(channels=("phone",), name="phone"),), ("desk", "phone")))
+    await loud.poll(LEDGER, item("1", "Putin and Kim Jong-un open a bridge"))
+    assert loud.told("phone") == ["Putin and Kim Jong-un open a bridge"]

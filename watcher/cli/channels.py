@@ -11,7 +11,7 @@ from typing import TextIO
 import click
 from rich.text import Text
 
-from watcher.app import build
+from watcher.app import build, routes_of
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import plain, put, table
 from watcher.core.alerts.drill import drill
@@ -50,7 +50,12 @@ def _routes(config: Config) -> dict[str, list[str]]:
     """Channel -> the names of the routes that lead to it."""
     if not config.routes:
         return {channel.name: ["no routes: every channel hears everything"] for channel in config.channels}
-    return {channel.name: [route.name for route in config.routes if channel.name in route.channels] for channel in config.channels}
+    every = [route for route, _ in routes_of(config).every()]
+    return {
+        channel.name: [route.name for route in every if channel.name in route.channels]
+        + [f"{route.name}, if not acknowledged" for route in every if route.escalate and channel.name in route.escalate.to]
+        for channel in config.channels
+    }
 
 
 @channels.command()

@@ -133,6 +133,7 @@ def _told(route: Route) -> dict[str, Any]:
         "group_wait_s": route.group_wait.total_seconds(),
         "group_interval_s": route.group_interval.total_seconds(),
         "quiet": [_quiet(quiet) for quiet in route.quiet],
+        "escalate": {"after_s": route.escalate.after.total_seconds(), "to": list(route.escalate.to)} if route.escalate else None,
         "continue": route.proceed,
         "place": route.place,
     }
@@ -150,6 +151,8 @@ def _waits(route: Route, every: Sequence[Quiet]) -> Iterator[str]:
         yield f"after {_span(route.group_wait)}"
     if route.group_interval:
         yield f"updates every {_span(route.group_interval)}"
+    if route.escalate:
+        yield f"{', '.join(route.escalate.to)} too, if not acknowledged for {_span(route.escalate.after)}"
     yield from (f"quiet {_quiet(quiet)}" for quiet in every)
 
 

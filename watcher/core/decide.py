@@ -218,13 +218,13 @@ class _Desk:
             return
         self.alerts[story.id] = raised.alert
         self.notices[raised.notice.id] = raised.notice
-        self._send(raised, article)
+        self._send(raised, article, alert)
 
-    def _send(self, raised: Raised, article: Article) -> None:
+    def _send(self, raised: Raised, article: Article, before: Alert | None) -> None:
         routes, notice, alert = self.rules.routes, raised.notice, raised.alert
         if not routes.chosen(notice, alert, article, self.feed):
             self.unrouted.append(notice.id)
-        for delivery in routes.deliveries(notice, alert, article, self.feed, self.now, silences=self.known.silences):
+        for delivery in routes.deliveries(notice, alert, article, self.feed, self.now, before=before, silences=self.known.silences):
             self.deliveries[delivery.id] = delivery
 
     def outcome(self, polled: Feed) -> Outcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from watcher.core.alerts.routing import KEYS, Route
+from watcher.core.alerts.routing import KEYS, Escalation, Route
 from watcher.core.errors import nearest
 from watcher.core.model import Severity
 from watcher.core.toml import Table
@@ -31,11 +31,15 @@ def _route(table: Table, number: int, channels: Sequence[str], above: Route | No
         group_interval=_duration(table, "group_interval", above.group_interval if above else timedelta()),
         proceed=table.get("continue", bool, default=False),
         quiet=quiet_of(table) if "quiet" in table.values or above is None else above.quiet,
+        escalate=_escalation(table, channels) if "escalate" in table.values or above is None else above.escalate,
         name=table.text("name", f"{above.name}, {number}" if above else f"route {number}"),
         place=wanted.place(),
     )
     below = routes_of(table, channels, route)
-    table.asked.add("quiet")
+    table.asked.update(("quiet", "escalate"))
+    told = [channel for channel in (route.escalate.to if route.escalate else ()) if channel in route.channels]
+    if told:
+        raise table.error("escalate", f'"{told[0]}" is told at once already', "name channels that the route does not have")
     table.close()
     return Route(**{name: getattr(route, name) for name in Route.__slots__ if name != "routes"}, routes=below)
 
@@ -49,6 +53,17 @@ def named(table: Table, key: str, channels: Sequence[str], default: tuple[str, .
                 key, f'"{channel}" is not a configured channel', nearest(channel, channels, "" if channels else "add [channels.…] for it")
             )
     return chosen
+
+
+def _escalation(table: Table, channels: Sequence[str]) -> Escalation | None:
+    if "escalate" not in table.values:
+        return None
+    one = table.table("escalate")
+    escalation = Escalation(after=one.duration("after"), to=named(one, "to", channels))
+    one.close()
+    if not escalation.to:
+        raise one.error("to", "names no channel", 'for example escalate = { after = "30m", to = ["phone"] }')
+    return escalation
 
 
 def _match(table: Table) -> dict[str, frozenset[str]]:

@@ -16,9 +16,18 @@ from watcher.core import identity
 from watcher.core.alerts.quiet import Quiet, earliest
 from watcher.core.alerts.silencing import silenced
 from watcher.core.model import Alert, Article, Delivery, Feed, Notice, Severity, Silence
+from watcher.core.text.duration import span
 
 #: What a route may ask for.
 KEYS = ("severity", "signal", "entity", "tag", "language", "feed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Who is told too when nobody has acknowledged an alert for so long after it was told."""
+
+    after: timedelta
+    to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,7 @@ class Route:
     group_interval: timedelta = timedelta()  #: between two messages about one alert; zero does not hold updates back
     proceed: bool = False  #: `continue = true`: look at the following routes too
     quiet: tuple[Quiet, ...] = ()
+    escalate: Escalation | None = None
     name: str = ""
     place: str = field(default="", compare=False)  #: where it is written, for complaints
     routes: tuple[Route, ...] = ()
@@ -76,12 +86,23 @@ class Routes:
         return tuple(step.route for step in self.trace(facets_of(notice, alert, article, feed)) if step.result == "chosen")
 
     def deliveries(
-        self, notice: Notice, alert: Alert, article: Article, feed: Feed, now: datetime, *, silences: Sequence[Silence] = ()
+        self,
+        notice: Notice,
+        alert: Alert,
+        article: Article,
+        feed: Feed,
+        now: datetime,
+        *,
+        before: Alert | None = None,
+        silences: Sequence[Silence] = (),
     ) -> tuple[Delivery, ...]:
-        """One delivery per channel, however many routes agree on it. Those of a silenced notice say so and are never due."""
+        """One delivery per channel, however many routes agree on it. Those of a silenced notice say so and are never due.
+        `before` is the alert as it stood until now; None for a new one.
+        """
         silence = silenced(notice, alert.story, article, feed, silences)
         found: dict[str, Delivery] = {}
-        for route in self.chosen(notice, alert, article, feed):
+        routes = self.chosen(notice, alert, article, feed)
+        for route in routes:
             for channel in route.channels:
                 due = self.earliest(channel, notice.severity, route.due(notice, alert, now), route.quiet)
                 delivery = Delivery(
@@ -94,7 +115,25 @@ class Routes:
                     silence=silence.id if silence else "",
                 )
                 found.setdefault(channel, delivery)
+        if silence is None and _opens(notice, before):
+            for late in self._escalations(routes, notice, alert, now):
+                found.setdefault(late.channel, late)
         return tuple(found.values())
+
+    def _escalations(self, routes: Sequence[Route], notice: Notice, alert: Alert, now: datetime) -> Iterator[Delivery]:
+        for route in routes:
+            if route.escalate is None:
+                continue
+            due = route.due(notice, alert, now) + route.escalate.after
+            for channel in route.escalate.to:
+                yield Delivery(
+                    id=identity.digest("escalation", notice.id, channel),
+                    notice=notice.id,
+                    channel=channel,
+                    due=self.earliest(channel, notice.severity, due),
+                    route=f"{route.name}, not acknowledged for {span(route.escalate.after)}",
+                    escalation=True,
+                )
 
     def earliest(self, channel: str, severity: Severity, moment: datetime, more: tuple[Quiet, ...] = ()) -> datetime:
         """The first moment from `moment` on in which the channel may be spoken to."""
@@ -124,6 +163,11 @@ def facets_of(notice: Notice, alert: Alert, article: Article, feed: Feed) -> dic
         "language": frozenset({article.language or feed.language or ""}),
         "feed": frozenset({feed.id, feed.url, feed.title}),
     }
+
+
+def _opens(notice: Notice, before: Alert | None) -> bool:
+    """Whether somebody must acknowledge who need not before: the alert is new, open again, or more severe."""
+    return before is None or before.state != "open" or notice.severity.rank > before.severity.rank
 
 
 def _led(routes: Iterable[Route], facets: Mapping[str, frozenset[str]], depth: int) -> Iterator[Step]:

@@ -50,7 +50,7 @@ class Telling:
     drill: bool
     subject: str
     topic: str  #: what it is about: signal titles, else names; on an update the story and what is new in it
-    trouble: str  #: which channel refused, and why; "" unless that is the cause
+    trouble: str  #: why it comes here and not elsewhere or sooner: a channel refused, nobody acknowledged; else ""
     headline: Passage
     url: str  #: of the article; "" when it cannot be linked
     address: str  #: of the article as text, when it cannot be linked
@@ -88,7 +88,7 @@ def tell(delivery: Delivery, dossier: Dossier) -> Telling:
         drill=notice.cause is Cause.DRILL,
         subject=_subject(dossier, topic, headline),
         topic=topic,
-        trouble=clean(notice.why, _REASON) or _CAUSES[notice.cause] if notice.cause is Cause.CHANNEL_FAILED else "",
+        trouble=_trouble(delivery, notice),
         headline=_marked(headline, surfaces),
         url=url,
         address="" if url else clean(article.url, _REASON),
@@ -107,6 +107,12 @@ def name_of(dossier: Dossier, fact: str) -> str:
     """The name for people of "entity:x", "signal:x" or a bare id; the id where nobody named it."""
     bare = fact.partition(":")[2] or fact
     return clean(dossier.names.get(fact) or dossier.names.get(bare) or bare, _NAME)
+
+
+def _trouble(delivery: Delivery, notice: Notice) -> str:
+    if delivery.escalation:
+        return clean(f"Nobody has acknowledged this yet, so it is told here too. Route: {delivery.route}.", _REASON)
+    return clean(notice.why, _REASON) or _CAUSES[notice.cause] if notice.cause is Cause.CHANNEL_FAILED else ""
 
 
 def _topic(dossier: Dossier) -> str:

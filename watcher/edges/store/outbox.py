@@ -32,6 +32,8 @@ def add(db: Connection, notices: Sequence[Notice], deliveries: Sequence[Delivery
         if added:
             _audit_notice(db, notice, versions)
     for delivery in deliveries:
+        if delivery.escalation and _escalating(db, delivery):
+            continue
         db.run(
             """INSERT INTO delivery (id, notice, bulletin, channel, alert, number, due, first_due, ready, route, state, attempts,
                 first_try, error, receipt, silence, escalation)
@@ -42,6 +44,13 @@ def add(db: Connection, notices: Sequence[Notice], deliveries: Sequence[Delivery
             **rows.of_delivery(delivery),
         )
         _hurry(db, delivery)
+
+
+def _escalating(db: Connection, delivery: Delivery) -> bool:
+    """Whether the channel is to be told already if nobody acknowledges."""
+    waiting = """SELECT 1 FROM delivery WHERE escalation = 1 AND ready IS NOT NULL AND channel = :channel
+    AND alert = (SELECT alert FROM notice WHERE id = :notice)"""
+    return db.row(waiting, channel=delivery.channel, notice=delivery.notice) is not None
 
 
 def _hurry(db: Connection, delivery: Delivery) -> None:
@@ -79,6 +88,7 @@ def claim(db: Connection, now: datetime, *, limit: int, lease: timedelta, owner:
     gets what the others leave. A dossier's `names` are empty: the watch list knows them, not the store.
     """
     with db.write():
+        _settle_escalations(db)
         order = _fair(db, rows.stamp(now), limit)
         claimed = db.rows(
             """UPDATE delivery SET state = 'sending', attempts = attempts + 1, first_try = coalesce(first_try, :now),
@@ -91,6 +101,14 @@ def claim(db: Connection, now: datetime, *, limit: int, lease: timedelta, owner:
         )
         by_id = {row["id"]: rows.delivery(row) for row in claimed}
         return [(by_id[delivery], _with_root(db, by_id[delivery])) for delivery in order]
+
+
+def _settle_escalations(db: Connection) -> None:
+    """Nobody else is told of what somebody has acknowledged or dismissed."""
+    db.run(
+        """UPDATE delivery SET state = 'cancelled', ready = NULL WHERE escalation = 1 AND ready IS NOT NULL AND state = 'pending'
+        AND alert IN (SELECT id FROM alert WHERE state <> 'open')"""
+    )
 
 
 def _fair(db: Connection, now: str, limit: int) -> list[str]:
