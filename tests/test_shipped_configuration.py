@@ -13,7 +13,7 @@ import pytest
 from watcher.app import build
 from watcher.core.alerts.routing import KEYS
 from watcher.edges import config as configuration
-from watcher.edges import quiet_hours, route_tables
+from watcher.edges import digest_tables, quiet_hours, route_tables
 from watcher.edges.authorities import authorities
 from watcher.edges.channels import settings as channel_settings
 from watcher.edges.channels.settings import CHANNEL_TYPES
@@ -34,7 +34,9 @@ SECRETS = {
 
 def asked_for():
     """The keys that the code asks a table for, read from its source."""
-    tree = ast.parse("\n".join(map(inspect.getsource, (configuration, channel_settings, authorities, quiet_hours, route_tables))))
+    tree = ast.parse(
+        "\n".join(map(inspect.getsource, (configuration, channel_settings, authorities, digest_tables, quiet_hours, route_tables)))
+    )
     readers = {"text", "texts", "choice", "number", "duration", "size", "get"}
     helpers = {"secret", "hidden", "hiddens", "_files", "_duration", "clock", "weekdays", "named"}
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):

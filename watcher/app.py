@@ -95,7 +95,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
 def routes_of(config: Config) -> Routes:
     """Who hears what, and when."""
     channels = tuple(channel.name for channel in config.channels)
-    return Routes(config.routes, channels, quiet={channel.name: channel.quiet for channel in config.channels})
+    return Routes(config.routes, channels, quiet={channel.name: channel.quiet for channel in config.channels}, flood=config.flood)
 
 
 def _check_routes(routes: Routes, watchlist: Watchlist) -> None:

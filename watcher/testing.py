@@ -164,7 +164,7 @@ class Scenario:
 
     def told(self, channel: str = "desk") -> list[str]:
         """The headlines of what a channel was told, oldest first."""
-        return [str(message.payload["article"]["title"]) for message in self.channels[channel].messages]
+        return [str(message.payload["article"]["title"]) for message in self.channels[channel].messages if "article" in message.payload]
 
 
 def _answer(published: tuple[Item | Fetch | bytes, ...]) -> Fetch | bytes:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from watcher.app import routes_of
 from watcher.cli.desk import Desk
+from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.routing import Routes
 from watcher.core.model import Silence
 from watcher.edges.config import load
@@ -177,3 +179,17 @@ def test_a_silence_without_sense_is_refused(home, args, said):
     result = home.run("silences", "add", *args)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_what_a_summary_told_can_be_listed(home):
+    async def flood(scenario):
+        scenario.rules = replace(scenario.rules, backlog="alert", routes=Routes((), ("desk",), flood=Flood(more_than=1)))
+        await scenario.poll(WIRE, item("1", "Kim sends shells to Russia, Pyongyang says"), item("2", "Kim Jong-un opens a water park"))
+        (message,) = scenario.channels["desk"].messages
+        home.write("summary", message.payload["digest"]["id"])
+
+    home.live(flood)
+    summary = (home.folder / "summary").read_text()
+    told = json.loads(home.run("alerts", "list", "--told-in", summary[:12], "--json").stdout)
+    assert [one["severity"] for one in told] == ["high", "medium"]
+    assert f"told in {summary[:8]}" in home.run("alerts", "show", told[0]["id"]).stdout

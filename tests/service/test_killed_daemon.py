@@ -169,6 +169,8 @@ signals = ["signals.toml"]
 [feeds]
 files = ["feeds.toml"]
 backlog = "alert"
+[flood]
+more_than = 1_000_000                     # each is to be counted
 [channels.hook]
 type = "webhook"
 url = "http://127.0.0.1:{outlet.port}/hook"

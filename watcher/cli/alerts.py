@@ -35,11 +35,16 @@ def alerts() -> None:
 @alerts.command(name="list")
 @click.option("--all", "every", is_flag=True, help="Acknowledged and dismissed ones too.")
 @click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="The newest so many.")
+@click.option("--told-in", "summary", default="", metavar="ID", help="All that a summary of many told, by the beginning of its id.")
 @command()
-def list_(desk: Desk, *, every: bool, limit: int, as_json: bool) -> None:
+def list_(desk: Desk, *, every: bool, limit: int, summary: str, as_json: bool) -> None:
     """Open alerts, newest first, one line each."""
     with SqliteStore.open(desk.reading.store, read_only=True) as store:
-        found = store.alerts(states=None if every else {"open"}, limit=limit)
+        if summary:
+            cases = filter(None, (store.alert(alert) for alert in store.told_in(summary)))
+            found = sorted(((case[0], case[1]) for case in cases), key=lambda one: (-one[0].severity.rank, -len(one[1].feeds), one[0].id))
+        else:
+            found = list(store.alerts(states=None if every else {"open"}, limit=limit))
         whose = store.assignees([alert.id for alert, _ in found])
     if as_json:
         desk.json([_told(alert, story, whose.get(alert.id)) for alert, story in found])
@@ -61,7 +66,7 @@ def list_(desk: Desk, *, every: bool, limit: int, as_json: bool) -> None:
             short(", ".join(alert.signals or alert.entities)),
         )
     put(desk.console, rows)
-    if len(found) == limit:
+    if len(found) == limit and not summary:
         desk.console.print(f"The newest {counted(limit, 'alert')}; more with --limit.", style="dim")
 
 

@@ -25,7 +25,7 @@ from watcher.cli.status_screen import show
 from watcher.cli.typeset import counted
 from watcher.core.alerts.routing import Route, Routes
 from watcher.core.alerts.telling import tell
-from watcher.core.model import Feed, Message, SendResult, Sent
+from watcher.core.model import Dossier, Feed, Message, SendResult, Sent
 from watcher.edges import shipped
 from watcher.edges.config import Config, Polling
 from watcher.edges.store.sqlite import SqliteStore
@@ -125,9 +125,10 @@ def _opening(console: Console, parts: Parts) -> None:
 def _tell(desk: Desk, title: str, swept: Sweep) -> None:
     console = desk.console
     console.rule(title, align="left")
-    for one in sorted(swept.sent, key=lambda one: -one.dossier.notice.severity.rank):
+    told = [(one.delivery, one.content) for one in swept.sent if isinstance(one.content, Dossier)]
+    for delivery, dossier in sorted(told, key=lambda one: -one[1].notice.severity.rank):
         console.print()
-        console.print(card(tell(one.delivery, one.dossier)))
+        console.print(card(tell(delivery, dossier)))
     if swept.sent:
         console.print()
     PassSummary(swept=swept, pending=0, now=desk.now()).show(console)
@@ -156,7 +157,7 @@ def _complaints(play: Play, acts: list[Sweep], store: SqliteStore) -> Iterator[s
             yield f"poll {act} ended with these feeds failing: {', '.join(failing) or 'none'}"
         if act != 2 and swept.sent:  # noqa: PLR2004 - the second poll brings the news
             yield f"poll {act} sent {len(swept.sent)} messages, expected none"
-    told = [one.dossier.article.title for one in acts[1].sent]
+    told = [one.content.article.title for one in acts[1].sent if isinstance(one.content, Dossier)]
     yield from (f"this should raise nothing: {title}" for title in told if any(part in title for part in expected["silent"]))
     alerts = [store.alert(alert.id) for alert, _ in store.alerts(states=None, limit=1000)]
     if len(alerts) != len(expected["alerts"]):

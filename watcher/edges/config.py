@@ -18,11 +18,14 @@ from pathlib import Path
 from typing import Literal
 
 from watcher import __version__
+from watcher.core.alerts.digesting import Schedule
+from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.routing import Route
 from watcher.core.toml import Table, parse
 from watcher.edges import shipped
 from watcher.edges.authorities import authorities
 from watcher.edges.channels.settings import ChannelSettings, channels_of
+from watcher.edges.digest_tables import digests_of, flood_of
 from watcher.edges.files import read_text
 from watcher.edges.listen.settings import Listen, listen_of
 from watcher.edges.route_tables import routes_of
@@ -62,6 +65,8 @@ class Config:
     backlog: Literal["quiet", "alert"] = "quiet"
     channels: tuple[ChannelSettings, ...] = ()
     routes: tuple[Route, ...] = ()
+    digests: tuple[Schedule, ...] = ()
+    flood: Flood = field(default_factory=Flood)
     quiet_after: timedelta = timedelta(days=7)
     listen: Listen = field(default_factory=Listen)
 
@@ -104,6 +109,8 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         backlog="alert" if feeds.choice("backlog", ("quiet", "alert"), "quiet") == "alert" else "quiet",
         channels=channels,
         routes=routes_of(top, [channel.name for channel in channels]),
+        digests=digests_of(top, [channel.name for channel in channels]),
+        flood=flood_of(top.table("flood")),
         quiet_after=status.duration("quiet_after", "7d"),
         listen=listen_of(top.table("listen")),
     )

@@ -11,9 +11,12 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from watcher.core.alerts.digesting import Schedule
+from watcher.core.alerts.flood import Flood
 from watcher.core.model import (
     Alert,
     Article,
+    Bulletin,
     Delivery,
     Dossier,
     Entry,
@@ -97,10 +100,18 @@ class Store(Protocol):
     def together(self) -> AbstractContextManager[None]:
         """The turns opened inside are saved in one transaction, at its end; one left with an exception is undone by itself."""
 
-    def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
+    def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier | Bulletin]]:
         """Up to `limit` deliveries that are due, or whose sender vanished (lease ended). They become
         "sending" with attempts + 1 and are not given to anyone else before now + lease. At most a fair share
         per channel, so a dead channel cannot hold the others.
+        """
+
+    def fold(self, now: datetime, flood: Flood) -> int:
+        """Take out of the outbox what is due and too much for a channel, into one summary a channel; returns how many."""
+
+    def digest(self, schedule: Schedule, channel: str, now: datetime) -> Bulletin | None:
+        """The digest that is due for a channel, saved with its delivery; None if it was made already. When a channel's
+        first one is asked for, only what it will tell from is noted.
         """
 
     def settle(self, delivery: Delivery, *, notices: Sequence[Notice] = (), deliveries: Sequence[Delivery] = ()) -> None:
@@ -108,8 +119,8 @@ class Store(Protocol):
         A notice or delivery whose id is there already is left as it is.
         """
 
-    def dead_channels(self, alert: str) -> frozenset[str]:
-        """The channels in which a delivery of this alert is dead."""
+    def dead_channels(self, thread: str) -> frozenset[str]:
+        """The channels in which a delivery of this alert or bulletin is dead."""
 
     def release(self, owner: str) -> int:
         """Give back the deliveries that a dead process of this owner had claimed, and every feed lease; returns how many."""

@@ -38,6 +38,7 @@ from watcher.service.pushes import NAME as HUB
 from watcher.service.pushes import Gear, Pushes
 from watcher.service.systemd import notify
 from watcher.service.vitals import Vitals
+from watcher.turns.digest import Digests
 from watcher.turns.dispatch import dispatch
 from watcher.turns.poll import poll
 from watcher.turns.searches import Searches
@@ -105,6 +106,7 @@ class Daemon:
         self._jitter = jitter
         self._polls = Crew()
         self._together = Together(store)
+        self._digests = Digests(store)
         self._readers = Readers()
         self._searches = Searches()
         self._in_hand = InHand()
@@ -173,6 +175,7 @@ class Daemon:
                 self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
         if self._equipment.config.listen.public_url and not self._errands.busy("hubs"):
             self._errands.start(self._pushes.ask(), "hubs")
+        self._digests.make(self._equipment.config.digests, now)
         if not self._sends.busy("deliveries"):
             self._sends.start(self._deliver(self._equipment), "deliveries")
 
@@ -215,7 +218,7 @@ class Daemon:
             for one in done:
                 level = logging.INFO if one.delivery.state == "delivered" else logging.WARNING
                 told = one.delivery.error or one.delivery.receipt or ""
-                log.log(level, "alert %s to %s: %s %s", one.dossier.alert.id[:8], one.delivery.channel, one.delivery.state, told)
+                log.log(level, "%s to %s: %s %s", one.about, one.delivery.channel, one.delivery.state, told)
             if not going():
                 return
 

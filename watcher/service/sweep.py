@@ -20,6 +20,7 @@ from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
 from watcher.service.embedded import Equipment
 from watcher.service.rota import Rota
+from watcher.turns.digest import Digests
 from watcher.turns.dispatch import Dispatched, dispatch
 from watcher.turns.poll import poll
 from watcher.turns.searches import Searches
@@ -119,6 +120,7 @@ async def sweep(
         await asyncio.gather(*(hand() for _ in range(hands)))
     finally:
         await readers.close()
+    Digests(store).make(equipment.config.digests, clock())
     sent = await deliver(equipment=equipment, store=store, clock=clock, jitter=jitter)
     return Sweep(polls=tuple(polls), sent=tuple(sent), bugs=tuple(bugs))
 

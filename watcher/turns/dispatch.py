@@ -18,10 +18,11 @@ from datetime import datetime, timedelta
 
 from watcher.core import identity
 from watcher.core.alerts.backoff import FIRST, after_try
+from watcher.core.alerts.bulletin_text import write
 from watcher.core.alerts.raising import fallback
 from watcher.core.alerts.rendering import minimal, render
 from watcher.core.alerts.routing import Routes
-from watcher.core.model import Delivery, Dossier, Message, Notice, Refused, SendResult, Unavailable
+from watcher.core.model import Bulletin, Delivery, Dossier, Message, Refused, SendResult, Unavailable
 from watcher.edges.ports import Channel, Store
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,12 @@ class Dispatched:
     """What became of one claimed delivery."""
 
     delivery: Delivery
-    dossier: Dossier
+    content: Dossier | Bulletin
+
+    @property
+    def about(self) -> str:
+        """Which alert or bulletin, for the log."""
+        return f"alert {self.content.alert.id[:8]}" if isinstance(self.content, Dossier) else f"{self.content.kind} {self.content.id[:8]}"
 
 
 async def dispatch(
@@ -54,27 +60,29 @@ async def dispatch(
     `names` are those of entities and signals for people (`Watchlist.titles`); the store keeps only ids,
     which stand where a name is missing.
     """
+    store.fold(clock(), routes.flood)
     claimed = store.claim(clock(), limit=_BATCH, lease=LEASE, owner=owner)
-    queues: dict[str, list[tuple[Delivery, Dossier]]] = {}
-    for delivery, dossier in claimed:
-        queues.setdefault(delivery.channel, []).append((delivery, replace(dossier, names=names)))
+    queues: dict[str, list[tuple[Delivery, Dossier | Bulletin]]] = {}
+    for delivery, found in claimed:
+        content = replace(found, names=names) if isinstance(found, Dossier) else found
+        queues.setdefault(delivery.channel, []).append((delivery, content))
 
     began = clock()
 
     async def drain(channel: str) -> list[Dispatched]:
         done: list[Dispatched] = []
         held: datetime | None = None
-        for delivery, dossier in queues[channel]:
+        for delivery, content in queues[channel]:
             now = clock()
-            free = routes.earliest(channel, max(dossier.notice.severity, dossier.alert.severity, key=lambda s: s.rank), now)
+            free = _free(routes, delivery, content, now)
             if held or free > now or not going() or now - began > LEASE / 2:  # the lease must outlive the try
                 due = held or (free if free > now else now + FIRST)
                 store.settle(replace(delivery, state="pending", attempts=delivery.attempts - 1, due=due))
                 continue
-            result = await _send(channels.get(channel), delivery, dossier)
+            result = await _send(channels.get(channel), delivery, content, names)
             after = after_try(delivery, result, clock(), jitter=jitter())
-            _settle(store, routes, after, dossier, clock())
-            done.append(Dispatched(after, dossier))
+            _settle(store, routes, after, content, clock())
+            done.append(Dispatched(after, content))
             if isinstance(result, Unavailable):
                 held = after.due if result.retry_after else clock() + FIRST
         return done
@@ -82,40 +90,50 @@ async def dispatch(
     return [one for done in await asyncio.gather(*(drain(channel) for channel in queues)) for one in done]
 
 
-async def _send(channel: Channel | None, delivery: Delivery, dossier: Dossier) -> SendResult:
+def _free(routes: Routes, delivery: Delivery, content: Dossier | Bulletin, now: datetime) -> datetime:
+    """When the channel may be spoken to. A digest has hours of its own."""
+    if isinstance(content, Bulletin):
+        return now if content.watched else routes.earliest(delivery.channel, content.severity, now)
+    severity = max(content.notice.severity, content.alert.severity, key=lambda severity: severity.rank)
+    return routes.earliest(delivery.channel, severity, now)
+
+
+async def _send(channel: Channel | None, delivery: Delivery, content: Dossier | Bulletin, names: Mapping[str, str]) -> SendResult:
     if channel is None:
         return Refused(reason="the channel is no longer configured")
     try:
-        return await channel.send(_written(delivery, dossier))
+        return await channel.send(_written(delivery, content, names))
     except Exception as error:
         # Ours too, and logged; but the delivery must come to an end that people see, not be claimed for ever.
         log.exception("channel %s raised, which is a bug; delivery %s is tried again", channel.name, delivery.id)
         return Unavailable(reason=f"the channel broke: {type(error).__name__}")
 
 
-def _written(delivery: Delivery, dossier: Dossier) -> Message:
+def _written(delivery: Delivery, content: Dossier | Bulletin, names: Mapping[str, str]) -> Message:
+    if isinstance(content, Bulletin):
+        return write(delivery, content, names)
     try:
-        return render(delivery, dossier)
+        return render(delivery, content)
     except Exception:
         # A bug in writing is ours and is logged, but it must not keep the alert from anybody.
         log.exception("delivery %s could not be rendered; it is sent in its shortest form", delivery.id)
-        return minimal(delivery, dossier)
+        return minimal(delivery, content)
 
 
-def _settle(store: Store, routes: Routes, delivery: Delivery, dossier: Dossier, now: datetime) -> None:
-    notices: list[Notice] = []
-    deliveries: list[Delivery] = []
-    other = routes.other(store.dead_channels(dossier.alert.id) | {delivery.channel}) if delivery.state == "dead" else None
-    if other is not None:
-        notice = fallback(delivery, dossier.notice, dossier.alert)
-        notices.append(notice)
-        deliveries.append(
-            Delivery(
-                id=identity.delivery_id(notice.id, other),
-                notice=notice.id,
-                channel=other,
-                due=now,
-                route=f"instead of {delivery.channel}, which failed",
-            ),
-        )
-    store.settle(delivery, notices=notices, deliveries=deliveries)
+def _settle(store: Store, routes: Routes, delivery: Delivery, content: Dossier | Bulletin, now: datetime) -> None:
+    """Save what became of it. What is dead is told through another channel."""
+    thread = content.alert.id if isinstance(content, Dossier) else content.id
+    other = routes.other(store.dead_channels(thread) | {delivery.channel}) if delivery.state == "dead" else None
+    if other is None:
+        store.settle(delivery)
+        return
+    notice = fallback(delivery, content.notice, content.alert) if isinstance(content, Dossier) else None
+    instead = Delivery(
+        id=identity.delivery_id(notice.id if notice else thread, other),
+        notice=notice.id if notice else "",
+        bulletin="" if notice else thread,
+        channel=other,
+        due=now,
+        route=f"instead of {delivery.channel}, which failed",
+    )
+    store.settle(delivery, notices=[notice] if notice else (), deliveries=[instead])

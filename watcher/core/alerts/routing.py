@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from watcher.core import identity
+from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.quiet import Quiet, earliest
 from watcher.core.alerts.silencing import silenced
 from watcher.core.model import Alert, Article, Delivery, Feed, Notice, Severity, Silence
@@ -76,6 +77,7 @@ class Routes:
     routes: tuple[Route, ...]
     channels: tuple[str, ...]
     quiet: Mapping[str, tuple[Quiet, ...]] = field(default_factory=dict)  #: of channels
+    flood: Flood = field(default_factory=Flood)
 
     def trace(self, facets: Mapping[str, frozenset[str]]) -> tuple[Step, ...]:
         """Every route in the order of the tree, and what became of it. `facets` has a value for each of KEYS."""

@@ -9,6 +9,7 @@ Every datetime is aware and in UTC. Every id is a hash of facts (see `identity`)
 A failure that belongs to the world (a feed, a channel) is a value here, not an exception.
 """
 
+from watcher.core.model.bulletin import Bulletin, Headline, Watched
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
 from watcher.core.model.evidence import Answer, Evidence
 from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, Health, NotModified, Read, Reading, Source
@@ -24,6 +25,7 @@ __all__ = [
     "Alert",
     "Answer",
     "Article",
+    "Bulletin",
     "Cause",
     "Condition",
     "Declared",
@@ -37,6 +39,7 @@ __all__ = [
     "Fetched",
     "FieldName",
     "Habits",
+    "Headline",
     "Health",
     "How",
     "Known",
@@ -62,4 +65,5 @@ __all__ = [
     "Story",
     "Subscription",
     "Unavailable",
+    "Watched",
 ]

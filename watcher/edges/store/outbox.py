@@ -6,13 +6,13 @@ Knows nothing of retry delays: `due` comes in with the settled delivery.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import nsmallest
 
 from watcher import __version__
-from watcher.core.model import Article, Delivery, Dossier, Feed, Notice
+from watcher.core.model import Article, Bulletin, Delivery, Dossier, Feed, Notice
 from watcher.edges.store import audit, evidence, rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
@@ -83,9 +83,12 @@ def _audit_notice(db: Connection, notice: Notice, versions: Mapping[str, str]) -
     audit.add(db, "notice.raised", rows.stamp(notice.raised), "watcher", facts)
 
 
-def claim(db: Connection, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
+def claim(
+    db: Connection, now: datetime, *, limit: int, lease: timedelta, owner: str, bulletin: Callable[[str], Bulletin]
+) -> Sequence[tuple[Delivery, Dossier | Bulletin]]:
     """See `ports.Store.claim`. The channel with the fewest messages in hand comes first, so one that hangs
     gets what the others leave. A dossier's `names` are empty: the watch list knows them, not the store.
+    `bulletin` reads one inside the transaction.
     """
     with db.write():
         _settle_escalations(db)
@@ -100,7 +103,7 @@ def claim(db: Connection, now: datetime, *, limit: int, lease: timedelta, owner:
             ids=listed(order),
         )
         by_id = {row["id"]: rows.delivery(row) for row in claimed}
-        return [(by_id[delivery], _with_root(db, by_id[delivery])) for delivery in order]
+        return [(one, _with_root(db, one) if one.notice else bulletin(one.bulletin)) for one in (by_id[delivery] for delivery in order)]
 
 
 def _settle_escalations(db: Connection) -> None:
@@ -203,12 +206,12 @@ def settle(db: Connection, delivery: Delivery, *, claim: int, notices: Sequence[
         add(db, notices, deliveries)
 
 
-def dead_channels(db: Connection, alert: str) -> frozenset[str]:
+def dead_channels(db: Connection, thread: str) -> frozenset[str]:
     """See `ports.Store.dead_channels`."""
     found = db.rows(
-        """SELECT DISTINCT delivery.channel FROM notice JOIN delivery ON delivery.notice = notice.id
-        WHERE notice.alert = :alert AND delivery.state = 'dead'""",
-        alert=alert,
+        """SELECT channel FROM delivery WHERE state = 'dead'
+        AND (bulletin = :thread OR notice IN (SELECT id FROM notice WHERE alert = :thread))""",
+        thread=thread,
     )
     return frozenset(row["channel"] for row in found)
 

@@ -14,11 +14,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from watcher.core.advice import Verdict
+from watcher.core.alerts.digesting import Schedule
+from watcher.core.alerts.flood import Flood
 from watcher.core.audit import Break, Link
 from watcher.core.evidence import Kept
-from watcher.core.model import Alert, Article, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Silence, Story, Subscription
+from watcher.core.model import Alert, Article, Bulletin, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Silence, Story, Subscription
 from watcher.core.triage import Decision
-from watcher.edges.store import audit, evidence, ledger, outbox, roster, rows, schema, silences, subscriptions, triage, turn
+from watcher.edges.store import audit, bulletins, evidence, ledger, outbox, roster, rows, schema, silences, subscriptions, triage, turn
 from watcher.edges.store.connection import Connection, location
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
@@ -100,8 +102,11 @@ class SqliteStore:
     def together(self) -> AbstractContextManager[None]:
         return self._db.together()
 
-    def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier]]:
-        claimed = outbox.claim(self._db, now, limit=limit, lease=lease, owner=owner)
+    def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier | Bulletin]]:
+        def bulletin(identifier: str) -> Bulletin:
+            return bulletins.bulletin(self._db, identifier, now)
+
+        claimed = outbox.claim(self._db, now, limit=limit, lease=lease, owner=owner, bulletin=bulletin)
         self._claims |= {delivery.id: delivery.attempts for delivery, _ in claimed}
         return claimed
 
@@ -110,8 +115,14 @@ class SqliteStore:
         outbox.settle(self._db, delivery, claim=claim, notices=notices, deliveries=deliveries)
         self._claims.pop(delivery.id, None)
 
-    def dead_channels(self, alert: str) -> frozenset[str]:
-        return outbox.dead_channels(self._db, alert)
+    def fold(self, now: datetime, flood: Flood) -> int:
+        return bulletins.fold(self._db, now, flood)
+
+    def digest(self, schedule: Schedule, channel: str, now: datetime) -> Bulletin | None:
+        return bulletins.digest(self._db, schedule, channel, now)
+
+    def dead_channels(self, thread: str) -> frozenset[str]:
+        return outbox.dead_channels(self._db, thread)
 
     def release(self, owner: str) -> int:
         with self._db.write():
@@ -171,6 +182,10 @@ class SqliteStore:
 
     def alerts(self, *, states: Collection[str] | None, limit: int) -> Sequence[tuple[Alert, Story]]:
         return ledger.alerts(self._db, states=states, limit=limit)
+
+    def told_in(self, bulletin: str) -> Sequence[str]:
+        """Ids of the alerts that summaries told whose ids begin so."""
+        return bulletins.told_in(self._db, bulletin)
 
     def alert(self, prefix: str) -> tuple[Alert, Story, Sequence[Notice], Sequence[tuple[Article, Feed]], Sequence[Delivery]] | None:
         return ledger.alert(self._db, prefix)

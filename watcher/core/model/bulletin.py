@@ -1,0 +1,60 @@
+"""What is told without being about one alert: a digest of a day or week, a summary of what would have been too many messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from watcher.core.model.match import Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One story in a bulletin, as it stood when that was written."""
+
+    alert: str
+    severity: Severity
+    state: str  #: of the alert
+    headline: str
+    url: str
+    about: tuple[str, ...]  #: ids of its signals, else of its entities
+    outlets: int
+    articles: int
+    updated: datetime
+    silenced: bool = False  #: nothing of it was sent, for somebody asked not to be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What was read, so that silence can be trusted."""
+
+    feeds: int
+    answered: int  #: of them, at least once
+    articles: int
+    matches: int  #: of them
+    mute: tuple[str, ...] = ()  #: names of feeds that did not answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulletin:
+    """From `since` until `until`. `stories` are the first of `alerts`, in order of weight."""
+
+    id: str
+    kind: Literal["daily", "weekly", "summary"]
+    day: str  #: of a digest, by its own calendar: "2026-11-23"
+    created: datetime
+    since: datetime
+    until: datetime
+    stories: tuple[Headline, ...]
+    alerts: int
+    notices: int
+    silenced: int = 0  #: of the notices
+    unrouted: int = 0  #: of the notices
+    watched: Watched | None = None  #: None in a summary
+    skipped: int = 0  #: digests that should have been made since the last one, and were not: nobody watched
+
+    @property
+    def severity(self) -> Severity:
+        """Of the loudest story; low if there is none."""
+        return max((story.severity for story in self.stories), key=lambda severity: severity.rank, default=Severity.LOW)
