@@ -27,6 +27,7 @@ _spec.loader.exec_module(generate)
 
 SHOWN = generate.uncommented(generate.CONFIG.read_text())
 SECRETS = {
+    "HEARTBEAT_URL": "https://monitor.example/x",
     "SLACK_WEBHOOK_URL": "https://hooks.example.org/x",
     "SLACK_BOT_TOKEN": "xoxb-1",
     "TEAMS_WEBHOOK_URL": "https://t.example/x",

@@ -13,7 +13,7 @@ import pytest
 from watcher.app import build
 from watcher.core.alerts.routing import KEYS
 from watcher.edges import config as configuration
-from watcher.edges import digest_tables, quiet_hours, route_tables
+from watcher.edges import digest_tables, heartbeat, quiet_hours, route_tables
 from watcher.edges.authorities import authorities
 from watcher.edges.channels import settings as channel_settings
 from watcher.edges.channels.settings import CHANNEL_TYPES
@@ -35,7 +35,9 @@ SECRETS = {
 def asked_for():
     """The keys that the code asks a table for, read from its source."""
     tree = ast.parse(
-        "\n".join(map(inspect.getsource, (configuration, channel_settings, authorities, digest_tables, quiet_hours, route_tables)))
+        "\n".join(
+            map(inspect.getsource, (configuration, channel_settings, authorities, digest_tables, heartbeat, quiet_hours, route_tables))
+        )
     )
     readers = {"text", "texts", "choice", "number", "duration", "size", "get"}
     helpers = {"secret", "hidden", "hiddens", "_files", "_duration", "clock", "weekdays", "named"}
@@ -80,6 +82,7 @@ def test_what_stands_behind_the_marks_of_comment_is_the_default(unfolded):
     silent, spoken = load(CONFIG / "watcher.toml", {}), load(unfolded, SECRETS)
     assert replace(spoken.polling, user_agent=silent.polling.user_agent) == silent.polling
     assert (spoken.backlog, spoken.quiet_after) == (silent.backlog, silent.quiet_after)
+    assert (spoken.flood, spoken.heartbeat) == (silent.flood, silent.heartbeat)
     assert spoken.store.endswith("/var/watcher.db")
     assert [path.name for path in spoken.watchlist_files] == [path.name for path in silent.watchlist_files]
 

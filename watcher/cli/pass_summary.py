@@ -37,7 +37,7 @@ class PassSummary:
     def json(self) -> dict[str, Any]:
         polls = self.swept.polls
         new, articles = sum(o.fresh for o in polls), sum(o.articles for o in polls)
-        waiting = self.swept.waiting
+        waiting = [delivery for delivery in self.swept.waiting if delivery.due > self.now]
         return {
             "feeds": {
                 "polled": len(polls) + len(self.swept.bugs),

@@ -27,6 +27,7 @@ from watcher.edges.authorities import authorities
 from watcher.edges.channels.settings import ChannelSettings, channels_of
 from watcher.edges.digest_tables import digests_of, flood_of
 from watcher.edges.files import read_text
+from watcher.edges.heartbeat import Monitor, monitor_of
 from watcher.edges.listen.settings import Listen, listen_of
 from watcher.edges.route_tables import routes_of
 
@@ -69,6 +70,7 @@ class Config:
     flood: Flood = field(default_factory=Flood)
     quiet_after: timedelta = timedelta(days=7)
     listen: Listen = field(default_factory=Listen)
+    heartbeat: Monitor = field(default_factory=Monitor)
 
     @property
     def compiled(self) -> Path:
@@ -113,6 +115,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         flood=flood_of(top.table("flood")),
         quiet_after=status.duration("quiet_after", "7d"),
         listen=listen_of(top.table("listen")),
+        heartbeat=monitor_of(top.table("heartbeat"), base, environment, secrets=secrets),
     )
     for table in (store, watchlist, feeds, status, top):
         table.close()

@@ -21,6 +21,11 @@ class Crew:
     def __len__(self) -> int:
         return len(self._tasks)
 
+    @property
+    def tasks(self) -> frozenset[asyncio.Task[Any]]:
+        """What is in hand."""
+        return frozenset(self._tasks)
+
     def start(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
         """Begin `work`; `name` says in the log what it was."""
         task = asyncio.create_task(work, name=name)

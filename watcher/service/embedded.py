@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,10 +23,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from watcher.core.alerts.routing import Routes
 from watcher.core.decide import Rules
 from watcher.core.errors import StoreError, WatcherError
-from watcher.core.feeds.conditions import CURES
 from watcher.core.matching.matcher import Matcher
-from watcher.core.model import Feed, Outcome
-from watcher.edges.addresses import redact
+from watcher.core.model import Feed
 from watcher.edges.config import Config, Polling
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
@@ -33,13 +32,16 @@ from watcher.edges.ports import Channel, Hubs, Store, Web
 from watcher.edges.readers import Readers
 from watcher.service.aside import aside
 from watcher.service.crew import Crew
+from watcher.service.heartbeat import Heartbeat
 from watcher.service.in_hand import InHand
+from watcher.service.outcomes import log_outcome
+from watcher.service.progress import Progress
 from watcher.service.pushes import NAME as HUB
 from watcher.service.pushes import Gear, Pushes
 from watcher.service.systemd import notify
 from watcher.service.vitals import Vitals
 from watcher.turns.digest import Digests
-from watcher.turns.dispatch import dispatch
+from watcher.turns.dispatch import LEASE, dispatch
 from watcher.turns.poll import poll
 from watcher.turns.searches import Searches
 from watcher.turns.together import Together
@@ -98,6 +100,7 @@ class Daemon:
         rebuild: Callable[[], Equipment],
         clock: Callable[[], datetime] = utcnow,
         jitter: Callable[[], float] = random.random,
+        stopwatch: Callable[[], float] = monotonic,
     ) -> None:
         self._equipment = equipment
         self._store = store
@@ -112,6 +115,10 @@ class Daemon:
         self._in_hand = InHand()
         self._sends = Crew()
         self._errands = Crew()
+        self._heartbeat = Heartbeat(lambda: self._equipment.config.heartbeat, self._errands, clock=stopwatch)
+        patience = {"polling": lease_of(equipment.config.polling).total_seconds() + 60, "deliveries": LEASE.total_seconds()}
+        self._progress = Progress(patience, clock=stopwatch)
+        self._still: tuple[str, ...] = ()  #: what stands still, as last told
         self._reloading = asyncio.Lock()
         self._pushes = Pushes(
             gear=self._gear,
@@ -120,7 +127,7 @@ class Daemon:
             readers=self._readers,
             together=self._together,
             in_hand=self._in_hand,
-            told=_log_outcome,
+            told=log_outcome,
         )
         self._listener = Listener({"health": Vitals(lambda: self._equipment.config, clock), HUB: self._pushes})
         self._stop = asyncio.Event()
@@ -148,6 +155,7 @@ class Daemon:
         await self._listener.close()
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN), self._errands.drain(_DRAIN))
         await self._readers.close()
+        await self._heartbeat.aclose()
         await self._equipment.aclose()
 
     async def tick(self) -> None:
@@ -162,7 +170,19 @@ class Daemon:
             if self._trouble:
                 log.info("the store can be used again")
             self._trouble = ""
-        notify("WATCHDOG=1")
+        self._heartbeat.look(self._polls.tasks, self._trouble)
+        self._pet()
+
+    def _pet(self) -> None:
+        """Tell systemd that all moves; when something does not, it will start us anew."""
+        if not self._polls:
+            self._progress.moved("polling")
+        still = self._progress.still()
+        if still and still != self._still:
+            log.error("%s stand still, so the watchdog is not told that all is well", " and ".join(still))
+        self._still = still
+        if not still:
+            notify("WATCHDOG=1")
 
     def _hand_out(self, now: datetime) -> None:
         self._beat(now)
@@ -195,7 +215,9 @@ class Daemon:
             )
         finally:
             self._in_hand.free(feed)
-        _log_outcome(feed, outcome)
+            self._progress.moved("polling")
+        self._heartbeat.polled(outcome)
+        log_outcome(feed, outcome)
 
     async def _deliver(self, equipment: Equipment) -> None:
         """Empty the outbox of what is due, batch after batch, until told to stop or given other equipment: what is being
@@ -203,8 +225,16 @@ class Daemon:
         """
 
         def going() -> bool:
+            self._progress.moved("deliveries")
             return equipment is self._equipment and not self._stop.is_set()
 
+        try:
+            await self._empty(equipment, going)
+        finally:
+            self._progress.moved("deliveries")
+            self._heartbeat.passed()
+
+    async def _empty(self, equipment: Equipment, going: Callable[[], bool]) -> None:
         while done := await dispatch(
             store=self._store,
             channels=equipment.channels,
@@ -216,6 +246,7 @@ class Daemon:
             going=going,
         ):
             for one in done:
+                self._heartbeat.delivered(one)
                 level = logging.INFO if one.delivery.state == "delivered" else logging.WARNING
                 told = one.delivery.error or one.delivery.receipt or ""
                 log.log(level, "%s to %s: %s %s", one.about, one.delivery.channel, one.delivery.state, told)
@@ -306,31 +337,3 @@ def _warn(routes: Routes) -> None:
         log.warning(
             "no route takes everything: an alert that fits none of them is stored and sent nowhere; a last route without match would"
         )
-
-
-def _log_outcome(feed: Feed, outcome: Outcome) -> None:
-    health = outcome.feed.health
-    if outcome.reading == "failed":
-        log.warning("%s: %s (%d in a row)", feed.name, health.reason, health.failures)
-        if outcome.rest:
-            log.warning(
-                "%s asked for a pause: none of its feeds is asked before %s",
-                outcome.rest.host,
-                outcome.rest.until.isoformat("T", "minutes"),
-            )
-    elif outcome.backlog:
-        log.info("%s: first reading, %d entries of its backlog stored quietly", feed.name, outcome.backlog)
-    elif outcome.articles:
-        log.info(
-            "%s: %d new or changed, %d matched, %d notices", feed.name, len(outcome.articles), len(outcome.matches), len(outcome.notices)
-        )
-    told = {condition.name for condition in feed.health.conditions if condition.confirmed}
-    for condition in health.conditions:
-        if condition.confirmed and condition.name not in told:
-            log.warning("%s: %s; %s", feed.name, condition.reason, CURES.get(condition.name, ""))
-    for condition in health.recovered:
-        log.info("%s: is over: %s", feed.name, condition.reason)
-    if outcome.feed.address != feed.address:
-        log.warning("%s: is asked at %s from now on", feed.name, redact(outcome.feed.address))
-    if feed.health.failures and not health.failures:
-        log.info("%s: answers again", feed.name)

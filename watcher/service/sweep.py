@@ -13,12 +13,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Literal
 
 from watcher.core.model import Cause, Delivery, Feed, Outcome
+from watcher.edges.heartbeat import Pings
 from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
 from watcher.service.embedded import Equipment
+from watcher.service.heartbeat import count_poll, nothing_answers, told
 from watcher.service.rota import Rota
 from watcher.turns.digest import Digests
 from watcher.turns.dispatch import Dispatched, dispatch
@@ -60,7 +63,8 @@ class Sweep:
     def waiting(self) -> tuple[Delivery, ...]:
         """Raised by this pass and not yet due, for a route makes them wait."""
         tried = {one.delivery.id for one in self.sent}
-        return tuple(d for outcome in self.polls for d in outcome.deliveries if d.id not in tried)
+        made = (d for outcome in self.polls for d in outcome.deliveries if d.state == "pending" and not d.escalation)
+        return tuple(delivery for delivery in made if delivery.id not in tried)
 
 
 def named(store: Store, ids: Sequence[str], clock: Callable[[], datetime], lease: timedelta, *, hands: int = 1) -> Iterator[Feed]:
@@ -85,6 +89,9 @@ async def sweep(
     polled: Callable[[Feed], None] = lambda _feed: None,
 ) -> Sweep:
     """Poll `feeds`, a bounded number at a time, then send what is due. `polled` is told each feed when it is done."""
+    counts: Counter[str] = Counter()
+    pings, monitor, began = Pings(), equipment.config.heartbeat, monotonic()
+    start = asyncio.create_task(pings.send(monitor, "start", {}))
     polls: list[Polled] = []
     bugs: list[Feed] = []
     together = Together(store)
@@ -113,6 +120,7 @@ async def sweep(
                 bugs.append(feed)
             else:
                 polls.append(_counted(outcome))
+                count_poll(counts, outcome)
             rota.done(feed)
             polled(feed)
 
@@ -122,6 +130,11 @@ async def sweep(
         await readers.close()
     Digests(store).make(equipment.config.digests, clock())
     sent = await deliver(equipment=equipment, store=store, clock=clock, jitter=jitter)
+    await start
+    counts.update({"delivered": "sent", "dead": "dead"}.get(one.delivery.state, "retried") for one in sent)
+    reason = nothing_answers(counts)
+    await pings.send(monitor, "fail" if reason else "end", {**told(counts), "seconds": round(monotonic() - began, 1), "reason": reason})
+    await pings.aclose()
     return Sweep(polls=tuple(polls), sent=tuple(sent), bugs=tuple(bugs))
 
 

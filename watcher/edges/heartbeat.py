@@ -1,0 +1,93 @@
+"""`[heartbeat]`, and the pings: what a monitor is told after each complete cycle, so that it can tell when nothing comes.
+
+As monitors of the healthchecks kind take it: POST to the address, to it with /start when a cycle begins and with /fail when
+it went wrong, counts as JSON in the body. The address is a secret. It refuses to try again: the next cycle says more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+
+from watcher.core.text.safe import address
+from watcher.core.toml import Table
+from watcher.edges.channels.post import Answer, post
+from watcher.edges.secrets import hidden
+
+log = logging.getLogger(__name__)
+
+Kind: TypeAlias = Literal["start", "end", "fail"]
+_SHORTEST = timedelta(seconds=10)
+_WAITING = 3  #: pings that may wait for a slow monitor; more would tell old news
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitor:
+    """Without a `url` nobody is told."""
+
+    url: str = ""
+    every: timedelta = timedelta(minutes=1)
+    timeout: timedelta = timedelta(seconds=10)
+
+
+def monitor_of(table: Table, base: Path, environment: Mapping[str, str], *, secrets: bool) -> Monitor:
+    """The settings. Without `secrets` there is nobody to be told."""
+    wanted = secrets and table.values.get("url") != ""
+    url = (hidden(table, "url", base, environment, required=False) or "") if wanted else ""
+    table.asked.add("url")
+    monitor = Monitor(url=url, every=table.duration("every", "1m"), timeout=table.duration("timeout", "10s"))
+    table.close()
+    if monitor.url and not address(monitor.url):
+        raise table.error("url", "is no http(s) address", 'for example url = "env:HEARTBEAT_URL"')
+    if monitor.every < _SHORTEST:
+        raise table.error("every", "is under ten seconds", 'the shortest is "10s"')
+    return monitor
+
+
+class Pings:
+    """Sends pings in order, one at a time, each within its deadline."""
+
+    def __init__(self) -> None:
+        self._client: httpx.AsyncClient | None = None
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._silent = False  #: the last ping was not taken, and the log has said so
+
+    async def send(self, monitor: Monitor, kind: Kind, counts: Mapping[str, Any]) -> None:
+        """Tell the monitor. Never raises for what it does; the log tells when it stops answering, and when it does again."""
+        if not monitor.url or self._waiting >= _WAITING:
+            return
+        self._waiting += 1
+        try:
+            async with self._turn:
+                self._client = self._client or httpx.AsyncClient(trust_env=False, follow_redirects=False)
+                body = json.dumps(counts).encode()
+                answer = await post(self._client, _url(monitor.url, kind), body=body, headers={}, deadline=monitor.timeout.total_seconds())
+        finally:
+            self._waiting -= 1
+        taken = isinstance(answer, Answer) and answer.status < HTTPStatus.BAD_REQUEST
+        if taken and self._silent:
+            log.info("the heartbeat monitor answers again")
+        elif not taken and not self._silent:
+            log.warning("the heartbeat monitor did not take a ping: %s", answer.status if isinstance(answer, Answer) else answer.reason)
+        self._silent = not taken
+
+    async def aclose(self) -> None:
+        """End the connection."""
+        if self._client:
+            await self._client.aclose()
+
+
+def _url(url: str, kind: Kind) -> str:
+    parts = urlsplit(url)
+    return url if kind == "end" else urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{kind}"))

@@ -1,0 +1,40 @@
+"""What came of a poll, told in the log: what is new, what went wrong, what is odd and what is over."""
+
+from __future__ import annotations
+
+import logging
+
+from watcher.core.feeds.conditions import CURES
+from watcher.core.model import Feed, Outcome
+from watcher.edges.addresses import redact
+
+log = logging.getLogger(__name__)
+
+
+def log_outcome(feed: Feed, outcome: Outcome) -> None:
+    """`feed` is as it was before the poll."""
+    health = outcome.feed.health
+    if outcome.reading == "failed":
+        log.warning("%s: %s (%d in a row)", feed.name, health.reason, health.failures)
+        if outcome.rest:
+            log.warning(
+                "%s asked for a pause: none of its feeds is asked before %s",
+                outcome.rest.host,
+                outcome.rest.until.isoformat("T", "minutes"),
+            )
+    elif outcome.backlog:
+        log.info("%s: first reading, %d entries of its backlog stored quietly", feed.name, outcome.backlog)
+    elif outcome.articles:
+        log.info(
+            "%s: %d new or changed, %d matched, %d notices", feed.name, len(outcome.articles), len(outcome.matches), len(outcome.notices)
+        )
+    told = {condition.name for condition in feed.health.conditions if condition.confirmed}
+    for condition in health.conditions:
+        if condition.confirmed and condition.name not in told:
+            log.warning("%s: %s; %s", feed.name, condition.reason, CURES.get(condition.name, ""))
+    for condition in health.recovered:
+        log.info("%s: is over: %s", feed.name, condition.reason)
+    if outcome.feed.address != feed.address:
+        log.warning("%s: is asked at %s from now on", feed.name, redact(outcome.feed.address))
+    if feed.health.failures and not health.failures:
+        log.info("%s: answers again", feed.name)
