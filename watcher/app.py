@@ -7,7 +7,7 @@ whole or not at all, so that a reload with a mistake in it leaves the running on
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
 from watcher.core.watchlist.entity import Watchlist
+from watcher.edges.articles import Articles
 from watcher.edges.channels.console import Console
 from watcher.edges.channels.discord import Discord
 from watcher.edges.channels.email import Email
@@ -33,6 +34,7 @@ from watcher.edges.channels.teams import Teams
 from watcher.edges.channels.webhook import Webhook
 from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config, Polling
+from watcher.edges.extraction import CURE, LACKING, extractor
 from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.sources import configured, feeds_of
 from watcher.edges.store.sqlite import SqliteStore
@@ -51,6 +53,8 @@ class Parts:
     web: Web
     hubs: Hubs
     channels: Mapping[str, Channel]
+    articles: Articles | None  #: None: no feed's article pages are read
+    lacking: str  #: what the configuration asks for and this installation has not, in words; "" if nothing
     client: httpx.AsyncClient  #: of the channels that speak HTTP
 
     async def aclose(self) -> None:
@@ -87,6 +91,8 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         feeds=feeds,
         web=web,
         hubs=web,
+        articles=articles_of(polling, web),
+        lacking=lacking(polling, feeds),
         channels=channels,
         client=client,
     )
@@ -124,6 +130,18 @@ def web_of(polling: Polling) -> HttpWeb:
         user_agent=polling.user_agent,
         authorities=polling.ca_file,
     )
+
+
+def articles_of(polling: Polling, web: HttpWeb) -> Articles:
+    """The article pages, as the settings want them."""
+    patience = 2 * polling.timeout.total_seconds()
+    return Articles(web, agent=polling.user_agent, mode=polling.full_text, most=polling.pages_per_poll, patience=patience)
+
+
+def lacking(polling: Polling, feeds: Sequence[Feed]) -> str:
+    """Why article pages that somebody wants cannot be read, and the cure; "" if they can, or nobody does."""
+    asked = any((feed.full_text or polling.full_text) != "never" for feed in feeds)
+    return f"{LACKING}; {CURE}" if asked and extractor() is None else ""
 
 
 def open_store(config: Config, *, read_only: bool = False) -> SqliteStore:

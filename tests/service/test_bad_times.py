@@ -44,6 +44,8 @@ class Gear:
     web: Doorkeeper
     feeds: tuple[Feed, ...]
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    articles: None = None
+    lacking: str = ""
     matcher: Matcher = field(default_factory=lambda: Matcher(Watchlist()))
 
     @property

@@ -81,6 +81,8 @@ class Gear:
     channels: dict = field(default_factory=lambda: {"desk": FakeChannel()})
     web: FakeWeb = field(default_factory=FakeWeb)
     hubs: None = None
+    articles: None = None
+    lacking: str = ""
     feeds: tuple[()] = ()
     matcher: Matcher = field(default_factory=lambda: Matcher(KIM))
 

@@ -27,6 +27,8 @@ class Gear:
     channels: dict[str, object] = field(default_factory=dict)
     web: FakeWeb = field(default_factory=FakeWeb)
     closed: bool = False
+    articles: None = None
+    lacking: str = ""
 
     @property
     def config(self) -> Config:

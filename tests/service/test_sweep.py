@@ -54,6 +54,8 @@ class Gear:
     wait: timedelta = timedelta()
     channels: Mapping[str, Channel] = field(default_factory=lambda: {"desk": FakeChannel()})
     feeds: tuple[Feed, ...] = ()
+    articles: None = None
+    lacking: str = ""
     matcher: Matcher = field(default_factory=lambda: Matcher(KIM))
 
     @property

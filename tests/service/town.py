@@ -125,6 +125,8 @@ class Equipment:
     feeds: tuple[Feed, ...]
     web: HttpWeb
     channels: dict[str, FakeChannel]
+    articles: None = None
+    lacking: str = ""
     matcher: Matcher = field(default_factory=lambda: Matcher(WATCHLIST))
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 from rich.text import Text
@@ -27,7 +27,7 @@ from watcher.core.feeds.declared import address, parse_feeds
 from watcher.core.feeds.rhythm import Pace, pace
 from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
-from watcher.core.model import Feed, Subscription
+from watcher.core.model import Feed, FullText, Subscription
 from watcher.edges.addresses import redact
 from watcher.edges.compiled import matcher_of
 from watcher.edges.files import read_text
@@ -74,8 +74,9 @@ def list_(desk: Desk, *, as_json: bool) -> None:
 @click.option("--country", help='Where it is published, for example "GB".')
 @click.option("--tag", "tags", multiple=True, help='A word to route by, for example "state-media"; may be repeated.')
 @click.option("--tier", type=click.IntRange(1, 5), default=3, show_default=True, help="1 official … 5 aggregator.")
+@click.option("--full-text", type=click.Choice(get_args(FullText)), help="Whose article pages are read; by default polling.full_text.")
 @command(with_json=False)
-def add(desk: Desk, *, url: str, title: str, language: str | None, country: str | None, tags: tuple[str, ...], tier: int) -> None:
+def add(desk: Desk, *, url: str, tags: tuple[str, ...], **about: Any) -> None:
     """Watch one more feed."""
     url = url.strip()
     if complaint := address(url):
@@ -83,7 +84,7 @@ def add(desk: Desk, *, url: str, title: str, language: str | None, country: str 
     known = _known(desk)
     if same := next((feed for feed in known if feed.id == feed_id(url)), None):
         raise UsageError(f"{same.url} is a feed here already", cure="`watcher feeds list` shows how it does")
-    feed = Feed(id=feed_id(url), url=url, title=title, language=language, country=country, tags=tags, tier=tier)
+    feed = Feed(id=feed_id(url), url=url, tags=tags, **about)
     with open_store(desk.reading) as store:
         done = store.add_feed(feed, desk.now())
     desk.console.print(plain(f"{'Added' if done == 'added' else 'Taken up again:'} {feed.url}"))

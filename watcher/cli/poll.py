@@ -47,6 +47,8 @@ def poll(desk: Desk, urls: tuple[str, ...], only_due: bool, as_json: bool) -> No
 
 async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: bool) -> PassSummary:
     parts = build(desk.config, clock=desk.now, screen=sys.stderr if as_json else None)
+    if parts.lacking:
+        click.echo(parts.lacking, err=True)
     try:
         with open_store(desk.config) as store:
             began = desk.now()

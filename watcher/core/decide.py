@@ -184,6 +184,7 @@ class _Desk:
             found=self.now,
             language=entry.language,
             story=earlier.story if earlier else None,
+            page=entry.page or (earlier.page if earlier is not None and earlier.revision == entry.revision else ""),
             backlog=earlier.backlog and earlier.revision == entry.revision if earlier else self._backlog(entry),
         )
 

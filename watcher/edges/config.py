@@ -15,12 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from watcher import __version__
 from watcher.core.alerts.digesting import Schedule
 from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.routing import Route
+from watcher.core.model import FullText
 from watcher.core.toml import Table, parse
 from watcher.edges import shipped
 from watcher.edges.authorities import authorities
@@ -51,6 +52,8 @@ class Polling:
     allow_private: tuple[Network, ...] = ()
     ca_file: Path | None = None  #: authorities trusted besides certifi's
     user_agent: str = USER_AGENT
+    full_text: FullText = "never"
+    pages_per_poll: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +163,8 @@ def _polling(table: Table, base: Path) -> Polling:
         allow_private=tuple(_network(table, text) for text in table.texts("allow_private")),
         ca_file=authorities(table, base),
         user_agent=table.text("user_agent", USER_AGENT),
+        full_text=cast(FullText, table.choice("full_text", get_args(FullText), "never")),
+        pages_per_poll=table.number("pages_per_poll", 10, low=1, high=1000),
     )
     table.close()
     if not polling.user_agent.strip() or not polling.user_agent.isprintable():

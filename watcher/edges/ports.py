@@ -23,11 +23,13 @@ from watcher.core.model import (
     Failed,
     Feed,
     Fetch,
+    FullText,
     Known,
     Match,
     Message,
     Notice,
     Outcome,
+    Page,
     Rest,
     SendResult,
     Story,
@@ -47,6 +49,25 @@ class Hubs(Protocol):
 
     async def ask(self, hub: str, form: Mapping[str, str]) -> Failed | None:
         """None if the hub took the form. Never raises for what the world does."""
+
+
+class Articles(Protocol):
+    """Reads the article pages of entries, politely and within limits. Never raises for what the world does."""
+
+    @property
+    def mode(self) -> FullText:
+        """For feeds that do not say it themselves."""
+
+    @property
+    def most(self) -> int:
+        """Pages one poll may ask for."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds one poll may wait for them."""
+
+    async def read(self, url: str, now: datetime) -> Page | str:
+        """The article at an address, or why it could not be read."""
 
 
 class Channel(Protocol):

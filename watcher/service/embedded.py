@@ -20,7 +20,6 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from watcher.core.alerts.routing import Routes
 from watcher.core.decide import Rules
 from watcher.core.errors import StoreError, WatcherError
 from watcher.core.matching.matcher import Matcher
@@ -28,7 +27,7 @@ from watcher.core.model import Feed
 from watcher.edges.config import Config, Polling
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
-from watcher.edges.ports import Channel, Hubs, Store, Web
+from watcher.edges.ports import Articles, Channel, Hubs, Store, Web
 from watcher.edges.readers import Readers
 from watcher.service.aside import aside
 from watcher.service.crew import Crew
@@ -72,7 +71,11 @@ class Equipment(Protocol):
     @property
     def hubs(self) -> Hubs: ...
     @property
+    def articles(self) -> Articles | None: ...
+    @property
     def channels(self) -> Mapping[str, Channel]: ...
+    @property
+    def lacking(self) -> str: ...
     async def aclose(self) -> None: ...
 
 
@@ -211,6 +214,7 @@ class Daemon:
                 jitter=self._jitter(),
                 readers=self._readers,
                 searches=self._searches,
+                articles=equipment.articles,
                 together=self._together,
             )
         finally:
@@ -278,7 +282,7 @@ class Daemon:
         if taken:
             log.info("%d polls and deliveries of an earlier run were cut off; they are taken up again", taken)
         log.info("watching %d feeds for %d names", len(self._equipment.feeds), self._equipment.rules.watchlist.names)
-        _warn(self._equipment.rules.routes)
+        _warn(self._equipment)
 
     def _reload_soon(self) -> None:
         self._errands.start(self._reload(), "reload")
@@ -311,7 +315,7 @@ class Daemon:
         self._store.declare(new.feeds, self._clock(), watchlist=new.rules.watchlist.version)
         self._store.expect_pushes(new.config.listen.public_url, self._clock())
         log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
-        _warn(new.rules.routes)
+        _warn(new)
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN))
         await old.aclose()
 
@@ -329,8 +333,11 @@ class Daemon:
         return True
 
 
-def _warn(routes: Routes) -> None:
+def _warn(equipment: Equipment) -> None:
     """Silence must have a reason that somebody was told."""
+    routes = equipment.rules.routes
+    if equipment.lacking:
+        log.warning("%s", equipment.lacking)
     if not routes.channels:
         log.warning("no channel is configured: alerts are stored and sent nowhere; see `watcher alerts list`")
     elif routes.selective:

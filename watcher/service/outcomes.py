@@ -26,7 +26,12 @@ def log_outcome(feed: Feed, outcome: Outcome) -> None:
         log.info("%s: first reading, %d entries of its backlog stored quietly", feed.name, outcome.backlog)
     elif outcome.articles:
         log.info(
-            "%s: %d new or changed, %d matched, %d notices", feed.name, len(outcome.articles), len(outcome.matches), len(outcome.notices)
+            "%s: %d new or changed, %d matched, %d notices%s",
+            feed.name,
+            len(outcome.articles),
+            len(outcome.matches),
+            len(outcome.notices),
+            f", {outcome.pages} pages read" if outcome.pages else "",
         )
     told = {condition.name for condition in feed.health.conditions if condition.confirmed}
     for condition in health.conditions:

@@ -113,6 +113,7 @@ async def sweep(
                     jitter=jitter(),
                     readers=readers,
                     searches=searches,
+                    articles=equipment.articles,
                     together=together,
                 )
             except Exception:

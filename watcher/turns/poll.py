@@ -1,6 +1,6 @@
 """One feed, one turn.
 
-    fetch -> read -> unseen -> match -> [ known -> decide -> save ]
+    fetch -> read -> unseen -> match (-> pages -> match) -> [ known -> decide -> save ]
 
 The dear work stands before the transaction, the cheap decision inside it, on state read inside it. ETag, next
 poll, seen keys, articles, matches, stories, alerts and deliveries are saved together or not at all: a crash
@@ -21,8 +21,9 @@ from watcher.core.feeds import gaps
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry, Feed, Health, Match, Outcome, Read
-from watcher.edges.ports import Store, Web
+from watcher.edges.ports import Articles, Store, Web
 from watcher.edges.readers import Readers
+from watcher.turns.fulltext import fuller
 from watcher.turns.searches import Searches
 from watcher.turns.together import Together
 
@@ -38,9 +39,12 @@ async def poll(
     jitter: float,
     readers: Readers,
     searches: Searches,
+    articles: Articles | None = None,
     together: Together | None = None,
 ) -> Outcome:
-    """Poll one feed and save what came of it, with others that end now if `together`. Never raises for what the feed does."""
+    """Poll one feed and save what came of it, with others that end now if `together`. Never raises for what the feed does.
+    Without `articles` no article page is read.
+    """
     reading = await readers.read(feed, await web.fetch(feed))
     entries: tuple[Entry, ...] = ()
     matches: tuple[Match, ...] = ()
@@ -49,7 +53,10 @@ async def poll(
         if gaps.torn(feed, reading, {entry.key for entry in entries}):
             reading = await _bridged(feed, reading, web=web, store=store, readers=readers)
             entries = tuple(store.unseen(feed, reading.entries))
-        matches = await searches.match_all(matcher, entries, source_of(feed, reading))
+        source = source_of(feed, reading)
+        matches = await searches.match_all(matcher, entries, source)
+        if articles:
+            entries, matches = await fuller(feed, entries, matches, source, articles=articles, matcher=matcher, now=now)
 
     def decided() -> Outcome:
         with store.turn(feed, entries, matches, now) as turn:

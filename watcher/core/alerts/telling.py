@@ -191,7 +191,8 @@ def _found(dossier: Dossier, mention: Mention) -> str:
     surface, alias = clean(mention.surface, _NAME), clean(mention.alias, _NAME)
     written = "" if surface == alias else f", written “{surface}”"
     how = _HOW.get(mention.how, clean(mention.how, _NAME))
-    because = "; ".join(filter(None, (how, clean(mention.guard, 200))))
+    where = "on the article's page" if mention.field == "page" else ""
+    because = "; ".join(filter(None, (how, clean(mention.guard, 200), where)))
     return f"{name_of(dossier, mention.entity)} ← “{alias}”{written} ({because})"
 
 

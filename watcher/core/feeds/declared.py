@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast, get_args
 from urllib.parse import urlsplit
 
 from watcher.core.errors import ConfigError
 from watcher.core.identity import feed_id
-from watcher.core.model import Feed
+from watcher.core.model import Feed, FullText
 from watcher.core.toml import Table, parse
 
 
@@ -50,6 +51,8 @@ def _feed(table: Table) -> Feed:
         country=table.text("country", "") or None,
         tags=table.texts("tags"),
         tier=table.number("tier", 3, low=1, high=5),
+        full_text=cast(FullText, table.choice("full_text", get_args(FullText))) if "full_text" in table.values else None,
     )
+    table.asked.add("full_text")
     table.close()
     return feed

@@ -13,6 +13,7 @@ from watcher.core.matching.guards import Page, Verdict, judge
 from watcher.core.matching.index import Found, Index
 from watcher.core.matching.lexicon import Lexicon
 from watcher.core.matching.namesakes import Acquaintance
+from watcher.core.matching.supplement import placed
 from watcher.core.model import NOWHERE, Entry, FieldName, Match, Mention, SignalHit, Source
 from watcher.core.text.sentences import split
 from watcher.core.watchlist.entity import Watchlist
@@ -51,11 +52,11 @@ class Matcher:
         """The same for entries of several sources at once."""
         asked = [(number, entry) for number, (entries, _) in enumerate(groups) for entry in entries]
         matches: list[list[Match]] = [[] for _ in groups]
-        for at, found in self.index.find([(entry.title, entry.text) for _, entry in asked], hopeless=False):
+        for at, found in self.index.find([(entry.title, entry.whole) for _, entry in asked], hopeless=False):
             number, entry = asked[at]
             seen = self._examined(found, groups[number][1])
             if seen.mentions:
-                matches[number].append(Match(entry=entry, mentions=seen.mentions, signals=seen.signals))
+                matches[number].append(Match(entry=entry, mentions=placed(entry, seen.mentions), signals=seen.signals))
         return [tuple(found) for found in matches]
 
     def match(self, entry: Entry, source: Source = NOWHERE) -> Match | None:

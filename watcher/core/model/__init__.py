@@ -12,7 +12,7 @@ A failure that belongs to the world (a feed, a channel) is a value here, not an 
 from watcher.core.model.bulletin import Bulletin, Headline, Watched
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
 from watcher.core.model.evidence import Answer, Evidence
-from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, Health, NotModified, Read, Reading, Source
+from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, FullText, Health, NotModified, Page, Read, Reading, Source
 from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
 from watcher.core.model.silence import Silence
@@ -38,6 +38,7 @@ __all__ = [
     "Fetch",
     "Fetched",
     "FieldName",
+    "FullText",
     "Habits",
     "Headline",
     "Health",
@@ -50,6 +51,7 @@ __all__ = [
     "NotModified",
     "Notice",
     "Outcome",
+    "Page",
     "Placed",
     "Policy",
     "Read",

@@ -10,6 +10,9 @@ from typing import Literal, TypeAlias
 
 from watcher.core.model.learnt import Condition, Declared, Habits, Move
 
+FullText: TypeAlias = Literal["never", "candidates", "always"]
+"""Whose article pages are read: nobody's; those of short entries in which something watched was seen; those of all short ones."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
@@ -57,6 +60,7 @@ class Feed:
     country: str | None = None
     tags: tuple[str, ...] = ()
     tier: int = 3  #: 1 official, 2 agency or paper of record, 3 other press, 4 state-controlled, 5 aggregator
+    full_text: FullText | None = None  #: None: as the configuration says for all feeds
     health: Health = field(default_factory=Health)
 
     @property
@@ -136,6 +140,15 @@ class Failed:
     host: str = ""  #: who answered so, after redirects; what it asks of us is asked for all its feeds. "" if none did
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The article on a web page, without what stands around it."""
+
+    text: str  #: plain text, paragraphs on lines of their own
+    title: str = ""  #: what the page calls itself, in all ways it does
+    url: str = ""  #: after redirects
+
+
 Fetch: TypeAlias = Fetched | NotModified | Failed
 
 
@@ -151,6 +164,12 @@ class Entry:
     text: str  #: plain text of summary and content; "" if it has none
     published: datetime | None = None
     language: str | None = None
+    page: str = ""  #: plain text of the page at `url`, where it was read; no part of the wording
+
+    @property
+    def whole(self) -> str:
+        """The text, and under it that of the page: what is searched."""
+        return f"{self.text}\n{self.page}" if self.page else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

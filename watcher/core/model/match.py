@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 from watcher.core.model.feed import Entry
 
-FieldName: TypeAlias = Literal["title", "text"]
-"""Where in an entry something stands."""
+FieldName: TypeAlias = Literal["title", "text", "page"]
+"""Where in an entry something stands; "page" is the article's own page, as far as it was read."""
 
 
 class Severity(StrEnum):

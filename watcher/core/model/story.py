@@ -37,6 +37,7 @@ class Article:
     language: str | None = None
     story: str | None = None  #: None: nothing in it is watched
     backlog: bool = False  #: was there before we began to watch the feed
+    page: str = ""  #: plain text of the page at `url`, where it was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,3 +51,8 @@ class Outcome:
     subscription: Subscription | None = None  #: as it stands now; None: nothing of it changed
     rest: Rest | None = None  #: what the feed's host asked for
     reading: Literal["read", "unchanged", "failed"] = "read"
+
+    @property
+    def pages(self) -> int:
+        """Of how many articles the page was read."""
+        return sum(bool(article.page) for article in self.articles)

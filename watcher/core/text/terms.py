@@ -59,6 +59,11 @@ def numbers(title: str) -> frozenset[str]:
     return frozenset(term for term, _ in _terms_of(title) if term[0].isdigit())
 
 
+def telling(text: str) -> frozenset[str]:
+    """All terms of a text, however long it is, without their weights."""
+    return frozenset(term for term, _ in _terms_of(text))
+
+
 @lru_cache(maxsize=1024)  # asked again for what was just placed, and for every copy of it
 def _weighed(title: str, text: str, address: str) -> tuple[tuple[str, float], ...]:
     weights: defaultdict[str, float] = defaultdict(float)

@@ -71,6 +71,7 @@ def of_feed(feed: Feed) -> dict[str, Any]:
         "country": feed.country,
         "tags": packed(feed.tags),
         "tier": feed.tier,
+        "full_text": feed.full_text,
     }
 
 
@@ -100,6 +101,7 @@ def feed(row: Row) -> Feed:
         country=row["country"],
         tags=tuple(json.loads(row["tags"])),
         tier=row["tier"],
+        full_text=row["full_text"],
         health=Health(
             etag=row["etag"],
             last_modified=row["last_modified"],
@@ -148,6 +150,7 @@ def article(row: Row) -> Article:
         language=row["language"],
         story=row["story"],
         backlog=bool(row["backlog"]),
+        page=row["page"],
     )
 
 

@@ -242,6 +242,13 @@ def m0010(db: Database) -> None:
         db.execute(statement.format(table=_TABLE, keyed=_KEYED))
 
 
+@migrations()
+def m0011(db: Database) -> None:
+    """Whose pages are read, and what stood on them."""
+    db.execute("ALTER TABLE feed ADD COLUMN full_text TEXT")
+    db.execute("ALTER TABLE article ADD COLUMN page TEXT NOT NULL DEFAULT ''")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):
