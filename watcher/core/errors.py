@@ -4,6 +4,7 @@
 
     WatcherError               anything a user can mend; the command line prints it and exits 2
     ├── ConfigError            a configuration, watch list, signal or feeds file, with its line
+    ├── ListError              a sanctions list that cannot be read whole, with the place in it
     ├── StoreError             the store cannot be opened, is locked by another daemon, or too new
     └── UsageError             what was asked for does not exist or does not fit
 
@@ -29,6 +30,14 @@ class WatcherError(Exception):
 
 class ConfigError(WatcherError):
     """A file says something that cannot be used. `place` is "file:line" or "file"."""
+
+    def __init__(self, place: str, what: str, *, cure: str = "") -> None:
+        self.place = place
+        super().__init__(f"{place}: {what}", cure=cure)
+
+
+class ListError(WatcherError):
+    """A sanctions list says what is not understood, or ends too early. `place` is the list and where in it: "us-ofac-sdn, row 14"."""
 
     def __init__(self, place: str, what: str, *, cure: str = "") -> None:
         self.place = place

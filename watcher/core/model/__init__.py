@@ -5,6 +5,10 @@ One feed's way through them::
     Feed -> Fetch -> Reading(Entries) -> Matches -> [Known -> Outcome, one transaction]
     ... later:  Delivery + Dossier -> Message -> SendResult
 
+and one list's::
+
+    file -> Publication(Listings) -> Changes
+
 Every datetime is aware and in UTC. Every id is a hash of facts (see `identity`), never of time.
 A failure that belongs to the world (a feed, a channel) is a value here, not an exception.
 """
@@ -14,6 +18,7 @@ from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, Sen
 from watcher.core.model.evidence import Answer, Evidence
 from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, FullText, Health, NotModified, Page, Read, Reading, Source
 from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
+from watcher.core.model.listing import Action, Amendment, Amendments, Change, Identifier, ListedName, Listing, Owner, Publication
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
 from watcher.core.model.silence import Silence
 from watcher.core.model.story import Alert, Article, Cause, How, Notice, Placed, Story
@@ -22,11 +27,15 @@ from watcher.core.model.turn import Known, Outcome
 
 __all__ = [
     "NOWHERE",
+    "Action",
     "Alert",
+    "Amendment",
+    "Amendments",
     "Answer",
     "Article",
     "Bulletin",
     "Cause",
+    "Change",
     "Condition",
     "Declared",
     "Delivery",
@@ -43,7 +52,10 @@ __all__ = [
     "Headline",
     "Health",
     "How",
+    "Identifier",
     "Known",
+    "ListedName",
+    "Listing",
     "Match",
     "Mention",
     "Message",
@@ -51,9 +63,11 @@ __all__ = [
     "NotModified",
     "Notice",
     "Outcome",
+    "Owner",
     "Page",
     "Placed",
     "Policy",
+    "Publication",
     "Read",
     "Reading",
     "Refused",
