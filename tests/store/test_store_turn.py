@@ -119,13 +119,20 @@ def test_an_article_whose_feed_changed_its_ids_is_known_by_both(store, one):
     assert store.counts(NOW)["entries"]["total"] == 1
 
 
-def test_known_holds_articles_of_the_same_address_in_any_feed_and_of_any_age(store, one):
+def test_known_holds_told_articles_of_the_same_address_in_any_feed_and_of_any_age(store, one):
     outcome = told(one)
     save(store, outcome)
     copy = entry(feed("two"), 7, url="http://m.news.example/1/#top")
-    years_later = known(store, feed("two"), [copy], now=NOW + timedelta(days=999))
+    years_later = known(store, feed("two"), [copy], [match(copy)], now=NOW + timedelta(days=999))
     assert years_later.by_url == {"https://news.example/1": outcome.articles}
     assert tuple(years_later.stories.values()) == outcome.stories
+
+
+def test_what_other_feeds_have_at_an_address_and_nobody_told_is_not_looked_at(store, one):
+    save(store, Outcome(feed=one, articles=(article(entry(one)),)))
+    copy = entry(feed("two"), 7, url=entry(one).url)
+    assert known(store, feed("two"), [copy], [match(copy)]).by_url == {}
+    assert len(known(store, one, [entry(one, key="another key")]).by_url) == 1, "its own feed may have changed the ids"
 
 
 def test_entries_without_an_address_are_not_taken_for_copies_of_each_other(store, one):

@@ -21,7 +21,7 @@ class Known:
     """What the store knows that bears on one poll, read inside the turn that will save the outcome."""
 
     seen: Mapping[str, Article]  #: entry key -> the article last stored under it
-    by_url: Mapping[str, tuple[Article, ...]]  #: canonical url -> articles of any feed and age
+    by_url: Mapping[str, tuple[Article, ...]]  #: canonical url -> articles of this feed, and told ones of any, of any age
     by_words: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)  #: `identity.words` -> articles of this feed, newest first
     stories: Mapping[str, Story]  #: recent ones that share a subject, and those of `seen` and `by_url`
     alerts: Mapping[str, Alert]  #: story id -> its alert, for `stories`

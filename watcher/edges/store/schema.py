@@ -249,6 +249,14 @@ def m0011(db: Database) -> None:
     db.execute("ALTER TABLE article ADD COLUMN page TEXT NOT NULL DEFAULT ''")
 
 
+@migrations()
+def m0012(db: Database) -> None:
+    """What stands at an address, looked up by feed, and apart from that where it joined a story."""
+    db.execute("DROP INDEX article_canonical")
+    db.execute("CREATE INDEX article_canonical ON article (canonical, feed) WHERE canonical <> ''")
+    db.execute("CREATE INDEX article_told ON article (canonical, found) WHERE canonical <> '' AND story IS NOT NULL")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):
