@@ -100,6 +100,7 @@ def test_check_tells_what_a_feed_says_and_what_would_match(home, site):
     told = json.loads(result.stdout)
     assert (result.exit_code, told["state"], told["status"], told["entries"]) == (0, "ok", 200, 2)
     assert told["charset"] == "cp1251, known from its XML declaration"
+    assert (told["format"], told["protocol"], told["validators"]) == ("RSS 2.0", "HTTP/1.1", [])
     assert [(match["title"], match["entities"]) for match in told["matches"]] == [
         ("Kim Jong-un in Russia", ["kim", "russia"]),
         ("Россия", ["russia"]),
@@ -163,6 +164,19 @@ def test_check_of_a_feed_that_fails_says_why_and_exits_1(home, site):
         result = home.run("feeds", "check", "--json", url)
         assert (result.exit_code, json.loads(result.stdout)["state"]) == (1, "failing"), kind
     assert "fails (html)" in home.run("feeds", "check", page).stdout
+
+
+def test_check_of_a_page_names_the_feeds_it_declares_else_those_it_links_to(home, site):
+    link = '<link rel="alternate" type="application/{}+xml" href="{}">'
+    head = link.format("rss", "/news.rss") + link.format("atom", "https://example.org/a b") + link.format("rss", "javascript:alert(1)")
+    body = '<body><a href="/about">us</a> <a href="/feed/">all</a> <a href="#rss">x</a></body></html>'
+    declares = site.put("/declares", f"<!doctype html><html><head>{head}</head>{body}".encode())
+    links = site.put("/links", f"<!doctype html><html><head></head>{body}".encode())
+    assert json.loads(home.run("feeds", "check", "--json", declares).stdout)["feeds"][0] == declares.replace("/declares", "/news.rss")
+    shown = home.run("feeds", "check", links).stdout
+    assert f"try  watcher feeds check {links.replace('/links', '/feed/')}\n" in shown
+    assert "about" not in shown
+    assert "#rss" not in shown
 
 
 def test_opml_goes_out_and_comes_in_again(home, tmp_path):

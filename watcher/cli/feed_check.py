@@ -5,6 +5,7 @@ It stores nothing, sends no validators and tells no lies: the fetch is the one t
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from rich.text import Text
 from watcher.cli.typeset import age, counted, instant, plain
 from watcher.core.feeds import charset, push
 from watcher.core.feeds.conditions import CURES
+from watcher.core.feeds.dialect import dialect
 from watcher.core.feeds.mend import Mended, mend
 from watcher.core.feeds.parse import read
 from watcher.core.feeds.rhythm import Pace, Rhythm, after_poll, pace
@@ -49,6 +51,7 @@ class FeedCheck:
     fetch: Fetch
     reading: Reading
     charset: str
+    dialect: str  #: what the document says it is, "RSS 2.0"; "" for what is none
     problems: tuple[str, ...]
     matches: tuple[Match, ...]
     pace: Pace | None = None  #: how often it is asked, or would be
@@ -64,7 +67,7 @@ async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime, rhythm: R
     fetch = await web.fetch(replace(feed, health=Health(move=feed.health.move)))
     reading = read(replace(feed, health=Health()), fetch)
     if not isinstance(reading, Read) or not isinstance(fetch, Fetched):
-        return FeedCheck(feed=feed, fetch=fetch, reading=reading, charset="", problems=(), matches=())
+        return FeedCheck(feed=feed, fetch=fetch, reading=reading, charset="", dialect="", problems=(), matches=())
     decoded = charset.decode(fetch.body, fetch.headers.get("content-type", ""))
     fresh = reading.entries if feed.health.first_read is None else ()
     paced = pace(after_poll(feed, reading, now, rhythm, fresh=fresh, jitter=0.5), now, rhythm, push.relied_on(pushed, now))
@@ -73,6 +76,7 @@ async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime, rhythm: R
         fetch=fetch,
         reading=reading,
         charset=f"{decoded.charset}, known from {_RUNGS[decoded.rung]}",
+        dialect=dialect(decoded.text),
         problems=(*_problems(feed, fetch, reading, decoded, now), *_history(feed, paced)),
         matches=matcher.match_all(reading.entries, source_of(feed, reading)),
         pace=paced,
@@ -89,7 +93,7 @@ def _problems(feed: Feed, fetch: Fetched, reading: Read, decoded: charset.Decode
         yield f"its charset is a matter of doubt: read as {decoded.charset}"
     document = None if decoded.text.lstrip()[:1] in ("{", "[") else mend(decoded.text)
     if isinstance(document, Mended):
-        yield from _document(document, reading)
+        yield from _document(document)
     entries = reading.entries
     if not entries:
         yield "it holds no entries"
@@ -109,13 +113,11 @@ def _history(feed: Feed, paced: Pace) -> Iterator[str]:
         yield f"{paced.conflict}; polling.max_interval is the longest pause"
 
 
-def _document(document: Mended, reading: Read) -> Iterator[str]:
+def _document(document: Mended) -> Iterator[str]:
     if not document.whole:
         yield "it is cut off: its end is missing"
     if document.page:
         yield "it is wrapped in a web page"
-    if document.items > len(reading.entries):
-        yield f"it seems to hold {document.items} items; {len(reading.entries)} differ from one another and could be read"
 
 
 def told(checked: FeedCheck) -> dict[str, Any]:
@@ -123,7 +125,14 @@ def told(checked: FeedCheck) -> dict[str, Any]:
     reading = checked.reading
     known: dict[str, Any] = {"url": checked.feed.url, "state": "ok" if checked.well else "failing"}
     if isinstance(reading, Failed):
-        return {**known, "kind": reading.kind, "reason": reading.reason, "status": reading.status, "retry_after": reading.retry_after}
+        return {
+            **known,
+            "kind": reading.kind,
+            "reason": reading.reason,
+            "status": reading.status,
+            "retry_after": reading.retry_after,
+            "feeds": reading.feeds,
+        }
     if not isinstance(reading, Read) or not isinstance(checked.fetch, Fetched):
         return known
     return {
@@ -133,6 +142,9 @@ def told(checked: FeedCheck) -> dict[str, Any]:
         "content_type": checked.fetch.headers.get("content-type", ""),
         "bytes": len(checked.fetch.body),
         "charset": checked.charset,
+        "format": checked.dialect,
+        "protocol": checked.fetch.protocol,
+        "validators": _validators(checked.fetch),
         "title": reading.title,
         "language": reading.language,
         "entries": len(reading.entries),
@@ -171,6 +183,10 @@ def _match(match: Match) -> Mapping[str, Any]:
     }
 
 
+def _validators(fetch: Fetched) -> list[str]:
+    return [name for name in ("ETag", "Last-Modified") if name.lower() in fetch.headers]
+
+
 def _newest(reading: Read) -> datetime | None:
     return max((entry.published for entry in reading.entries if entry.published), default=None)
 
@@ -182,15 +198,24 @@ def show(checked: FeedCheck, console: Console, now: datetime) -> None:
 
 
 def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
-    reading, fetch = checked.reading, checked.fetch
     yield plain(checked.feed.url, style="bold")
+    reading, fetch = checked.reading, checked.fetch
     if isinstance(reading, Failed):
         yield Text.assemble(("fails", "red"), f" ({reading.kind}): ", plain(reading.reason))
-    if not isinstance(reading, Read) or not isinstance(fetch, Fetched):
-        return
+        for address in reading.feeds:
+            yield Text.assemble(("try  ", "yellow"), plain(f"watcher feeds check {shlex.quote(address)}", 400))
+    elif isinstance(reading, Read) and isinstance(fetch, Fetched):
+        yield from _document_lines(checked, reading, fetch, now)
+        yield from _match_lines(checked)
+
+
+def _document_lines(checked: FeedCheck, reading: Read, fetch: Fetched, now: datetime) -> Iterator[Text]:
     size = f"{len(fetch.body) / 1024:,.0f} KiB"
     kind = fetch.headers.get("content-type", "no content type")
     yield Text.assemble(("answers", "green"), f" {fetch.status}, ", plain(f"{kind}, {size}, {checked.charset}"))
+    validators = " and ".join(_validators(fetch))
+    unchanged = f"{validators}, so that what is unchanged is not sent again" if validators else ""
+    yield plain(", ".join(filter(None, (checked.dialect or "no dialect told", fetch.protocol, unchanged))))
     yield plain(f"“{reading.title}”, language {reading.language or 'not told'}")
     newest = _newest(reading)
     dated = f", the newest of {instant(newest)} ({age(newest, now)})" if newest else ""
@@ -206,6 +231,9 @@ def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
         yield plain(f"names older pages, which are read if a gap is found: {reading.declared.older}", 300)
     for problem in checked.problems:
         yield Text.assemble(("odd  ", "yellow"), plain(problem))
+
+
+def _match_lines(checked: FeedCheck) -> Iterator[Text]:
     yield Text(f"{counted(len(checked.matches), 'entry', 'entries')} would match", style="bold")
     for match in checked.matches[:_SHOWN]:
         found = ", ".join([*(f"signal {hit.signal}" for hit in match.signals), *match.entities])

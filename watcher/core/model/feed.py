@@ -138,6 +138,7 @@ class Failed:
     status: int | None = None
     retry_after: timedelta | None = None
     host: str = ""  #: who answered so, after redirects; what it asks of us is asked for all its feeds. "" if none did
+    feeds: tuple[str, ...] = ()  #: of a page: addresses at which it says feeds are, or links to what is called so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
