@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from watcher.cli.typeset import age, plain
+from watcher.cli.typeset import age, counted, plain
 from watcher.core.model import Feed
 from watcher.service.sweep import Sweep
 
@@ -21,9 +21,12 @@ _NAME, _REASON = 60, 200  #: code points
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassSummary:
-    """A pass as told. `pending` deliveries are all the store holds, whichever pass or daemon raised them."""
+    """A pass as told. `pending` deliveries are all the store holds, whichever pass or daemon raised them; `resting` is
+    how many feeds were not asked, since their host asked for a pause.
+    """
 
     swept: Sweep
+    resting: int = 0
     pending: int
     now: datetime
 
@@ -44,6 +47,7 @@ class PassSummary:
                 "answered": sum(outcome.reading == "read" for outcome in polls),
                 "unchanged": sum(outcome.reading == "unchanged" for outcome in polls),
                 "failing": len(self.swept.failing) + len(self.swept.bugs),
+                "resting": self.resting,
             },
             "failing": [_failing(feed) for feed in self.swept.failing],
             "entries": {"new": new, "changed": articles - new, "backlog": sum(outcome.backlog for outcome in polls)},
@@ -75,8 +79,11 @@ class PassSummary:
         """One line a subject; what is nil and would be no news is left out."""
         told = self.json()
         feeds, entries, alerts = told["feeds"], told["entries"], told["alerts"]
+        if feeds["resting"]:
+            yield "Resting", Text(f"{counted(feeds['resting'], 'feed')} whose host asked for a pause; `watcher poll URL` asks all the same")
         if not feeds["polled"]:
-            yield "Feeds", Text("none to poll: none is due, or none is declared")
+            if not feeds["resting"]:
+                yield "Feeds", Text("none to poll: none is due, or none is declared")
             yield from self._deliveries(told["deliveries"])
             return
         yield "Feeds", Text(f"{feeds['answered']} answered, {feeds['unchanged']} unchanged, {feeds['failing']} failing")

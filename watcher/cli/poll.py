@@ -20,7 +20,7 @@ from watcher.core.identity import feed_id
 from watcher.core.model import Feed
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.service.embedded import lease_of
-from watcher.service.sweep import Sweep, due, named, sweep
+from watcher.service.sweep import Sweep, courteous, due, named, sweep
 
 _PATIENCE = 2.0  #: seconds before a progress bar is worth the eye
 
@@ -31,6 +31,8 @@ _PATIENCE = 2.0  #: seconds before a progress bar is worth the eye
 @command()
 def poll(desk: Desk, urls: tuple[str, ...], only_due: bool, as_json: bool) -> None:
     """Poll every feed once (or those due, or those named), deliver what is due, print a summary.
+
+    Feeds whose host asked for a pause are left in peace, unless they are named.
 
     It works beside a running daemon and without one. Exit code 1 if every feed failed, if a delivery is dead, or if
     something broke that should not; else 0.
@@ -59,18 +61,28 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
                 wanted = [feed for feed in known if feed.health.next_poll is None or feed.health.next_poll <= began]
             lease = lease_of(desk.config.polling)
             hands = desk.config.polling.concurrency
-            ids = [feed.id for feed in wanted]
-            chosen = due(store, began, lease, hands=hands) if only_due else named(store, ids, desk.now, lease, hands=hands)
+            left: list[Feed] = []
             with _progress(len(wanted)) as polled:
+
+                def leave(feed: Feed) -> None:
+                    left.append(feed)
+                    polled(feed)
+
+                if only_due:
+                    chosen = due(store, began, lease, hands=hands)
+                elif urls:
+                    chosen = named(store, [feed.id for feed in wanted], desk.now, lease, hands=hands)
+                else:
+                    chosen = courteous(store, wanted, desk.now, lease, hands=hands, resting=store.resting, left=leave)
                 swept = await sweep(chosen, equipment=parts, store=store, clock=desk.now, jitter=random.random, polled=polled)
-            return _summary(desk, store, swept)
+            return _summary(desk, store, swept, left)
     finally:
         await parts.aclose()
 
 
-def _summary(desk: Desk, store: SqliteStore, swept: Sweep) -> PassSummary:
+def _summary(desk: Desk, store: SqliteStore, swept: Sweep, left: Sequence[Feed]) -> PassSummary:
     now = desk.now()
-    return PassSummary(swept=swept, pending=store.counts(now)["deliveries"]["pending"], now=now)
+    return PassSummary(swept=swept, resting=len(left), pending=store.counts(now)["deliveries"]["pending"], now=now)
 
 
 def _wanted(known: Sequence[Feed], urls: tuple[str, ...]) -> list[Feed]:

@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Literal
 
-from watcher.core.model import Cause, Delivery, Feed, Outcome
+from watcher.core.feeds.hosts import host_of
+from watcher.core.model import Cause, Delivery, Feed, Outcome, Rest
 from watcher.edges.heartbeat import Pings
 from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
@@ -71,6 +72,28 @@ def named(store: Store, ids: Sequence[str], clock: Callable[[], datetime], lease
     """The feeds with these ids, due or not, leased as they are drawn by `hands` at a time. One retired meanwhile is left out."""
     for start in range(0, len(ids), hands):
         yield from store.lease(ids[start : start + hands], clock(), lease=lease)
+
+
+def courteous(
+    store: Store,
+    feeds: Sequence[Feed],
+    clock: Callable[[], datetime],
+    lease: timedelta,
+    *,
+    hands: int,
+    resting: Callable[[datetime], Sequence[Rest]],
+    left: Callable[[Feed], None],
+) -> Iterator[Feed]:
+    """As `named`, but feeds of a host that is `resting`, as it asked, are told to `left` and not asked."""
+    for start in range(0, len(feeds), hands):
+        hosts = {rest.host for rest in resting(clock())}
+        wanted = []
+        for feed in feeds[start : start + hands]:
+            if host_of(feed.address) in hosts:
+                left(feed)
+            else:
+                wanted.append(feed.id)
+        yield from store.lease(wanted, clock(), lease=lease)
 
 
 def due(store: Store, now: datetime, lease: timedelta, *, hands: int = 1) -> Iterator[Feed]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from watcher.core.model import Outcome, Rest
+from watcher.edges.store.sqlite import SqliteStore
 from watcher.testing import item
 
+LONG_AGO, LONG_HENCE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 OLD = item("1", "Museum of tides reopens")
 NEWS = item("2", "Night train with Kim Jong-un aboard pulls into the station")
 
@@ -28,7 +33,7 @@ def test_json_goes_to_standard_output_alone_and_alerts_elsewhere(house):
     house.run("poll")
     house.newsstand.publish("/wire.xml", OLD, NEWS)
     assert house.json("poll") == {
-        "feeds": {"polled": 1, "answered": 1, "unchanged": 0, "failing": 0},
+        "feeds": {"polled": 1, "answered": 1, "unchanged": 0, "failing": 0, "resting": 0},
         "failing": [],
         "entries": {"new": 2, "changed": 0, "backlog": 0},
         "matches": 1,
@@ -54,6 +59,19 @@ def test_a_failing_feed_is_told_with_its_reason_and_harms_no_other(house):
     assert "404" in shown
 
 
+def test_feeds_whose_host_asked_for_a_pause_are_left_in_peace_unless_named(house):
+    house.run("poll")
+    house.newsstand.publish("/wire.xml", OLD, NEWS)
+    with SqliteStore.open(house.store) as store:
+        (feed,) = store.feeds()
+        with store.turn(feed, (), (), LONG_AGO) as turn:
+            turn.save(Outcome(feed=feed, rest=Rest(host="127.0.0.1", until=LONG_HENCE, reason="429")))
+    told = house.json("poll")
+    assert (told["feeds"]["polled"], told["feeds"]["resting"]) == (0, 1)
+    assert "1 feed whose host asked for a pause" in house.run("poll").stdout
+    assert house.json("poll", house.newsstand.url("/wire.xml"))["feeds"]["polled"] == 1
+
+
 def test_if_every_feed_fails_the_exit_code_is_1(house):
     del house.newsstand.pages["/wire.xml"]
     told = house.json("poll", code=1)
@@ -70,7 +88,13 @@ def test_only_what_is_due_is_polled_when_asked_for(house):
 def test_only_the_named_feed_is_polled(house):
     house.feeds["/other.xml"] = "Other"
     house.write()
-    assert house.json("poll", house.newsstand.url("/wire.xml"))["feeds"] == {"polled": 1, "answered": 1, "unchanged": 0, "failing": 0}
+    assert house.json("poll", house.newsstand.url("/wire.xml"))["feeds"] == {
+        "polled": 1,
+        "answered": 1,
+        "unchanged": 0,
+        "failing": 0,
+        "resting": 0,
+    }
 
 
 def test_an_address_that_is_no_feed_here_is_an_error_with_the_nearest_and_the_cure(house):
