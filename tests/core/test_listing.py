@@ -5,7 +5,7 @@ from __future__ import annotations
 from watcher.core.errors import ListError
 from watcher.core.model import Action, Change, ListedName, Listing
 
-LISTING = Listing(list="us-ofac-sdn", authority="OFAC", id="90001", schema="Person", names=(ListedName("Ada EXAMPLE"),))
+LISTING = Listing(list="us-ofac-sdn", authority="OFAC", id="90001", schema="Person", names=(ListedName("Ada EXAMPLE", "primary"),))
 
 
 def test_a_listing_is_called_by_its_primary_name_and_by_its_id_where_it_has_none():

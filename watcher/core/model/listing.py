@@ -18,9 +18,9 @@ class ListedName:
     """One name of a listed one, as it is spoken: "LAST, First" of a person is turned round, a company's comma stays."""
 
     text: str
-    kind: Literal["primary", "alias", "former"] = "primary"
+    kind: Literal["primary", "alias", "former"] = "alias"
     weak: bool = False  #: the list itself says that it is of low quality
-    script: str = ""  #: ISO 15924, "Cyrl"; "" where the list says nothing
+    script: str = ""  #: ISO 15924 code of its letters, "Cyrl"; "" for Latin ones
     language: str = ""  #: in lower case, "ru"; "" where the list says nothing
 
 
@@ -49,7 +49,8 @@ class Listing:
     """One entry of one list. `id` is the list's own and names the entry as long as it stands there.
 
     Names are told apart, the first is the primary one. Dates of birth are ISO 8601, as short as the source is unsure:
-    "1962", "1962-03", "1962-03-14", "1971/1973". Countries are written as the list writes them, a code or a name.
+    "1962", "1962-03", "1962-03-14", "1971/1973"; in the source's words where those are not understood. Countries are
+    written as the list writes them, a code or a name.
     """
 
     list: str  #: "us-ofac-sdn"
@@ -66,6 +67,7 @@ class Listing:
     updated: date | None = None  #: the day that the authority last touched the entry
     link: str = ""  #: the notice, else the entry on the authority's pages; "" if there is neither
     owners: tuple[Owner, ...] = ()
+    by_ownership: bool = False  #: it is not listed itself: one of its owners is
 
     @property
     def name(self) -> str:
@@ -98,10 +100,12 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """What a publication of changes says of one entry. `listing` may lack most of it: some tell only what is new."""
+    """What a publication of changes says of one entry. `listing` is all of it if it is `whole`, else only what is new in it."""
 
     action: Action
     listing: Listing
+    whole: bool = True
+    taken: Listing | None = None  #: the names, programmes and numbers that it has no longer; None: nothing is said to be gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Sanctions lists: the bytes of a publication in, its entries out, one after another; two publications in, the changes out."""
