@@ -221,6 +221,8 @@ def _by_url(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Seque
     """Of what stands at the addresses of the entries: the feed's own, and, where something was found, what joined a story.
     An address that a thousand feeds pass on costs a poll no more than one that stands in two.
     """
+    if not entries:
+        return {}
     urls = dict.fromkeys(canonical_url(entry.url) for entry in entries)
     own = db.rows(
         """SELECT * FROM (
