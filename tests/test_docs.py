@@ -10,9 +10,9 @@ import pytest
 
 from watcher.core.feeds.declared import parse_feeds
 from watcher.core.matching.matcher import Matcher
-from watcher.core.watchlist.entity import Watchlist, compose
 from watcher.core.watchlist.ftm import parse_lines
 from watcher.core.watchlist.toml_files import parse_blockers, parse_entities, parse_publishers, parse_signals
+from watcher.core.watchlist.watchlist import Watchlist, compose
 from watcher.edges import config as configuration
 from watcher.edges.sources import watchlist_of
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from watcher.core.matching.matcher import Matcher
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.toml_files import parse_signals
+from watcher.core.watchlist.watchlist import compose
 from watcher.edges.sources import watchlist_of
 
 SEEDS = Path(__file__).parents[1] / "seeds"

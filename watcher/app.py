@@ -21,7 +21,7 @@ from watcher.core.errors import ConfigError, WatcherError, nearest
 from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.articles import Articles
 from watcher.edges.channels.console import Console
 from watcher.edges.channels.discord import Discord

@@ -24,7 +24,7 @@ from watcher.core.decide import Rules
 from watcher.core.identity import feed_id
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Feed, Fetch, Fetched, Message, NotModified, Outcome, SendResult, Sent
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
 from watcher.turns.dispatch import Dispatched, dispatch

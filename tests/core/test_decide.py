@@ -12,8 +12,8 @@ from watcher.core.alerts.routing import Route, Routes
 from watcher.core.decide import Rules, decide
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Cause, Entry, Failed, Feed, Health, Known, NotModified, Outcome, Read, Severity
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.toml_files import parse_entities
+from watcher.core.watchlist.watchlist import compose
 
 NOW = datetime(2026, 11, 23, 19, tzinfo=UTC)
 HOUR = timedelta(hours=1)

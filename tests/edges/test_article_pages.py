@@ -15,8 +15,8 @@ from watcher.core.decide import Rules
 from watcher.core.identity import feed_id
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
-from watcher.core.watchlist.entity import Watchlist
 from watcher.core.watchlist.toml_files import parse_entities
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import extraction
 from watcher.edges.articles import Articles
 from watcher.edges.readers import Readers

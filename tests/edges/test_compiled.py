@@ -10,7 +10,7 @@ import pytest
 
 from watcher.core.errors import ConfigError
 from watcher.core.matching.compiling import compile_lexicon
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import shelf
 from watcher.edges.compiled import LARGE, matcher_of
 from watcher.edges.sources import watchlist_of

@@ -13,8 +13,8 @@ import pytest
 from watcher.core.matching.matcher import Matcher
 from watcher.core.text.columns import U64, Ints
 from watcher.core.text.table import Table
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.toml_files import parse_entities, parse_signals
+from watcher.core.watchlist.watchlist import compose
 
 ENTITIES = """
 [[entity]]

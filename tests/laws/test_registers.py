@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.core.errors import ConfigError
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.ftm import parse_lines
 from watcher.core.watchlist.register import Draft, Records
+from watcher.core.watchlist.watchlist import compose
 
 TEXTS = st.text(max_size=12)
 PROPERTIES = st.dictionaries(

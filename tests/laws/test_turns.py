@@ -8,8 +8,8 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.toml_files import parse_entities
+from watcher.core.watchlist.watchlist import compose
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.testing import Scenario, item
 

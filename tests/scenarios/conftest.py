@@ -2,8 +2,8 @@
 
 import pytest
 
-from watcher.core.watchlist.entity import Watchlist, compose
 from watcher.core.watchlist.toml_files import parse_entities, parse_signals
+from watcher.core.watchlist.watchlist import Watchlist, compose
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.testing import Scenario
 

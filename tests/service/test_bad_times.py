@@ -14,7 +14,7 @@ from watcher.core.errors import StoreError
 from watcher.core.identity import feed_id
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed, Fetched
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel
 from watcher.edges.store.sqlite import SqliteStore

@@ -17,8 +17,8 @@ from watcher.core.alerts.routing import Routes
 from watcher.core.decide import Rules
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Sent
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.toml_files import parse_entities
+from watcher.core.watchlist.watchlist import compose
 from watcher.edges.config import Config, Polling
 from watcher.edges.heartbeat import Monitor
 from watcher.edges.store.sqlite import SqliteStore

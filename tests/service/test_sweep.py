@@ -15,7 +15,8 @@ from watcher.core.decide import Rules
 from watcher.core.identity import feed_id
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed, Fetched
-from watcher.core.watchlist.entity import Entity, Name, Watchlist
+from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel, Web
 from watcher.edges.store.sqlite import SqliteStore

@@ -21,8 +21,8 @@ from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.identity import feed_id
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.toml_files import parse_entities
+from watcher.core.watchlist.watchlist import compose
 from watcher.edges.config import Config, Polling
 from watcher.edges.listen.call import Answer
 from watcher.edges.listen.listener import Listener

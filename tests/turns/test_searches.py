@@ -7,7 +7,8 @@ import pytest
 
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import NOWHERE, Entry, Source
-from watcher.core.watchlist.entity import Entity, Name, compose
+from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.watchlist import compose
 from watcher.turns import searches as module
 from watcher.turns.searches import Searches
 

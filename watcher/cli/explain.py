@@ -28,7 +28,7 @@ from watcher.core.matching.matcher import Examination, Matcher
 from watcher.core.matching.near import Near, near_signals
 from watcher.core.matching.near_names import NearName, near_names
 from watcher.core.model import NOWHERE, Article, Feed, Mention, Policy, Source
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.compiled import matcher_of
 from watcher.edges.sources import configured
 from watcher.edges.store.sqlite import SqliteStore

@@ -15,7 +15,7 @@ from watcher.core.errors import ConfigError, StoreError
 from watcher.core.feeds import push
 from watcher.core.health import Facts, Judgement, Tally, judge, tally
 from watcher.core.model import Feed, Rest, Subscription
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.sources import configured
 from watcher.edges.store.lock import Holder, holder

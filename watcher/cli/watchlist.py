@@ -14,7 +14,8 @@ from watcher.cli.typeset import SEVERITY, counted, nearby, plain, put, table
 from watcher.cli.watchlist_advise import advise
 from watcher.cli.watchlist_check import check
 from watcher.core.errors import UsageError, nearest
-from watcher.core.watchlist.entity import KINDS, Entity, Signal, Watchlist
+from watcher.core.watchlist.entity import KINDS, Entity, Signal
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.sources import configured
 
 _INDENT = "  "

@@ -27,8 +27,8 @@ from watcher.core.matching.finding import Finding
 from watcher.core.matching.golden import Measure
 from watcher.core.matching.lint import SHARE, Report, lint
 from watcher.core.matching.loudness import ENOUGH
-from watcher.core.watchlist.entity import Watchlist
 from watcher.core.watchlist.toml_files import parse_blockers
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import shipped
 from watcher.edges.compiled import matcher_of
 from watcher.edges.files import read_text

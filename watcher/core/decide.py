@@ -39,7 +39,7 @@ from watcher.core.model import (
     Story,
     Subscription,
 )
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.watchlist import Watchlist
 
 _COPIES = 50  #: articles of one address compared within a poll; some feeds link every entry to their front page
 

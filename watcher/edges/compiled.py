@@ -23,8 +23,8 @@ from watcher.core.identity import digest
 from watcher.core.matching.compiling import compile_lexicon
 from watcher.core.matching.lexicon import Lexicon
 from watcher.core.matching.matcher import Matcher
-from watcher.core.watchlist.entity import Watchlist
 from watcher.core.watchlist.register import FORMAT, Draft, Records
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import shelf
 from watcher.edges.files import no_text, readable
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from watcher.core.feeds.declared import parse_feeds, unique
 from watcher.core.model import Feed
-from watcher.core.watchlist.entity import Entity, Watchlist, compose
+from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.ftm import parse_lines
 from watcher.core.watchlist.toml_files import parse_blockers, parse_entities, parse_publishers, parse_signals
+from watcher.core.watchlist.watchlist import Watchlist, compose
 from watcher.edges.compiled import LARGE, register_of
 from watcher.edges.config import Config
 from watcher.edges.files import read_text

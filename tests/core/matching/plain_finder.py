@@ -17,8 +17,9 @@ from watcher.core.text.declensions import SCRIPTS
 from watcher.core.text.fold import Folded, fold, fold_key
 from watcher.core.text.inflection import base_stems, text_stems
 from watcher.core.text.script import Word, bare_forms, is_unspaced, words
-from watcher.core.watchlist.entity import Entity, Watchlist
+from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.variants import INITIALS
+from watcher.core.watchlist.watchlist import Watchlist
 
 _JOINED = re.compile(r"[ '\"·]{0,2}|[ ]?[-/][ ]?")
 _AFTER_INITIAL = re.compile(r"\.[ ]?-?|[ ]|-")

@@ -8,8 +8,8 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Source
 from watcher.core.text.fold import Folded, fold
 from watcher.core.text.sentences import split
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.toml_files import parse_entities
+from watcher.core.watchlist.watchlist import compose
 
 FILE = """
 [[entity]]

@@ -5,7 +5,8 @@ their script, in case forms too.
 import pytest
 
 from watcher.core.matching.matcher import Matcher
-from watcher.core.watchlist.entity import Entity, Name, compose
+from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.watchlist import compose
 
 CAMEL = "inDrive OpenSSL DeepSeek McDonald iPhone YouTube ChatGPT openSUSE deGrasse onSemi macOS eBay GLONASS ЕвроХим".split()
 

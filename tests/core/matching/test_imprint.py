@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry, Feed, Read, Source
-from watcher.core.watchlist.entity import Watchlist, compose
 from watcher.core.watchlist.toml_files import parse_entities, parse_publishers
+from watcher.core.watchlist.watchlist import Watchlist, compose
 
 FILE = """
 publishers = ["TASS", "ТАСС", "РИА Новости", "INTERFAX.RU", "Reuters", "The Moscow Times", "Xinhua", "新华社", "连合", "연합뉴스"]

@@ -15,7 +15,8 @@ from watcher.core.text.columns import _WINDOW
 from watcher.core.text.declensions import SCRIPTS
 from watcher.core.text.fold import fold_key
 from watcher.core.text.inflection import base_stems
-from watcher.core.watchlist.entity import Entity, Name, Watchlist, compose
+from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.watchlist import Watchlist, compose
 
 #: (schema, spellings, stems, forms) of invented bearers, a few words of many shapes and scripts that like to collide.
 PEOPLE = (

@@ -7,8 +7,9 @@ import pytest
 from watcher.core.matching.lint import lint
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Policy
-from watcher.core.watchlist.entity import Entity, Name, Signal, compose
+from watcher.core.watchlist.entity import Entity, Name, Signal
 from watcher.core.watchlist.toml_files import parse_entities
+from watcher.core.watchlist.watchlist import compose
 
 
 def entity(id_: str, *names: str, kind: str = "name", **more) -> Entity:

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry
-from watcher.core.watchlist.entity import Entity, Name, compose
+from watcher.core.watchlist.entity import Entity, Name
 from watcher.core.watchlist.toml_files import parse_entities, parse_signals
+from watcher.core.watchlist.watchlist import compose
 
 ENTITIES = """
 [[entity]]

@@ -8,7 +8,7 @@ from test_index_laws import texts, watchlists
 
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import NOWHERE, Entry, Source
-from watcher.core.watchlist.entity import Watchlist, compose
+from watcher.core.watchlist.watchlist import Watchlist, compose
 
 #: Words beside which doubtful names may count, in texts and of feeds.
 BESIDE = ["said", "Bank", "日本", "정부", "tank", "в", "the bank", "country:RU", "language:ko"]

@@ -3,8 +3,8 @@
 import pytest
 
 from watcher.core.matching.matcher import Matcher
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.toml_files import parse_entities
+from watcher.core.watchlist.watchlist import compose
 
 FILE = """
 [[entity]]

@@ -7,7 +7,8 @@ import pytest
 from watcher.core.matching.matcher import Matcher
 from watcher.core.matching.near import near_signals
 from watcher.core.model import Severity
-from watcher.core.watchlist.entity import Entity, Name, Signal, compose
+from watcher.core.watchlist.entity import Entity, Name, Signal
+from watcher.core.watchlist.watchlist import compose
 
 ENTITIES = [Entity(id=n.lower(), name=n, schema="Country", names=(Name(n),)) for n in ("Russia", "China", "Drones", "Iran")]
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from watcher.core.matching.matcher import Matcher
 from watcher.core.matching.near_names import _distance, near_names
-from watcher.core.watchlist.entity import Entity, Name, compose
+from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.watchlist import compose
 
 ENTITIES = [
     Entity(id=name.lower().replace(" ", "-"), name=name, schema="Organization", names=(Name(name),))

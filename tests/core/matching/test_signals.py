@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from watcher.core.matching.matcher import Matcher
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.toml_files import parse_entities, parse_signals
+from watcher.core.watchlist.watchlist import compose
 
 ENTITIES = "".join(
     f'[[entity]]\nid = "{id_}"\nname = "{name}"\nschema = "{schema}"\nalert = "signal"\n'

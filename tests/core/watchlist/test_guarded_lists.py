@@ -5,8 +5,8 @@ import json
 import pytest
 
 from watcher.core.matching.matcher import Matcher
-from watcher.core.watchlist.entity import compose
 from watcher.core.watchlist.ftm import parse_lines
+from watcher.core.watchlist.watchlist import compose
 from watcher.edges.sources import watchlist_of
 
 

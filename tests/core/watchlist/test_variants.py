@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from watcher.core.matching.matcher import Matcher
 from watcher.core.text.fold import fold_key
-from watcher.core.watchlist.entity import Entity, Name, compose
+from watcher.core.watchlist.entity import Entity, Name
 from watcher.core.watchlist.variants import spellings, variants
+from watcher.core.watchlist.watchlist import compose
 
 ORDERS = ("surname first", "surname last")
 

@@ -15,7 +15,8 @@ from watcher.core.model import Policy
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import is_unspaced
 from watcher.core.watchlist.eastern import is_surname
-from watcher.core.watchlist.entity import Entity, Name, Watchlist
+from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.watchlist import Watchlist
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTS = re.compile(r"[\s-]+")

@@ -16,7 +16,7 @@ from watcher.core.matching.imprint import marks
 from watcher.core.matching.index import Candidate
 from watcher.core.matching.namesakes import Acquaintance, stranger
 from watcher.core.model import NOWHERE, Source
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.watchlist import Watchlist
 
 __all__ = ["Page", "Verdict", "judge"]
 

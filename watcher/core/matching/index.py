@@ -25,7 +25,8 @@ from watcher.core.matching.standing import RUNS, Standing, standing
 from watcher.core.text.columns import Columns, Ints, columns
 from watcher.core.text.compounds import grown
 from watcher.core.text.fold import Folded
-from watcher.core.watchlist.entity import CUE, Watchlist
+from watcher.core.watchlist.entity import CUE
+from watcher.core.watchlist.watchlist import Watchlist
 
 _REMEMBERED = 500_000  #: spellings kept as objects
 _BATCH = 1 << 18  #: code points searched at once: enough that the calls cost nothing, few enough to stay in the caches

@@ -17,7 +17,8 @@ from watcher.core.matching.loudness import Loudness, listen, loud
 from watcher.core.matching.matcher import NOTHING, Matcher
 from watcher.core.model import Policy
 from watcher.core.text.fold import fold_key
-from watcher.core.watchlist.entity import Entity, Name, Signal, Watchlist
+from watcher.core.watchlist.entity import Entity, Name, Signal
+from watcher.core.watchlist.watchlist import Watchlist
 
 SHARE = 0.02  #: of the stored articles that one spelling may be found in
 _SHORT = 3  #: letters of an alphabet that make a word rather than a name

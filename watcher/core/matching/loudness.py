@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from watcher.core.matching.finding import Finding, place_of
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Policy
-from watcher.core.watchlist.entity import Entity, Name, Watchlist
+from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.watchlist import Watchlist
 
 ENOUGH = 50  #: articles without which a share says nothing
 _TOGETHER = 200  #: articles searched at once

@@ -16,7 +16,7 @@ from watcher.core.matching.namesakes import Acquaintance
 from watcher.core.matching.supplement import placed
 from watcher.core.model import NOWHERE, Entry, FieldName, Match, Mention, SignalHit, Source
 from watcher.core.text.sentences import split
-from watcher.core.watchlist.entity import Watchlist
+from watcher.core.watchlist.watchlist import Watchlist
 
 _FIELDS: tuple[FieldName, FieldName] = ("title", "text")
 _SENTENCE = 600  #: code points of a sentence kept as evidence

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from watcher.core.matching.matcher import Examination
 from watcher.core.matching.signals import signals_in
 from watcher.core.model import SignalHit
-from watcher.core.watchlist.entity import Signal, Watchlist
+from watcher.core.watchlist.entity import Signal
+from watcher.core.watchlist.watchlist import Watchlist
 
 _SHOWN = 6  #: words or names of a list that fit a line
 

@@ -16,7 +16,8 @@ from watcher.core.matching.index import Candidate
 from watcher.core.model import FieldName
 from watcher.core.text.fold import Folded, fold, fold_key
 from watcher.core.text.script import is_unspaced, words
-from watcher.core.watchlist.entity import Name, Watchlist
+from watcher.core.watchlist.entity import Name
+from watcher.core.watchlist.watchlist import Watchlist
 
 _READ = 6_000  #: code points of a text that are read
 _WORDS = 4  #: words of a name that is compared

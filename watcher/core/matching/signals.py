@@ -13,7 +13,8 @@ from watcher.core.matching.events import events_in, holds
 from watcher.core.matching.guards import Page, Verdict
 from watcher.core.matching.index import Candidate
 from watcher.core.model import SignalHit
-from watcher.core.watchlist.entity import Entity, Signal, Watchlist
+from watcher.core.watchlist.entity import Entity, Signal
+from watcher.core.watchlist.watchlist import Watchlist
 
 _QUOTE = 1_200  #: code points kept of a scope as evidence; some texts have no full stop in a hundred thousand
 

@@ -1,4 +1,4 @@
-"""The watched: an entity with its names and guards, a signal over entities, and the watch list of both.
+"""The watched: an entity with its names and guards, and a signal over entities.
 
 What it refuses to do: match. How a name is found in a text is the business of `matching`.
 """
@@ -6,16 +6,11 @@ What it refuses to do: match. How a name is found in a text is the business of `
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from watcher.core.errors import ConfigError, nearest
-from watcher.core.identity import digest
 from watcher.core.model import Policy, Severity
 from watcher.core.text.script import is_unspaced
-from watcher.core.watchlist.roster import Register, Roster, Titles
 
 #: How a name counts: strong on its own, or weak (needs context); and what kind of name it is, for the explanation.
 KINDS = ("name", "form", "stem", "metonym", "demonym", "weak")
@@ -114,141 +109,3 @@ def _at(subject: Entity | Signal, keys: Sequence[str]) -> str:
     known = dict(subject.lines)
     line = next((known[key] for key in keys if key in known), None)
     return f"{subject.place.rpartition(':')[0]}:{line}" if line else subject.place
-
-
-@dataclass(frozen=True, slots=True)
-class Watchlist:
-    """All that is watched. Its version is a hash of what it says, so equal lists have equal versions."""
-
-    entities: Mapping[str, Entity] = field(default_factory=dict)
-    signals: Mapping[str, Signal] = field(default_factory=dict)
-    blockers: tuple[str, ...] = ()  #: well-known longer names that are not watched and consume their span
-    publishers: tuple[str, ...] = ()  #: outlets and agencies, which sign headlines and datelines
-
-    @property
-    def names(self) -> int:
-        """How many spellings are searched."""
-        written, registers = self._parts
-        return sum(len(entity.names) for entity in written.values()) + sum(register.names for register in registers)
-
-    @property
-    def version(self) -> str:
-        facts = [
-            repr((e.id, e.name, e.policy, e.severity, e.names, e.context, e.against, e.blocked, e.exact, e.requires, e.guarded, e.codes))
-            for e in self._parts[0].values()
-        ]
-        facts += [register.version for register in self._parts[1]]
-        facts += [repr((s.id, s.groups, s.within, s.events, s.words, s.severity)) for s in self.signals.values()]
-        return digest(*sorted(facts), *sorted(self.blockers), *sorted(self.publishers))[:12]
-
-    @property
-    def spelt(self) -> str:
-        """A hash of all that spellings are made of, in its order: lists with equal ones are compiled to the same."""
-        written, registers = self._parts
-        facts = [repr((e.id, e.schema, e.names, e.exact, e.blocked, e.guarded, e.codes, e.context, e.against)) for e in written.values()]
-        return digest(*facts, "", *(register.version for register in registers), "", *self.blockers)
-
-    @property
-    def written(self) -> Mapping[str, Entity]:
-        """The entities that are held as objects: those of TOML files, and of small lists."""
-        return self._parts[0]
-
-    def titles(self) -> Mapping[str, str]:
-        """Entity and signal ids -> what people call them."""
-        return Titles(self.entities, self.signals)
-
-    def numbered(self) -> Numbered:
-        """The entities by number, and what is searched beside them: the list's own blockers, and all words of contexts."""
-        written, registers = self._parts
-        imported = (next(iter(register.values())) for register in registers if len(register))  # a register has one context
-        words = dict.fromkeys(word for entity in (*written.values(), *imported) for word in (*entity.context, *entity.against))
-        cues = tuple(Name(word, CUE) for word in words if word not in self.entities and not word.lower().startswith(FEED_FACTS))
-        nobody = Entity(id="", name="", schema="")
-        return Numbered(written, registers, (replace(nobody, blocked=self.blockers), replace(nobody, names=cues)))
-
-    @property
-    def _parts(self) -> tuple[Mapping[str, Entity], tuple[Register, ...]]:
-        """The entities that are objects, and the registers."""
-        return (self.entities.written, self.entities.registers) if isinstance(self.entities, Roster) else (self.entities, ())
-
-
-class Numbered:
-    """Entities by number, in the order of the watch list, and behind them what is searched beside them."""
-
-    def __init__(self, written: Mapping[str, Entity], registers: Sequence[Register], last: Sequence[Entity]) -> None:
-        self._written = tuple(written.values())
-        self._registers = registers
-        self._last = last
-
-    def __iter__(self) -> Iterator[Entity]:
-        return chain(self._written, *(register.values() for register in self._registers), self._last)
-
-    def __getitem__(self, number: int) -> Entity:
-        if number < len(self._written):
-            return self._written[number]
-        number -= len(self._written)
-        for register in self._registers:
-            if number < len(register):
-                return register.at(number)
-            number -= len(register)
-        return self._last[number]
-
-
-def compose(
-    entities: Sequence[Entity],
-    signals: Sequence[Signal],
-    blockers: Sequence[str] = (),
-    publishers: Sequence[str] = (),
-    registers: Sequence[Register] = (),
-) -> Watchlist:
-    """One watch list of many files. Ids are unique and references resolve, else ConfigError at the second place. A code in a
-    signal's group stands for every entity that bears it.
-    """
-    written, known = _gathered(entities, registers)
-    for entity in entities:
-        for reference in (ref for group in entity.requires for ref in group):
-            if reference not in known:
-                what = f'entity.requires: "{entity.id}" requires the unknown entity "{reference}"'
-                raise ConfigError(entity.at("requires"), what, cure=nearest(reference, written))
-    return Watchlist(known, _resolved(signals, written, known), tuple(dict.fromkeys(blockers)), tuple(dict.fromkeys(publishers)))
-
-
-def _resolved(signals: Sequence[Signal], written: Mapping[str, Entity], known: Mapping[str, Entity]) -> dict[str, Signal]:
-    """The signals by id, the codes in their groups replaced by the entities that bear them."""
-    coded: defaultdict[str, list[str]] = defaultdict(list)  # "tier:1" -> the entities that bear it
-    for entity in written.values():
-        for code in entity.codes:
-            if code not in known:
-                coded[code].append(entity.id)
-    found: dict[str, Signal] = {}
-    for signal in signals:
-        if signal.id in found:
-            what = f'signal.id: "{signal.id}" is already defined at {found[signal.id].place}'
-            raise ConfigError(signal.place, what, cure="give one of them another id")
-        for reference in (ref for group in signal.groups for ref in group):
-            if reference != "*" and not reference.startswith("schema:") and reference not in known and reference not in coded:
-                what = f'signal.all: "{signal.id}" names the unknown entity "{reference}"'
-                raise ConfigError(signal.at("all"), what, cure=nearest(reference, written))
-        groups = tuple(tuple(one for ref in group for one in coded.get(ref, (ref,))) for group in signal.groups)
-        found[signal.id] = replace(signal, groups=tuple(tuple(dict.fromkeys(group)) for group in groups))
-    return found
-
-
-def _gathered(entities: Sequence[Entity], registers: Sequence[Register]) -> tuple[Mapping[str, Entity], Mapping[str, Entity]]:
-    """The entities held as objects, and all, by id."""
-    written: dict[str, Entity] = {}
-    for entity in entities:
-        if first := written.get(entity.id):
-            raise twice(entity, first)
-        written[entity.id] = entity
-    for at, register in enumerate(registers):
-        for other in (written, *registers[:at]):
-            if id_ := register.shared(other):
-                raise twice(register[id_], other[id_])
-    return written, Roster(written, registers) if registers else written
-
-
-def twice(second: Entity, first: Entity) -> ConfigError:
-    """What is said of two entities with one id."""
-    what = f'entity.id: "{second.id}" is already defined at {first.place}'
-    return ConfigError(second.place, what, cure="give one of them another id, or merge the two")

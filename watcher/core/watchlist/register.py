@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watcher.core.text.table import Table
-from watcher.core.watchlist.entity import Entity, twice
+from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.ftm import Record, entity_of, record_of
 from watcher.core.watchlist.roster import Register
+from watcher.core.watchlist.watchlist import twice
 
 FORMAT = 1  #: of the arrays and the records; a file of another is made anew
 _REMEMBERED = 10_000  #: entities kept as objects

@@ -9,13 +9,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import ItemsView, Iterator, Mapping, Sequence, ValuesView
 from itertools import chain
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from watcher.core.watchlist.entity import Entity, Signal
+from watcher.core.watchlist.entity import Entity, Signal
 
 
-class Many(Mapping[str, "Entity"]):
+class Many(Mapping[str, Entity]):
     """Entities by id that are made anew for each who asks, so that a walk over them makes each once and keeps none."""
 
     @abstractmethod
@@ -32,14 +30,14 @@ class Many(Mapping[str, "Entity"]):
         return _Items(self)
 
 
-class _Values(ValuesView["Entity"]):
+class _Values(ValuesView[Entity]):
     _mapping: Many
 
     def __iter__(self) -> Iterator[Entity]:
         return (entity for _, entity in self._mapping.pairs())
 
 
-class _Items(ItemsView[str, "Entity"]):
+class _Items(ItemsView[str, Entity]):
     _mapping: Many
 
     def __iter__(self) -> Iterator[tuple[str, Entity]]:
