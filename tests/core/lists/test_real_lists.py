@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from watcher.core.lists import eu, ofac_csv, ofac_xml, un
+from watcher.core.lists import csl, eu, ofac_csv, ofac_xml, opensanctions, opensanctions_csv, opensanctions_delta, un
 from watcher.core.lists.delta import compare
 from watcher.core.lists.ofac_words import CONSOLIDATED
 
@@ -88,3 +88,37 @@ def test_the_sample_of_the_european_union():
     found = list(eu.read([document]).entries)
     assert len(found) == document.count(b"<sanctionEntity ") == 7
     assert sum(len(listing.names) for listing in found) == document.count(b"<nameAlias ") == 15
+
+
+def test_the_screening_list_holds_every_row():
+    found = list(csl.read([content("csl/consolidated_2025.csv.gz")]).entries)
+    table = list(csv.DictReader(io.StringIO(content("csl/consolidated_2025.csv.gz").decode())))
+    assert len(table) == 14_160
+    told = {(row["source"], row["entity_number"] or " ".join(row["name"].split()).casefold()) for row in table}
+    assert len(found) == len(told) == 14_077  # 83 rows differ from another in an address alone
+    sections = Counter(section for listing in found for section in listing.sections)
+    assert sections["Entity List (EL)"] == 1952
+    assert sections["Specially Designated Nationals (SDN)"] == 10_026
+
+
+def test_the_entities_of_opensanctions():
+    document = content("opensanctions/entities.ftm.json")
+    found = list(opensanctions.read([document]).entries)
+    assert len(found) == document.count(b'"target":true') + document.count(b'"target": true') == 423
+
+
+@pytest.mark.parametrize(("name", "count"), [("targets.simple_2026-03.csv.gz", 5600), ("targets.simple.csv", 5)])
+def test_the_targets_of_opensanctions(name, count):
+    found = list(opensanctions_csv.read([content(f"opensanctions/{name}")]).entries)
+    assert len(found) == len(wide(f"opensanctions/{name}")) - 1 == count
+
+
+def test_the_deltas_of_opensanctions():
+    found = {}
+    for folder in sorted((LISTS / "opensanctions" / "delta_fixtures").iterdir()):
+        if folder.is_dir():
+            lines = (folder / "entities.delta.json").read_bytes()
+            changes = list(opensanctions_delta.read([lines], version=folder.name).entries)
+            assert len(changes) == len(lines.splitlines())
+            found[folder.name[-3:]] = [change.action.value for change in changes]
+    assert found == {"zbn": [], "wnk": ["listed", "listed"], "pfh": ["listed", "amended"], "npf": ["delisted"], "3iv": ["listed"]}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
+from watcher.core.lists.names import spoken
 from watcher.core.model import Action, Amendment, Change, ListedName, Listing
 
 _TOLD = 5  #: things of one kind that are told by name
@@ -61,6 +62,8 @@ def follow(
     """The entry after an amendment to what was known of it, None if it is off the list; and what that changed, None if nothing."""
     told = amendment.listing
     if amendment.action is Action.DELISTED:
+        if before is None and not told.names:
+            return None, None  # it never was on the list as far as anybody knows
         gone = before or told
         return None, Change(action=Action.DELISTED, listing=gone, before=before, version=version, published=published)
     if before is None:
@@ -124,7 +127,12 @@ def _bag(value: object) -> object:
 
 
 def _merged(before: Listing, told: Listing, taken: Listing | None) -> Listing:
-    """What was known, without what was taken away, with what is told."""
+    """What was known, without what was taken away, with what is told. What does not say of whom it is writes a person's name
+    the other way round.
+    """
+    person = before.schema == "Person"
+    told = _turned(told) if person else told
+    taken = _turned(taken) if taken and person else taken
     lost = frozenset(_key(name.text) for name in taken.names) if taken else frozenset()
     kept = [name for name in before.names if _key(name.text) not in lost]
     told_keys = {_key(name.text) for name in told.names}
@@ -136,6 +144,10 @@ def _merged(before: Listing, told: Listing, taken: Listing | None) -> Listing:
         gone = frozenset(getattr(taken, field)) if taken else frozenset()
         merged[field] = tuple(dict.fromkeys(value for value in (*getattr(before, field), *getattr(told, field)) if value not in gone))
     return replace(before, updated=told.updated or before.updated, link=told.link or before.link, **merged)  # type: ignore[arg-type]  # by name
+
+
+def _turned(listing: Listing) -> Listing:
+    return replace(listing, names=tuple(replace(name, text=spoken(name.text)) for name in listing.names))
 
 
 def _demoted(name: ListedName, renamed: bool) -> ListedName:
