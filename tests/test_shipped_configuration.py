@@ -91,7 +91,7 @@ async def test_every_channel_and_route_of_the_file_can_be_built_once_its_marks_a
     config = load(unfolded, SECRETS)
     assert {channel.type for channel in config.channels} == set(CHANNEL_TYPES)
     parts = build(config, clock=lambda: None)
-    assert sorted(parts.channels) == ["desk", "discord", "hook", "mail", "screen", "siem", "teams", "threads"]
+    assert sorted(parts.channels) == ["desk", "discord", "hook", "mail", "reader", "screen", "siem", "teams", "threads"]
     await parts.aclose()
 
 

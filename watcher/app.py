@@ -23,6 +23,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.articles import Articles
+from watcher.edges.channels.atom import AtomFile
 from watcher.edges.channels.console import Console
 from watcher.edges.channels.discord import Discord
 from watcher.edges.channels.email import Email
@@ -170,12 +171,11 @@ def _made(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[
             return _POSTED[settings.type](name=settings.name, client=client, **settings.settings)
         case "webhook":
             return Webhook(name=settings.name, client=client, now=clock, **settings.settings)
-        case "email":
-            return Email(name=settings.name, **settings.settings)
-        case "syslog":
-            return Syslog(name=settings.name, **settings.settings)
+        case "email" | "syslog" | "atom":
+            return _ALONE[settings.type](name=settings.name, **settings.settings)
         case _:
             return Console(name=settings.name, stream=screen)
 
 
 _POSTED: Mapping[str, Callable[..., Channel]] = {"slack": Slack, "teams": Teams, "discord": Discord}
+_ALONE: Mapping[str, Callable[..., Channel]] = {"email": Email, "syslog": Syslog, "atom": AtomFile}

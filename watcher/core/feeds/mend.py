@@ -16,6 +16,7 @@ from itertools import islice
 from xml.sax.saxutils import escape
 
 from watcher.core.model import Failed
+from watcher.core.text.xml import ILLEGAL
 
 #: Items read of one document, half from its head and half from its tail: feeds are written newest first, and the few
 #: archives that are longer than this cost a parser 0.3 ms an item; those written oldest first bring news at the end.
@@ -39,8 +40,6 @@ _ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)(?=[\s>])", re.IGNOREC
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:(\d{1,9})|[xX]([0-9a-fA-F]{1,8}));|(\w+);)?")
 _QUOTES = {'"': "&quot;", "'": "&apos;"}  # they may stand in an attribute, which they would end
 _CONTROLS = bytes({*range(0x20)} - {9, 10, 13})
-#: What XML 1.0 allows in no place.
-ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from xml.sax.saxutils import quoteattr
 from watcher.core import identity
 from watcher.core.errors import UsageError
 from watcher.core.feeds import declared
-from watcher.core.feeds.mend import ILLEGAL
 from watcher.core.model import Feed
+from watcher.core.text.xml import legal
 
 _SPACE = "urn:sanctions-watch:feeds"
 _DEFAULT_TIER = 3
@@ -46,7 +46,7 @@ def render(feeds: Iterable[Feed], title: str) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<opml version="2.0" xmlns:watch="{_SPACE}">',
-        f"  <head><title>{quoteattr(ILLEGAL.sub('', title))[1:-1]}</title></head>",
+        f"  <head><title>{quoteattr(legal(title))[1:-1]}</title></head>",
         "  <body>",
         *(f"    <outline{_attributes(feed)}/>" for feed in feeds),
         "  </body>",
@@ -66,7 +66,7 @@ def _attributes(feed: Feed) -> str:
         "watch:country": feed.country or "",
         "watch:tier": str(feed.tier) if feed.tier != _DEFAULT_TIER else "",
     }
-    return "".join(f" {name}={quoteattr(ILLEGAL.sub('', value))}" for name, value in told.items() if value)
+    return "".join(f" {name}={quoteattr(legal(value))}" for name, value in told.items() if value)
 
 
 class _Reader:

@@ -139,6 +139,12 @@ def _syslog(table: Table, base: Path, _environment: Mapping[str, str]) -> dict[s
     }
 
 
+def _atom(table: Table, base: Path, _environment: Mapping[str, str]) -> dict[str, Any]:
+    if not table.text("file").strip():
+        raise table.error("file", "is empty", 'for example file = "var/alerts.atom"')
+    return {"file": base / table.text("file"), "most": table.number("entries", 200, low=1, high=10_000)}
+
+
 def _console(_table: Table, _base: Path, _environment: Mapping[str, str]) -> dict[str, Any]:
     return {}
 
@@ -150,6 +156,7 @@ _SETTINGS = {
     "teams": _secret_address,
     "discord": _secret_address,
     "syslog": _syslog,
+    "atom": _atom,
     "console": _console,
 }
 CHANNEL_TYPES = tuple(_SETTINGS)
