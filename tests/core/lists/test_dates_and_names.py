@@ -9,6 +9,7 @@ import pytest
 
 from watcher.core.errors import ListError
 from watcher.core.lists.dates import day, moment, partial, parts
+from watcher.core.lists.draft import Draft
 from watcher.core.lists.names import listed, script_of, spoken
 
 
@@ -106,3 +107,26 @@ def test_what_has_no_letters_is_no_name():
 )
 def test_the_script_is_that_of_most_letters(text, code):
     assert script_of(text) == code
+
+
+def drafted(*names, schema="Person"):
+    draft = Draft(list="x", authority="X", id="1", schema=schema, place="x, entry 1")
+    for name in names:
+        draft.name(*name)
+    return [(name.text, name.kind) for name in draft.listing().names]
+
+
+def test_a_name_in_another_script_in_brackets_is_one_of_its_own():
+    assert drafted(("Ada EXAMPLE (Ада ПРИМЕР)", "primary")) == [("Ada EXAMPLE", "primary"), ("Ада ПРИМЕР", "alias")]
+    assert drafted(("Sample Shipping (SSC)", "primary"), schema="Company") == [("Sample Shipping (SSC)", "primary")]
+
+
+def test_a_name_told_twice_is_the_stronger_of_the_two():
+    assert drafted(("Ada", "former"), ("Ada", "alias"), ("Ada", "primary"), ("Ada", "alias")) == [("Ada", "primary")]
+
+
+def test_an_entry_without_a_name_or_an_id_was_not_understood():
+    with pytest.raises(ListError, match="names nobody"):
+        drafted()
+    with pytest.raises(ListError, match="without an id"):
+        Draft(list="x", authority="X", id="", schema="Person", place="x").listing()

@@ -10,7 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from watcher.core.lists import csl, eu, ofac_csv, ofac_xml, opensanctions, opensanctions_csv, opensanctions_delta, un
+from watcher.core.lists import (
+    china,
+    csl,
+    eu,
+    eu_journal,
+    ofac_csv,
+    ofac_xml,
+    opensanctions,
+    opensanctions_csv,
+    opensanctions_delta,
+    uk_conlist,
+    un,
+)
 from watcher.core.lists.delta import compare
 from watcher.core.lists.ofac_words import CONSOLIDATED
 
@@ -122,3 +134,27 @@ def test_the_deltas_of_opensanctions():
             assert len(changes) == len(lines.splitlines())
             found[folder.name[-3:]] = [change.action.value for change in changes]
     assert found == {"zbn": [], "wnk": ["listed", "listed"], "pfh": ["listed", "amended"], "npf": ["delisted"], "3iv": ["listed"]}
+
+
+def test_the_closed_list_of_the_united_kingdom():
+    publication = uk_conlist.read([content("uk/ofsi_ConList_2020-04.csv.gz")])
+    assert publication.version == "2020-04-27"
+    table = list(csv.reader(io.StringIO(content("uk/ofsi_ConList_2020-04.csv.gz").decode("cp1252"))))[2:]
+    assert len(list(publication.entries)) == len({row[-1] for row in table}) == 2114
+    assert len(table) == 9492
+
+
+@pytest.mark.parametrize("act", sorted(path.name for path in LISTS.glob("eu/journal/*")))
+def test_acts_of_the_official_journal(act):
+    document = content(f"eu/journal/{act}")
+    found = list(eu_journal.read([document]).entries)
+    table = list(csv.DictReader(io.StringIO(document.decode("utf-8-sig"))))
+    assert len(found) == len({(row["annex"], row["recordId"] or row["name"]) for row in table})
+
+
+def test_the_lists_of_china():
+    found = list(china.read([content("cn_sanctions.csv")]).entries)
+    rows = [row for row in csv.DictReader(io.StringIO(content("cn_sanctions.csv").decode("utf-8-sig"))) if not row["End date"]]
+    assert len(rows) == 607
+    assert len(found) == len({(row["List"], (row["Name"] or row["Chinese name"]).strip().casefold()) for row in rows}) == 585
+    assert sum(any(name.script == "Hani" for name in listing.names) for listing in found) > 400

@@ -5,14 +5,16 @@ It refuses to become a listing without a name or an id: an entry that names nobo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from watcher.core.errors import ListError
 from watcher.core.lists.elements import AGAIN
-from watcher.core.lists.names import Kind, listed
+from watcher.core.lists.names import Kind, listed, script_of
 from watcher.core.model import Identifier, ListedName, Listing, Owner
 
+_BOTH = re.compile(r"^([^()]*\w[^()]*?)\s*\(([^()]*\w[^()]*)\)$")
 _ORDER = {"primary": 0, "alias": 1, "former": 2}
 
 
@@ -37,7 +39,13 @@ class Draft:
     link: str = ""
 
     def name(self, text: str, kind: Kind = "alias", *, weak: bool = False, language: str = "") -> None:
-        """One more name, of which a person's is turned round. The same spelling twice is the stronger of the two."""
+        """One more name, of which a person's is turned round. The same spelling twice is the stronger of the two, and one in
+        another script behind it in brackets is a name of its own.
+        """
+        if (match := _BOTH.match(text.strip())) and script_of(match[1]) != script_of(match[2]):
+            self.name(match[1], kind, weak=weak, language=language)
+            self.name(match[2], "alias" if kind == "primary" else kind, weak=weak)
+            return
         name = listed(text, kind, person=self.schema == "Person", weak=weak, language=language)
         if name is None:
             return

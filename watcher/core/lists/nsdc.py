@@ -28,11 +28,12 @@ _THREE = re.compile(r"^([^(]+)\(([^,()]+),([^,()]+)\)$")  # Ukrainian (Russian, 
 
 def read(persons: Iterable[bytes], companies: Iterable[bytes] = (), *, version: str = "", published: datetime | None = None) -> Publication:
     """The register of both files; neither says when it was made."""
-    entries = chain(_entries(persons, "Person"), _entries(companies, "Organization"))
+    entries = chain(_entries(persons, "Person"), _entries(companies, "Organization") if companies is not None else ())
     return Publication(list=LIST, authority=AUTHORITY, version=version, published=published, count=None, entries=entries)
 
 
 def _entries(chunks: Iterable[bytes], schema: str) -> Iterator[Listing]:
+    number = 0
     for number, subject in objects(chunks, LIST):
         place = f"{LIST}, {schema.lower()} {number}"
         if new := sorted(subject.keys() - _FIELDS):
@@ -42,6 +43,8 @@ def _entries(chunks: Iterable[bytes], schema: str) -> Iterator[Listing]:
             raise ListError(place, f"{status!r} is a new state of sanctions", cure=AGAIN)
         if status in _LISTED:
             yield _listing(subject, schema, place)
+    if not number:
+        raise ListError(LIST, "it is empty", cure="the source broke: nobody was delisted; it is fetched again later")
 
 
 def _listing(subject: dict[str, Any], schema: str, place: str) -> Listing:
