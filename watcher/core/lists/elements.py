@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 from xml.parsers import expat
 
 from watcher.core.errors import ListError
@@ -116,37 +116,42 @@ class _Reader:
         self._depth += 1
         if self._depth > DEEP:
             self._refuse(f"more than {DEEP} elements inside one another, at <{name}>")
-        if self._depth == 1:
+        if self._open:
+            self._inside(name, _local(given) if given else given)
+        elif self._depth == 1:
             if name != self._shape.root:
                 self._refuse(
                     f"its root is <{name}>, not <{self._shape.root}>", cure="this is another file, or a page that tells of an error"
                 )
-            self.done.append(_element(name, given))
-            return
-        if self._open:
-            if not self._freely and name not in self._shape.known:
-                self._refuse(f"<{name}> in <{self._open[-1].tag}> is new")
-            self._freely += bool(self._freely)
-            self._nodes += 1
-            if self._nodes > _NODES:
-                self._refuse(f"one <{self._open[0].tag}> has more than {_NODES} elements")
-            self._settle()
-            inner = _element(name, given)
-            self._open[-1].append(inner)
-            self._open.append(inner)
+            self.done.append(Element(name, _local(given)))
         elif name in self._shape.records:
             self._nodes = self._letters = 0
             self._freely = int(name in self._shape.free)
-            self._open.append(_element(name, given))
+            self._open.append(Element(name, _local(given)))
         elif name not in self._shape.known:
             self._refuse(f"<{name}> is new")
+
+    def _inside(self, name: str, given: dict[str, str]) -> None:
+        """An element of the record that is open."""
+        if self._freely:
+            self._freely += 1
+        elif name not in self._shape.known:
+            self._refuse(f"<{name}> in <{self._open[-1].tag}> is new")
+        self._nodes += 1
+        if self._nodes > _NODES:
+            self._refuse(f"one <{self._open[0].tag}> has more than {_NODES} elements")
+        if self._said:
+            self._settle()
+        self._open.append(SubElement(self._open[-1], name, given))
 
     def _end(self, _: str) -> None:
         self._depth -= 1
         if not self._open:
             return
-        self._settle()
-        self._freely -= bool(self._freely)
+        if self._said:
+            self._settle()
+        if self._freely:
+            self._freely -= 1
         element = self._open.pop()
         if not self._open:
             self.done.append(element)
@@ -159,10 +164,9 @@ class _Reader:
             self._said.append(data)
 
     def _settle(self) -> None:
-        if self._said:
-            innermost = self._open[-1]
-            innermost.text = (innermost.text or "") + "".join(self._said)
-            self._said.clear()
+        innermost = self._open[-1]
+        innermost.text = (innermost.text or "") + "".join(self._said)
+        self._said.clear()
 
     def _doctype(self, name: str, *_: object) -> None:
         self._refuse(f"it declares a document type ({name})", cure="no list has one, and entities are defined in there: it is not read")
@@ -177,5 +181,5 @@ class _Reader:
         raise ListError(f"{self._place}, line {self._parser.CurrentLineNumber}", what, cure=cure)
 
 
-def _element(name: str, given: dict[str, str]) -> Element:
-    return Element(name, {key.rpartition(" ")[2]: value for key, value in given.items()})
+def _local(given: dict[str, str]) -> dict[str, str]:
+    return {key.rpartition(" ")[2]: value for key, value in given.items()}
