@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from dataclasses import dataclass, field
@@ -92,3 +93,33 @@ async def test_a_register_is_swapped_in_beside_a_loop_that_goes_on_and_a_bad_fil
         assert ":902: not JSON" in caplog.text
         assert daemon._equipment is new
         assert names(new.matcher, "Borus Wendel") == ["p"]
+
+
+async def test_an_errand_is_in_hand_once_and_one_that_changed_what_is_watched_has_it_read_again(tmp_path):
+    file = tmp_path / "list.jsonl"
+    write(file, "Anna Boremi")
+    old = gear(file)
+    begun, go_on = [], asyncio.Event()
+
+    class Amend:
+        name = "amend"
+
+        def due(self, equipment, now):
+            return self.work(now) if len(begun) < 2 else None
+
+        async def work(self, now) -> bool:
+            begun.append(now)
+            await go_on.wait()
+            write(file, "Borus Wendel")
+            return True
+
+    with SqliteStore.open(tmp_path / "watcher.db") as store:
+        daemon = Daemon(old, store, rebuild=lambda: gear(file), errands=[Amend()], clock=FakeClock(), jitter=lambda: 0.5)
+        await daemon.tick()
+        await asyncio.sleep(0)
+        await daemon.tick()
+        assert len(begun) == 1
+        go_on.set()
+        await daemon._errands.drain(20)  # the errand
+        await daemon._errands.drain(20)  # the reading again that it asked for
+        assert names(daemon._equipment.matcher, "Borus Wendel") == ["p"]

@@ -12,25 +12,24 @@ import os
 import random
 import signal
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from watcher.core.decide import Rules
 from watcher.core.errors import StoreError, WatcherError
-from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
-from watcher.edges.config import Config, Polling
+from watcher.edges.config import Polling
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
-from watcher.edges.ports import Articles, Channel, Hubs, Store, Web
+from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
 from watcher.service.aside import aside
 from watcher.service.crew import Crew
+from watcher.service.equipment import Equipment
+from watcher.service.errands import Errand, Work
 from watcher.service.heartbeat import Heartbeat
 from watcher.service.in_hand import InHand
 from watcher.service.outcomes import log_outcome
@@ -55,30 +54,6 @@ _QUEUE = 20
 _TICK = 1.0  #: seconds between looks at the store
 
 
-class Equipment(Protocol):
-    """What a configuration makes (`app.Parts`)."""
-
-    @property
-    def config(self) -> Config: ...
-    @property
-    def matcher(self) -> Matcher: ...
-    @property
-    def rules(self) -> Rules: ...
-    @property
-    def feeds(self) -> tuple[Feed, ...]: ...
-    @property
-    def web(self) -> Web: ...
-    @property
-    def hubs(self) -> Hubs: ...
-    @property
-    def articles(self) -> Articles | None: ...
-    @property
-    def channels(self) -> Mapping[str, Channel]: ...
-    @property
-    def lacking(self) -> str: ...
-    async def aclose(self) -> None: ...
-
-
 def utcnow() -> datetime:
     """The one place where the daemon looks at the clock."""
     return datetime.now(UTC)
@@ -101,6 +76,7 @@ class Daemon:
         store: Store,
         *,
         rebuild: Callable[[], Equipment],
+        errands: Sequence[Errand] = (),
         clock: Callable[[], datetime] = utcnow,
         jitter: Callable[[], float] = random.random,
         stopwatch: Callable[[], float] = monotonic,
@@ -108,6 +84,7 @@ class Daemon:
         self._equipment = equipment
         self._store = store
         self._rebuild = rebuild
+        self._beside = errands
         self._clock = clock
         self._jitter = jitter
         self._polls = Crew()
@@ -199,8 +176,15 @@ class Daemon:
         if self._equipment.config.listen.public_url and not self._errands.busy("hubs"):
             self._errands.start(self._pushes.ask(), "hubs")
         self._digests.make(self._equipment.config.digests, now)
+        for errand in self._beside:
+            if not self._errands.busy(errand.name) and (work := errand.due(self._equipment, now)):
+                self._errands.start(self._run(work), errand.name)
         if not self._sends.busy("deliveries"):
             self._sends.start(self._deliver(self._equipment), "deliveries")
+
+    async def _run(self, work: Work) -> None:
+        if await work:
+            self._reload_soon()
 
     async def _poll(self, equipment: Equipment, feed: Feed, now: datetime) -> None:
         try:

@@ -21,7 +21,7 @@ from watcher.core.model import Cause, Delivery, Feed, Outcome, Rest
 from watcher.edges.heartbeat import Pings
 from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
-from watcher.service.embedded import Equipment
+from watcher.service.equipment import Equipment
 from watcher.service.heartbeat import count_poll, nothing_answers, told
 from watcher.service.rota import Rota
 from watcher.turns.digest import Digests
