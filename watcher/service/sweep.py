@@ -172,7 +172,7 @@ def _counted(outcome: Outcome) -> Polled:
         backlog=outcome.backlog,
         matches=len(outcome.matches),
         raised=causes[Cause.NEW_STORY],
-        updated=causes[Cause.NEW_FACT] + causes[Cause.SEQUEL],
+        updated=causes.total() - causes[Cause.NEW_STORY],
         deliveries=outcome.deliveries,
     )
 

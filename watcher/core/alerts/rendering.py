@@ -8,29 +8,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from watcher.core.alerts.adaptive_card import adaptive_card
+from watcher.core.alerts.causes import SAID
 from watcher.core.alerts.discord_embed import discord_embed
 from watcher.core.alerts.mail_html import mail_html
 from watcher.core.alerts.plain_text import plain_text
 from watcher.core.alerts.slack_blocks import plain_block, slack_blocks
 from watcher.core.alerts.telling import tell
 from watcher.core.alerts.webhook_json import webhook_json
-from watcher.core.model import Cause, Delivery, Dossier, Message
+from watcher.core.model import Delivery, Dossier, Message
 from watcher.core.text.safe import clean, html
-
-_TYPES = {
-    Cause.NEW_STORY: "alert.raised",
-    Cause.NEW_FACT: "alert.updated",
-    Cause.SEQUEL: "alert.updated",
-    Cause.CHANNEL_FAILED: "alert.updated",
-    Cause.DRILL: "drill",
-}
 
 
 def render(delivery: Delivery, dossier: Dossier) -> Message:
     """The message of one delivery; the same records always give the same message."""
     notice = dossier.notice
     telling = tell(delivery, dossier)
-    type_ = _TYPES[notice.cause]
+    type_ = SAID[notice.cause].type
     return Message(
         id=delivery.id,
         thread=dossier.alert.id,
@@ -61,7 +54,7 @@ def _root(dossier: Dossier) -> Message | None:
 def minimal(delivery: Delivery, dossier: Dossier) -> Message:
     """The least that can be said, for when `render` fails: a bug in writing must not keep an alert from anybody."""
     notice, article = dossier.notice, dossier.article
-    type_ = _TYPES[notice.cause]
+    type_ = SAID[notice.cause].type
     subject = clean(f"[{notice.severity}] {article.title}", 180)
     lines = (
         subject,

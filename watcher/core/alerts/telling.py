@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TypeAlias
 
+from watcher.core.alerts.causes import SAID
 from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Notice, Severity
 from watcher.core.text.safe import address, clean, excerpt
 
@@ -25,13 +26,6 @@ _QUOTES, _MENTIONS, _SIGNALS, _SOURCES, _TOPICS = 4, 12, 4, 10, 3
 
 _TIERS = {1: "official", 2: "agency or paper of record", 3: "other press", 4: "state-controlled", 5: "aggregator"}
 _HOW = {"exact": "as listed", "folded": "as listed, but for case or accents"}  # the matcher's other words are plain already
-_CAUSES = {
-    Cause.NEW_STORY: "A story not told before.",
-    Cause.NEW_FACT: "A story already told brings something new.",
-    Cause.SEQUEL: "A story already told goes on.",
-    Cause.CHANNEL_FAILED: "Another channel refused this for good.",
-    Cause.DRILL: "A drill asked for by a person; nothing has happened.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +106,7 @@ def name_of(dossier: Dossier, fact: str) -> str:
 def _trouble(delivery: Delivery, notice: Notice) -> str:
     if delivery.escalation:
         return clean(f"Nobody has acknowledged this yet, so it is told here too. Route: {delivery.route}.", _REASON)
-    return clean(notice.why, _REASON) or _CAUSES[notice.cause] if notice.cause is Cause.CHANNEL_FAILED else ""
+    return clean(notice.why, _REASON) or SAID[notice.cause].sentence if notice.cause is Cause.CHANNEL_FAILED else ""
 
 
 def _topic(dossier: Dossier) -> str:
@@ -173,7 +167,7 @@ def _reasons(delivery: Delivery, dossier: Dossier) -> Iterable[str]:
     """Why it is told, one line each: the cause, the signals, the names found, the route."""
     notice = dossier.notice
     if notice.cause is not Cause.CHANNEL_FAILED:
-        yield clean(notice.why, _REASON) or _CAUSES[notice.cause]
+        yield clean(notice.why, _REASON) or SAID[notice.cause].sentence
     for hit in notice.signals[:_SIGNALS]:
         together = " + ".join(name_of(dossier, id_) for id_ in hit.entities)
         title = clean(hit.title, _NAME) or name_of(dossier, hit.signal)
