@@ -21,6 +21,7 @@ from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
 from watcher.core.model.listing import Action, Amendment, Amendments, Change, Identifier, ListedName, Listing, Owner, Publication
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
 from watcher.core.model.silence import Silence
+from watcher.core.model.stored import Stored
 from watcher.core.model.story import Alert, Article, Cause, How, Notice, Placed, Story
 from watcher.core.model.subscription import Subscription
 from watcher.core.model.turn import Known, Outcome
@@ -78,6 +79,7 @@ __all__ = [
     "SignalHit",
     "Silence",
     "Source",
+    "Stored",
     "Story",
     "Subscription",
     "Unavailable",

@@ -136,6 +136,15 @@ def of_article(article: Article) -> dict[str, Any]:
     }
 
 
+#: Columns of an article that say how it came, and stay as they are when it is edited.
+ARRIVAL = ("place", "came", "quiet")
+
+
+def of_arrival(article: Article, *, place: int) -> dict[str, Any]:
+    """An article that comes now."""
+    return {**of_article(article), "place": place, "came": stamp(article.found), "quiet": int(article.backlog)}
+
+
 def article(row: Row) -> Article:
     return Article(
         id=row["id"],

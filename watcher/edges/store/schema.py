@@ -257,6 +257,19 @@ def m0012(db: Database) -> None:
     db.execute("CREATE INDEX article_told ON article (canonical, found) WHERE canonical <> '' AND story IS NOT NULL")
 
 
+@migrations()
+def m0013(db: Database) -> None:
+    """In which order articles came, when their first wording came, and whether that was there before we began to watch."""
+    for column in ("place INTEGER NOT NULL DEFAULT 0", "came TEXT NOT NULL DEFAULT ''", "quiet INTEGER NOT NULL DEFAULT 0"):
+        db.execute(f"ALTER TABLE article ADD COLUMN {column}")
+    db.execute(
+        """UPDATE article SET place = arrival.place, came = found, quiet = backlog
+        FROM (SELECT id, row_number() OVER (ORDER BY found, id) AS place FROM article) AS arrival WHERE arrival.id = article.id"""
+    )
+    db.execute("INSERT INTO counter (name, value) SELECT 'places', count(*) FROM article")
+    db.execute("CREATE INDEX article_place ON article (place)")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

@@ -18,9 +18,38 @@ from watcher.core.alerts.digesting import Schedule
 from watcher.core.alerts.flood import Flood
 from watcher.core.audit import Break, Link
 from watcher.core.evidence import Kept
-from watcher.core.model import Alert, Article, Bulletin, Delivery, Dossier, Entry, Feed, Match, Notice, Rest, Silence, Story, Subscription
+from watcher.core.model import (
+    Alert,
+    Article,
+    Bulletin,
+    Delivery,
+    Dossier,
+    Entry,
+    Feed,
+    Match,
+    Notice,
+    Rest,
+    Silence,
+    Stored,
+    Story,
+    Subscription,
+)
 from watcher.core.triage import Decision
-from watcher.edges.store import audit, bulletins, evidence, ledger, outbox, roster, rows, schema, silences, subscriptions, triage, turn
+from watcher.edges.store import (
+    archive,
+    audit,
+    bulletins,
+    evidence,
+    ledger,
+    outbox,
+    roster,
+    rows,
+    schema,
+    silences,
+    subscriptions,
+    triage,
+    turn,
+)
 from watcher.edges.store.connection import Connection, location
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
@@ -241,6 +270,14 @@ class SqliteStore:
     def articles(self, *, limit: int) -> Sequence[Article]:
         """The newest entries stored, matched or not."""
         return ledger.articles(self._db, limit=limit)
+
+    def archive(
+        self, since: datetime | None = None, *, until: datetime | None = None, after: int = 0, batch: int = archive.BATCH
+    ) -> Iterator[Sequence[Stored]]:
+        """Every article that came from `since` on, before `until`, behind the place `after`, in the order in which they came,
+        some at a time. It holds up nobody, and may be read while others write.
+        """
+        return archive.since(self._db, since, until=until, after=after, batch=batch)
 
     def article(self, prefix: str) -> Article | None:
         """One article by a unique beginning of its id; UsageError if ambiguous."""

@@ -1,7 +1,7 @@
 """Totals of what only grows, kept beside the rows so that status never counts a million of them.
 
-Kept: entries, matches (entries in which something was found), stories, delivered, and documents (matched articles
-that the term frequencies were taken from).
+Kept: entries, matches (entries in which something was found), stories, delivered, documents (matched articles that the
+term frequencies were taken from), and places (articles that ever came).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from watcher.edges.store.connection import Connection
 
-Total: TypeAlias = Literal["entries", "matches", "stories", "delivered", "documents"]
+Total: TypeAlias = Literal["entries", "matches", "stories", "delivered", "documents", "places"]
 
 
 def grow(db: Connection, name: Total, by: int) -> None:
@@ -22,6 +22,13 @@ def grow(db: Connection, name: Total, by: int) -> None:
             name=name,
             by=by,
         )
+
+
+def grown(db: Connection, name: Total, by: int) -> int:
+    """What the total was before it grew."""
+    before = total(db, name)
+    grow(db, name, by)
+    return before
 
 
 def total(db: Connection, name: Total) -> int:

@@ -16,7 +16,7 @@ from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Outcom
 from watcher.core.stories import WINDOW, subjects
 from watcher.edges.store import evidence, outbox, roster, rows, silences, subscriptions
 from watcher.edges.store.connection import Connection, listed
-from watcher.edges.store.totals import grow, total
+from watcher.edges.store.totals import grow, grown, total
 
 #: How many stories are offered at most; the newest.
 STORIES = 500
@@ -129,8 +129,11 @@ class SqliteTurn:
 
     def _save_articles(self, articles: Sequence[Article]) -> None:
         there = self._there("SELECT id FROM article WHERE id IN (SELECT value FROM json_each(:ids))", [a.id for a in articles])
-        grow(self._db, "entries", len({article.id for article in articles} - there))
-        self._db.put("article", map(rows.of_article, articles))
+        new = {article.id: number for number, article in enumerate((a for a in articles if a.id not in there), 1)}
+        grow(self._db, "entries", len(new))
+        last = grown(self._db, "places", len(new))
+        arrivals = (rows.of_arrival(article, place=last + new.get(article.id, 0)) for article in articles)
+        self._db.put("article", arrivals, keep=rows.ARRIVAL)
         seen = ({"feed": a.feed, "key": a.key, "revision": a.revision, "article": a.id} for a in articles)
         self._db.put("seen", seen, key="feed, key")
 
