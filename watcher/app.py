@@ -15,6 +15,7 @@ from typing import TextIO
 
 import httpx
 
+from watcher.core.alerts.permits import Links
 from watcher.core.alerts.routing import Routes
 from watcher.core.decide import Rules
 from watcher.core.errors import ConfigError, WatcherError, nearest
@@ -36,10 +37,13 @@ from watcher.edges.channels.webhook import Webhook
 from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config, Polling
 from watcher.edges.extraction import CURE, LACKING, extractor
+from watcher.edges.listen.link_key import kept_key
 from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.sources import configured, feeds_of
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.edges.web import HttpWeb
+from watcher.service.acts import NAME as ACT
+from watcher.turns.writing import Pen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,7 @@ class Parts:
     hubs: Hubs
     channels: Mapping[str, Channel]
     articles: Articles | None  #: None: no feed's article pages are read
+    pen: Pen  #: writes messages
     lacking: str  #: what the configuration asks for and this installation has not, in words; "" if nothing
     client: httpx.AsyncClient  #: of the channels that speak HTTP
 
@@ -93,10 +98,28 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         web=web,
         hubs=web,
         articles=articles_of(polling, web),
+        pen=pen_of(config, watchlist),
         lacking=lacking(polling, feeds),
         channels=channels,
         client=client,
     )
+
+
+def pen_of(config: Config, watchlist: Watchlist) -> Pen:
+    """What writes messages, as the settings want them."""
+    return Pen(
+        names=watchlist.titles(),
+        links=links_of(config),
+        unlinked=frozenset(channel.name for channel in config.channels if not channel.actions),
+    )
+
+
+def links_of(config: Config) -> Links | None:
+    """Links by which alerts are decided; None if messages are to have none. Their key is made if there is none yet."""
+    listen = config.listen
+    if not listen.actions:
+        return None
+    return Links(base=f"{listen.public_url}/{ACT}", keys=listen.keys or (kept_key(config.link_key),), life=listen.links_live)
 
 
 def routes_of(config: Config) -> Routes:

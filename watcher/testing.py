@@ -30,6 +30,7 @@ from watcher.edges.readers import Readers
 from watcher.turns.dispatch import Dispatched, dispatch
 from watcher.turns.poll import poll
 from watcher.turns.searches import Searches
+from watcher.turns.writing import Pen
 
 MONDAY = datetime(2024, 6, 17, 8, tzinfo=UTC)
 
@@ -119,6 +120,7 @@ class Scenario:
         self.clock = FakeClock()
         self.web = FakeWeb()
         self.channels = dict(channels or {"desk": FakeChannel()})
+        self.pen = Pen(names=watchlist.titles())
         self.rules = rules or Rules(watchlist=watchlist, routes=Routes((), tuple(self.channels)))
         self.matcher = Matcher(watchlist)
         self.declared: dict[str, Feed] = {}
@@ -154,7 +156,7 @@ class Scenario:
             store=self.store,
             channels=self.channels,
             routes=self.rules.routes,
-            names=self.rules.watchlist.titles(),
+            pen=self.pen,
             clock=self.clock,
             jitter=lambda: 0.0,
             owner="scenario",

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -239,15 +240,22 @@ async def test_without_an_address_nothing_listens():
     await listener.close()
 
 
-def settings(text):
+def settings(text, base=Path(), **environment):
     top = parse("watcher.toml", text)
-    return listen_of(top.table("listen"))
+    return listen_of(top.table("listen"), base, environment, secrets=True)
 
 
 def test_the_settings():
     assert settings("") == Listen()
     assert settings('[listen]\naddress = ""') == Listen()
     six = settings('[listen]\naddress = "[::1]:8787"\npublic_url = "https://watch.example.org/w/"')
+    linked = settings(
+        '[listen]\naddress = "[::1]:1"\npublic_url = "https://w.example"\nactions = true\nlinks_live = "2d"\nkey = ["env:NEW", "env:OLD"]',
+        NEW="n" * 16,
+        OLD="o" * 16,
+    )
+    assert (linked.actions, linked.links_live, linked.keys) == (True, timedelta(days=2), (b"n" * 16, b"o" * 16))
+    assert "nnn" not in repr(linked)
     assert (six.host, six.port, six.address, six.public_url) == ("::1", 8787, "[::1]:8787", "https://watch.example.org/w")
 
 
@@ -261,9 +269,13 @@ def test_the_settings():
         ('address = "127.0.0.1:1"\npublic_url = "watch.example.org"', "no address others could call"),
         ('address = "127.0.0.1:1"\npublic_url = "https://watch.example.org/?a"', "no address others could call"),
         ('public_url = "https://watch.example.org"', "listen.address is not"),
+        ('address = "127.0.0.1:1"\nactions = true', "listen.public_url is not"),
+        ('address = "127.0.0.1:1"\npublic_url = "https://w.example"\nkey = "file:short"', "is shorter than 16 characters"),
+        ('address = "127.0.0.1:1"\npublic_url = "https://w.example"\nkey = "a key that stands in the open"', "stands in the open"),
         ('adress = "127.0.0.1:1"', "is not a known key"),
     ],
 )
-def test_a_mistake_in_the_settings_is_told_with_its_line(text, why):
+def test_a_mistake_in_the_settings_is_told_with_its_line(text, why, tmp_path):
+    (tmp_path / "short").write_text("short\n")
     with pytest.raises(ConfigError, match=rf"watcher.toml:\d: listen\..*{why}"):
-        settings(f"[listen]\n{text}")
+        settings(f"[listen]\n{text}", tmp_path)

@@ -10,6 +10,7 @@ from watcher.core.model import Refused, Sent, Unavailable
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.testing import FakeChannel, Scenario, item
 from watcher.turns.dispatch import dispatch
+from watcher.turns.writing import Pen
 
 LEDGER = "https://ledger.example/rss"
 DAY = timedelta(days=1)
@@ -162,7 +163,7 @@ async def test_a_house_that_stops_finishes_the_message_in_hand_and_puts_back_the
             store=two.store,
             channels=two.channels,
             routes=two.rules.routes,
-            names={},
+            pen=Pen(),
             clock=two.clock,
             jitter=lambda: 0,
             owner="me",

@@ -21,6 +21,7 @@ from watcher.edges.store.sqlite import SqliteStore
 from watcher.service.crew import Crew
 from watcher.service.embedded import Daemon
 from watcher.testing import FakeClock, item, rss
+from watcher.turns.writing import Pen
 
 
 class Doorkeeper:
@@ -45,6 +46,7 @@ class Gear:
     feeds: tuple[Feed, ...]
     channels: Mapping[str, Channel] = field(default_factory=dict)
     articles: None = None
+    pen: Pen = field(default_factory=Pen)
     lacking: str = ""
     matcher: Matcher = field(default_factory=lambda: Matcher(Watchlist()))
 

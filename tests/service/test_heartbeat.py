@@ -25,6 +25,7 @@ from watcher.edges.store.sqlite import SqliteStore
 from watcher.service.embedded import Daemon
 from watcher.service.sweep import due, sweep
 from watcher.testing import FakeChannel, FakeClock, FakeWeb, Scenario, item
+from watcher.turns.writing import Pen
 
 KIM = compose(parse_entities("t", '[[entity]]\nid = "kim"\nname = "Kim"\nschema = "Person"\nnames.en = ["Kim Jong-un"]\n'), [])
 LEDGER = "https://ledger.example/rss"
@@ -82,6 +83,7 @@ class Gear:
     web: FakeWeb = field(default_factory=FakeWeb)
     hubs: None = None
     articles: None = None
+    pen: Pen = field(default_factory=Pen)
     lacking: str = ""
     feeds: tuple[()] = ()
     matcher: Matcher = field(default_factory=lambda: Matcher(KIM))

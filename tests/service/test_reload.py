@@ -17,6 +17,7 @@ from watcher.edges.sources import watchlist_of
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.service.embedded import Daemon
 from watcher.testing import FakeClock, FakeWeb
+from watcher.turns.writing import Pen
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Gear:
     web: FakeWeb = field(default_factory=FakeWeb)
     closed: bool = False
     articles: None = None
+    pen: Pen = field(default_factory=Pen)
     lacking: str = ""
 
     @property

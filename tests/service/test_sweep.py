@@ -22,6 +22,7 @@ from watcher.edges.ports import Channel, Web
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.service.sweep import due, named, sweep
 from watcher.testing import MONDAY, FakeChannel, FakeClock, item, rss
+from watcher.turns.writing import Pen
 
 LEASE = timedelta(minutes=5)
 KIM = Watchlist({"kim": Entity(id="kim", name="Kim Jong-un", schema="Person", names=(Name("Kim Jong-un"),))})
@@ -56,6 +57,7 @@ class Gear:
     channels: Mapping[str, Channel] = field(default_factory=lambda: {"desk": FakeChannel()})
     feeds: tuple[Feed, ...] = ()
     articles: None = None
+    pen: Pen = field(default_factory=lambda: Pen(names=KIM.titles()))
     lacking: str = ""
     matcher: Matcher = field(default_factory=lambda: Matcher(KIM))
 

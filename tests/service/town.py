@@ -31,6 +31,7 @@ from watcher.edges.store.sqlite import SqliteStore
 from watcher.edges.web import HttpWeb
 from watcher.service.embedded import Daemon
 from watcher.testing import FakeChannel, FakeClock, item, rss
+from watcher.turns.writing import Pen
 
 WATCHLIST = compose(parse_entities("t", '[[entity]]\nid = "kim"\nname = "Kim"\nschema = "Person"\nnames.en = ["Kim Jong-un"]\n'), [])
 
@@ -126,6 +127,7 @@ class Equipment:
     web: HttpWeb
     channels: dict[str, FakeChannel]
     articles: None = None
+    pen: Pen = field(default_factory=Pen)
     lacking: str = ""
     matcher: Matcher = field(default_factory=lambda: Matcher(WATCHLIST))
 

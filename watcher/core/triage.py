@@ -46,6 +46,11 @@ class Decision:
     assignee: str = ""  #: to whom it was assigned; "" takes it from everybody
 
 
+def in_words(reason: str) -> str:
+    """A reason as people say it: "Not the entity"."""
+    return reason.replace("-", " ").capitalize()
+
+
 def after(alert: str, state: State, decision: Decision) -> State:
     """The state of an alert after a decision. UsageError if that is impossible, or its reason or note is missing."""
     act = decision.act

@@ -80,6 +80,12 @@ class Config:
         """The folder for what large watch lists are compiled to: beside the store."""
         return Path(self.store.removeprefix("sqlite:///")).parent / "compiled"
 
+    @property
+    def link_key(self) -> Path:
+        """The file of the key that signs links, where the configuration has none: beside the store, not in it."""
+        store = Path(self.store.removeprefix("sqlite:///"))
+        return store.with_name(f"{store.name}.link-key")
+
 
 def locate(given: str | None, environment: Mapping[str, str]) -> Path:
     """Which file is meant: --config, else $WATCHER_CONFIG, else config/watcher.toml, else the packaged one."""
@@ -117,7 +123,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         digests=digests_of(top, [channel.name for channel in channels]),
         flood=flood_of(top.table("flood")),
         quiet_after=status.duration("quiet_after", "7d"),
-        listen=listen_of(top.table("listen")),
+        listen=listen_of(top.table("listen"), base, environment, secrets=secrets),
         heartbeat=monitor_of(top.table("heartbeat"), base, environment, secrets=secrets),
     )
     for table in (store, watchlist, feeds, status, top):

@@ -26,6 +26,8 @@ from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
 from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
+from watcher.service.acts import NAME as ACT
+from watcher.service.acts import Acts, Desk
 from watcher.service.aside import aside
 from watcher.service.crew import Crew
 from watcher.service.equipment import Equipment
@@ -109,7 +111,8 @@ class Daemon:
             in_hand=self._in_hand,
             told=log_outcome,
         )
-        self._listener = Listener({"health": Vitals(lambda: self._equipment.config, clock), HUB: self._pushes})
+        vitals = Vitals(lambda: self._equipment.config, clock)
+        self._listener = Listener({"health": vitals, HUB: self._pushes, ACT: Acts(desk=self._desk, clock=clock)})
         self._stop = asyncio.Event()
         self._trouble = ""  #: why the store could not be used at the last tick
         self._since = clock()
@@ -227,7 +230,7 @@ class Daemon:
             store=self._store,
             channels=equipment.channels,
             routes=equipment.rules.routes,
-            names=equipment.rules.watchlist.titles(),
+            pen=equipment.pen,
             clock=self._clock,
             jitter=self._jitter,
             owner=OWNER,
@@ -252,6 +255,10 @@ class Daemon:
             matcher=one.matcher,
             rules=one.rules,
         )
+
+    def _desk(self) -> Desk:
+        """What links are followed with now."""
+        return Desk(store=self._equipment.config.store, links=self._equipment.pen.links, names=self._equipment.pen.names)
 
     def _beat(self, now: datetime) -> None:
         self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())

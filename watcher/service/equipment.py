@@ -10,6 +10,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
 from watcher.edges.config import Config
 from watcher.edges.ports import Articles, Channel, Hubs, Web
+from watcher.turns.writing import Pen
 
 
 class Equipment(Protocol):
@@ -31,6 +32,8 @@ class Equipment(Protocol):
     def articles(self) -> Articles | None: ...
     @property
     def channels(self) -> Mapping[str, Channel]: ...
+    @property
+    def pen(self) -> Pen: ...
     @property
     def lacking(self) -> str: ...
     async def aclose(self) -> None: ...

@@ -187,7 +187,7 @@ async def deliver(*, equipment: Equipment, store: Store, clock: Callable[[], dat
         clock=clock,
         jitter=jitter,
         owner=f"poll:{os.getpid()}",
-        names=equipment.rules.watchlist.titles(),
+        pen=equipment.pen,
     ):
         done += batch
         if all(one.delivery.state == "pending" for one in batch):

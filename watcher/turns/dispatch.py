@@ -18,12 +18,11 @@ from datetime import datetime, timedelta
 
 from watcher.core import identity
 from watcher.core.alerts.backoff import FIRST, after_try
-from watcher.core.alerts.bulletin_text import write
 from watcher.core.alerts.raising import fallback
-from watcher.core.alerts.rendering import minimal, render
 from watcher.core.alerts.routing import Routes
-from watcher.core.model import Bulletin, Delivery, Dossier, Message, Refused, SendResult, Unavailable
+from watcher.core.model import Bulletin, Delivery, Dossier, Refused, SendResult, Unavailable
 from watcher.edges.ports import Channel, Store
+from watcher.turns.writing import Pen
 
 log = logging.getLogger(__name__)
 
@@ -49,22 +48,19 @@ async def dispatch(
     store: Store,
     channels: Mapping[str, Channel],
     routes: Routes,
-    names: Mapping[str, str],
+    pen: Pen,
     clock: Callable[[], datetime],
     jitter: Callable[[], float],
     owner: str,
     going: Callable[[], bool] = lambda: True,
 ) -> list[Dispatched]:
-    """Send what is due: channels side by side, each channel's messages one after the other, as long as `going`.
-
-    `names` are those of entities and signals for people (`Watchlist.titles`); the store keeps only ids,
-    which stand where a name is missing.
+    """Send what is due, written by `pen`: channels side by side, each channel's messages one after the other, as long as
+    `going`.
     """
     store.fold(clock(), routes.flood)
     claimed = store.claim(clock(), limit=_BATCH, lease=LEASE, owner=owner)
     queues: dict[str, list[tuple[Delivery, Dossier | Bulletin]]] = {}
-    for delivery, found in claimed:
-        content = replace(found, names=names) if isinstance(found, Dossier) else found
+    for delivery, content in claimed:
         queues.setdefault(delivery.channel, []).append((delivery, content))
 
     began = clock()
@@ -79,7 +75,7 @@ async def dispatch(
                 due = held or (free if free > now else now + FIRST)
                 store.settle(replace(delivery, state="pending", attempts=delivery.attempts - 1, due=due))
                 continue
-            result = await _send(channels.get(channel), delivery, content, names)
+            result = await _send(channels.get(channel), delivery, content, pen, now)
             after = after_try(delivery, result, clock(), jitter=jitter())
             _settle(store, routes, after, content, clock())
             done.append(Dispatched(after, content))
@@ -98,26 +94,15 @@ def _free(routes: Routes, delivery: Delivery, content: Dossier | Bulletin, now: 
     return routes.earliest(delivery.channel, severity, now)
 
 
-async def _send(channel: Channel | None, delivery: Delivery, content: Dossier | Bulletin, names: Mapping[str, str]) -> SendResult:
+async def _send(channel: Channel | None, delivery: Delivery, content: Dossier | Bulletin, pen: Pen, now: datetime) -> SendResult:
     if channel is None:
         return Refused(reason="the channel is no longer configured")
     try:
-        return await channel.send(_written(delivery, content, names))
+        return await channel.send(pen.write(delivery, content, now))
     except Exception as error:
         # Ours too, and logged; but the delivery must come to an end that people see, not be claimed for ever.
         log.exception("channel %s raised, which is a bug; delivery %s is tried again", channel.name, delivery.id)
         return Unavailable(reason=f"the channel broke: {type(error).__name__}")
-
-
-def _written(delivery: Delivery, content: Dossier | Bulletin, names: Mapping[str, str]) -> Message:
-    if isinstance(content, Bulletin):
-        return write(delivery, content, names)
-    try:
-        return render(delivery, content)
-    except Exception:
-        # A bug in writing is ours and is logged, but it must not keep the alert from anybody.
-        log.exception("delivery %s could not be rendered; it is sent in its shortest form", delivery.id)
-        return minimal(delivery, content)
 
 
 def _settle(store: Store, routes: Routes, delivery: Delivery, content: Dossier | Bulletin, now: datetime) -> None:

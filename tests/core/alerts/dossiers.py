@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from watcher.core.alerts.permits import Links
 from watcher.core.model import (
     Alert,
     Article,
@@ -138,6 +139,11 @@ def dossier(
 
 
 DELIVERY = Delivery(id="de11fe44de11fe44", notice="notice-1", channel="desk", due=WHEN, route="loud things to the desk")
+
+
+ACTIONS = Links(base="https://watch.example.org/act", keys=(b"a key of tests",), life=timedelta(days=7)).actions(
+    ALERT, "open", "desk", WHEN
+)
 
 
 def outlets(count: int) -> tuple[tuple[Article, Feed], ...]:

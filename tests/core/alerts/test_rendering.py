@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dossiers import ALERT, DELIVERY, HEADLINE, article, dossier, feed, mention, outlets
+from dossiers import ACTIONS, ALERT, DELIVERY, HEADLINE, article, dossier, feed, mention, outlets
 
 from watcher.core.alerts.rendering import minimal, render
 from watcher.core.model import (
@@ -73,12 +73,13 @@ CASES: dict[str, Dossier] = {
     "a-hostile-feed": a_hostile_feed(),
     "chinese-state-media": chinese(),
     "nothing-known": nothing_known(),
+    "a-new-story-with-links": dossier(sources=outlets(3)),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_message_reads_as_in_the_golden_file(case: str, request: pytest.FixtureRequest):
-    message = render(DELIVERY, CASES[case])
+    message = render(DELIVERY, CASES[case], ACTIONS if case.endswith("with-links") else ())
     shapes = {
         "txt": f"Subject: {message.subject}\n\n{message.text}",
         "html": message.html,
@@ -112,6 +113,18 @@ def test_the_webhook_body_has_every_key_of_the_contract():
     assert payload["alert"]["story"] == {"id": "story-1", "headline": HEADLINE, "articles": 1}
     assert {"entity", "surface", "alias", "field", "sentence"} <= payload["alert"]["evidence"][0].keys()
     assert {"url", "title", "published", "feed"} <= payload["article"].keys()
+
+
+def test_links_to_decide_by_stand_in_every_shape():
+    message = render(DELIVERY, dossier(), ACTIONS)
+    for action in ACTIONS:
+        assert f": {action.url}\n" in message.text
+        assert f'href="{action.url}"' in message.html
+        assert f"<{action.url}|{action.label}>" in json.dumps(message.blocks, ensure_ascii=False)
+        assert {"type": "Action.OpenUrl", "title": action.label, "url": action.url} in message.card["actions"]
+        assert f"[{action.label}]({action.url})" in message.embed["fields"][-1]["value"]
+        assert message.payload["alert"]["links"][action.verb] == action.url
+        assert action.url not in json.dumps(message.pressable)
 
 
 def test_the_webhook_body_is_not_escaped_for_any_other_shape():

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from dossiers import DELIVERY, article, dossier, feed
+from dossiers import ACTIONS, DELIVERY, article, dossier, feed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -129,12 +129,12 @@ class Balanced(HTMLParser):
 @settings(max_examples=80, deadline=None)
 @given(dossiers())
 def test_no_feed_text_can_do_more_than_be_read(case: Dossier):
-    message: Message = render(replace(DELIVERY, route="r"), case)
+    message: Message = render(replace(DELIVERY, route="r"), case, ACTIONS)
     assert not CONTROL.search(message.subject + message.text + message.html)
     assert "\n" not in message.subject
     assert len(message.subject) <= 180
     Balanced().feed(message.html)
-    for text in texts_of(message.blocks):
+    for text in texts_of((message.blocks, message.pressable)):
         assert not CONTROL.search(text)
         assert not re.search("<(?!https?://[^<>|\\s]+\\|[^<>]*>)", text), "the only markup is our own links"
         assert not re.search("&(?!(amp|lt|gt);)", text), "no escape is cut in half"
@@ -145,7 +145,8 @@ def test_no_feed_text_can_do_more_than_be_read(case: Dossier):
 @settings(max_examples=80, deadline=None)
 @given(dossiers())
 def test_slack_limits_hold_for_anything(case: Dossier):
-    for message in (render(DELIVERY, case), minimal(DELIVERY, case)):
+    written = render(DELIVERY, case, ACTIONS)
+    for message in (written, replace(written, blocks=written.pressable), minimal(DELIVERY, case)):
         texts = texts_of(message.blocks)
         assert 0 < len(message.blocks) <= 50
         assert all(0 < len(text) <= 3_000 for text in texts)
@@ -162,7 +163,7 @@ def test_the_same_records_give_the_same_message(case: Dossier):
 @settings(deadline=None)
 @given(dossiers())
 def test_cards_and_embeds_are_within_their_limits_and_hold_no_live_markup(case: Dossier):
-    message = render(DELIVERY, case)
+    message = render(DELIVERY, case, ACTIONS)
     assert len(json.dumps(message.card, ensure_ascii=False).encode()) <= 28_000
     runs = [run for block in message.card["body"] for run in block["inlines"]]
     assert all(block["type"] == "RichTextBlock" for block in message.card["body"])
@@ -171,7 +172,8 @@ def test_cards_and_embeds_are_within_their_limits_and_hold_no_live_markup(case: 
     texts = [embed["title"], embed["description"], embed["footer"]["text"]] + [field[key] for field in embed["fields"] for key in field]
     assert all(0 < units(text) <= limit for text, limit in zip(texts, (256, 4_096, 2_048, 256, 1_024, 256, 1_024), strict=False))
     assert sum(map(units, texts)) <= 6_000
-    for text in texts[:2] + [field["value"] for field in embed["fields"]]:
+    assert embed["fields"][-1]["value"].count("](https://watch.example.org/act/") == 2
+    for text in texts[:2] + [field["value"] for field in embed["fields"][:-1]]:
         assert not re.search(r"(?<!\\)(?:\\\\)*(?:<@|@everyone|\]\()", text)
 
 

@@ -30,7 +30,8 @@ def adaptive_card(telling: Telling) -> Element:
     head += [_block([_run(telling.trouble, weight="bolder")])] if telling.trouble else []
     foot = _block([_run(f"Alert {telling.alert} ({telling.standing}) · watcher alerts show {telling.alert}", isSubtle=True, size="small")])
     details = list(_details(telling))
-    while _size(card := _card([*head, *details, foot])) > _MOST and details:
+    acts = [{"type": "Action.OpenUrl", "title": action.label, "url": action.url} for action in telling.actions]
+    while _size(card := _card([*head, *details, foot], acts)) > _MOST and details:
         details.pop()
     return card
 
@@ -67,14 +68,15 @@ def _block(runs: Sequence[Element]) -> Element:
     return {"type": "RichTextBlock", "inlines": [run for run in runs if run["text"]]}
 
 
-def _card(body: Sequence[Element]) -> Element:
-    return {
+def _card(body: Sequence[Element], acts: Sequence[Element] = ()) -> Element:
+    card: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "msteams": {"width": "full"},
         "body": list(body),
     }
+    return card | ({"actions": list(acts)} if acts else {})
 
 
 def _size(card: Element) -> int:

@@ -24,6 +24,7 @@ def discord_embed(telling: Telling, raised: datetime) -> Mapping[str, Any]:
     fields = [
         {"name": "Why", "value": _fitting((f"• {discord(reason, 400)}" for reason in telling.reasons), _FIELD)},
         {"name": discord(telling.counted, 100), "value": discord_cut(outlets, _FIELD - 20) + more},
+        {"name": "Decide", "value": "   ·   ".join(f"[{action.label}]({action.url})" for action in telling.actions)},
     ]
     embed: dict[str, Any] = {
         "title": discord(words(telling.headline), _TITLE),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from watcher.core.alerts.permits import Action
 from watcher.core.alerts.telling import Passage, Source, Telling, words
 from watcher.core.model import Severity
 from watcher.core.text.safe import html
@@ -21,6 +22,8 @@ _MARK = "background:#ffe9a8;color:#221c00;font-weight:600;padding:0 3px;border-r
 _QUOTE = "margin:18px 0 0;padding:2px 14px;border-left:3px solid #9aa0a8"
 _HEADLINE = "color:inherit;text-decoration:underline;text-decoration-color:#9aa0a8;text-decoration-thickness:1px;text-underline-offset:4px"
 _LINK = "color:#2f7bd9"
+_BUTTON = "display:inline-block;margin:0 10px 8px 0;padding:10px 20px;border-radius:6px;font-weight:600;text-decoration:none"
+_BUTTONS = {"acknowledge": "background:#2f6fc4;border:1px solid #2f6fc4;color:#fff", "dismiss": "border:1px solid #7a7f87;color:inherit"}
 _CODE = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:13px"
 
 
@@ -64,6 +67,8 @@ def _body(telling: Telling, colour: str) -> Iterable[str]:
     yield f'<div style="{_LABEL}">{html(telling.counted)}</div>'
     more = f" +{telling.more_sources} more" if telling.more_sources else ""
     yield f"<div>{', '.join(map(_source, telling.sources))}{more}</div>"
+    if telling.actions:
+        yield f'<div style="margin-top:28px">{"".join(map(_button, telling.actions))}</div>'
     yield (
         f'<div style="{_MUTED};margin-top:28px;padding-top:14px;border-top:1px solid #9aa0a8">'
         f"Alert {html(telling.alert)} ({html(telling.standing)})<br>"
@@ -76,6 +81,10 @@ def _linked_headline(telling: Telling) -> str:
     if not telling.url:
         return _marked(telling.headline)
     return f'<a href="{html(telling.url)}" style="{_HEADLINE}">{_marked(telling.headline)}</a>'
+
+
+def _button(action: Action) -> str:
+    return f'<a href="{html(action.url)}" style="{_BUTTONS[action.verb]};{_BUTTON}">{html(action.label)}</a> '
 
 
 def _source(source: Source) -> str:

@@ -23,7 +23,11 @@ def _parts(telling: Telling) -> list[list[str]]:
             *(f"  {source.outlet}: {source.url}" for source in telling.sources if source.url and len(telling.sources) > 1),
             *more,
         ],
-        [f"Alert {telling.alert} ({telling.standing})", f"  watcher alerts show {telling.alert}    (or: ack, dismiss)"],
+        [
+            f"Alert {telling.alert} ({telling.standing})",
+            *(f"  {action.label.rstrip('…')}: {action.url}" for action in telling.actions),
+            f"  watcher alerts show {telling.alert}    (or: ack, dismiss)",
+        ],
     ]
 
 

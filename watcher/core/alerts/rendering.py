@@ -11,18 +11,22 @@ from watcher.core.alerts.adaptive_card import adaptive_card
 from watcher.core.alerts.causes import SAID
 from watcher.core.alerts.discord_embed import discord_embed
 from watcher.core.alerts.mail_html import mail_html
+from watcher.core.alerts.permits import Action
 from watcher.core.alerts.plain_text import plain_text
 from watcher.core.alerts.slack_blocks import plain_block, slack_blocks
+from watcher.core.alerts.slack_buttons import slack_buttons
 from watcher.core.alerts.telling import tell
 from watcher.core.alerts.webhook_json import webhook_json
 from watcher.core.model import Delivery, Dossier, Message
 from watcher.core.text.safe import clean, html
 
 
-def render(delivery: Delivery, dossier: Dossier) -> Message:
-    """The message of one delivery; the same records always give the same message."""
+def render(delivery: Delivery, dossier: Dossier, actions: tuple[Action, ...] = ()) -> Message:
+    """The message of one delivery, with the links by which its alert may be decided; the same records always give the
+    same message.
+    """
     notice = dossier.notice
-    telling = tell(delivery, dossier)
+    telling = tell(delivery, dossier, actions)
     type_ = SAID[notice.cause].type
     return Message(
         id=delivery.id,
@@ -35,20 +39,21 @@ def render(delivery: Delivery, dossier: Dossier) -> Message:
         text=plain_text(telling),
         html=mail_html(telling),
         blocks=slack_blocks(telling),
-        payload=webhook_json(delivery.id, type_, dossier),
+        pressable=slack_blocks(telling, buttons=slack_buttons(dossier)),
+        payload=webhook_json(delivery.id, type_, dossier, actions),
         card=adaptive_card(telling),
         embed=discord_embed(telling, notice.raised),
         attempt=delivery.attempts,
         receipt=delivery.receipt or "",
-        root=_root(dossier),
+        root=_root(dossier, actions),
     )
 
 
-def _root(dossier: Dossier) -> Message | None:
+def _root(dossier: Dossier, actions: tuple[Action, ...]) -> Message | None:
     if dossier.begun is None:
         return None
     delivery, begun = dossier.begun
-    return render(delivery, replace(begun, names=dossier.names))
+    return render(delivery, replace(begun, names=dossier.names), actions)
 
 
 def minimal(delivery: Delivery, dossier: Dossier) -> Message:

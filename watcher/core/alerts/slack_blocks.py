@@ -20,8 +20,8 @@ _MARKS = {Severity.LOW: "⚪", Severity.MEDIUM: "🟡", Severity.HIGH: "🟠", S
 _EDGE = "\u200b"  # Slack takes a * for bold only at the edge of a word; Chinese has none
 
 
-def slack_blocks(telling: Telling) -> tuple[Mapping[str, Any], ...]:
-    """Up to seven blocks: header, lead, quotes, why, sources, a line, and how to act."""
+def slack_blocks(telling: Telling, *, buttons: Mapping[str, Any] | None = None) -> tuple[Mapping[str, Any], ...]:
+    """Up to eight blocks: header, lead, quotes, why, sources, `buttons` or links to decide by, a line, and where else."""
     loud = "🧪 drill" if telling.drill else f"{_MARKS[telling.severity]} {telling.severity}"
     header = slack(f"{loud}: {telling.topic}" if telling.topic else loud, _HEADER)
     blocks: list[Mapping[str, Any]] = [{"type": "header", "text": {"type": "plain_text", "text": header, "emoji": False}}]
@@ -32,6 +32,10 @@ def slack_blocks(telling: Telling) -> tuple[Mapping[str, Any], ...]:
         _sources(telling),
     )
     blocks += [{"type": "section", "text": _mrkdwn(text)} for text in sections if text]
+    if buttons:
+        blocks.append(buttons)
+    elif telling.actions:
+        blocks.append({"type": "section", "text": _mrkdwn("   ·   ".join(_link(one.url, one.label, 80) for one in telling.actions))})
     alert = slack(telling.alert, 20)
     footer = f"Alert `{alert}` ({slack(telling.standing, 100)}) · `watcher alerts show {alert}` (or `ack`, `dismiss`)"
     return (*blocks, {"type": "divider"}, {"type": "context", "elements": [_mrkdwn(footer)]})

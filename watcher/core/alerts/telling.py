@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from watcher.core.alerts.causes import SAID
+from watcher.core.alerts.permits import Action
 from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Notice, Severity
 from watcher.core.text.safe import address, clean, excerpt
 
@@ -56,6 +57,7 @@ class Telling:
     counted: str  #: "3 sources, 5 articles"
     alert: str  #: the beginning of its id, enough to name it
     standing: str  #: state of the alert and when it was raised
+    actions: tuple[Action, ...] = ()  #: links by which it may be decided
 
 
 def instant(moment: datetime) -> str:
@@ -68,8 +70,8 @@ def words(passage: Passage) -> str:
     return "".join(text for text, _ in passage)
 
 
-def tell(delivery: Delivery, dossier: Dossier) -> Telling:
-    """The Telling of one notice, for the channel of `delivery`."""
+def tell(delivery: Delivery, dossier: Dossier, actions: tuple[Action, ...] = ()) -> Telling:
+    """The Telling of one notice, for the channel of `delivery`, whose readers may decide by `actions`."""
     notice, alert, article = dossier.notice, dossier.alert, dossier.article
     surfaces = tuple(filter(None, dict.fromkeys(clean(m.surface) for m in notice.evidence)))
     headline = clean(article.title or dossier.story.headline, _HEADLINE) or "(no headline)"
@@ -94,6 +96,7 @@ def tell(delivery: Delivery, dossier: Dossier) -> Telling:
         counted=f"{_count(len(sources), 'source')}, {_count(max(dossier.story.articles, 1), 'article')}",
         alert=clean(alert.id)[:8],
         standing=f"{alert.state}, raised {instant(alert.raised)}",
+        actions=actions,
     )
 
 

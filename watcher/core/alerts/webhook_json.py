@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from watcher.core.alerts.permits import Action
 from watcher.core.alerts.telling import name_of
 from watcher.core.model import Article, Dossier, Feed, Mention, SignalHit
 from watcher.core.text.safe import clean
 
 
-def webhook_json(id_: str, type_: str, dossier: Dossier) -> Mapping[str, Any]:
-    """The body of one message. Times are RFC 3339 in UTC, absent ones null."""
+def webhook_json(id_: str, type_: str, dossier: Dossier, actions: tuple[Action, ...] = ()) -> Mapping[str, Any]:
+    """The body of one message. Times are RFC 3339 in UTC, absent ones null; "links" is there only if there are some."""
     notice, alert, story, article = dossier.notice, dossier.alert, dossier.story, dossier.article
     signals = [hit.signal for hit in notice.signals] or list(alert.signals)
     feed = next((f for a, f in dossier.sources if a.id == article.id), None)
@@ -36,6 +37,7 @@ def webhook_json(id_: str, type_: str, dossier: Dossier) -> Mapping[str, Any]:
             "why": clean(notice.why),
             "state": alert.state,
             "notice": {"id": notice.id, "number": notice.number, "raised": _time(notice.raised)},
+            **({"links": {action.verb: action.url for action in actions}} if actions else {}),
         },
         "article": {
             "url": clean(article.url),

@@ -62,6 +62,7 @@ class Message:
     html: str
     blocks: tuple[Mapping[str, Any], ...]  #: Slack Block Kit
     payload: Mapping[str, Any]  #: the webhook's JSON body
+    pressable: tuple[Mapping[str, Any], ...] = ()  #: the same blocks with buttons, for a bot that is told who pressed them
     card: Mapping[str, Any] = field(default_factory=dict)  #: Adaptive Card of Teams; empty like the next where there is only text
     embed: Mapping[str, Any] = field(default_factory=dict)  #: embed of Discord
     attempt: int = 1  #: which try this is; from the second on an earlier one may have arrived without our knowing

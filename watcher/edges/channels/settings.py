@@ -33,6 +33,7 @@ class ChannelSettings:
     settings: Mapping[str, Any]
     place: str
     quiet: tuple[Quiet, ...] = ()
+    actions: bool = True  #: its messages hold links to decide by, if `[listen]` has them at all
 
 
 def channels_of(table: Table, base: Path, environment: Mapping[str, str], *, secrets: bool) -> tuple[ChannelSettings, ...]:
@@ -43,10 +44,11 @@ def channels_of(table: Table, base: Path, environment: Mapping[str, str], *, sec
         kind = one.choice("type", CHANNEL_TYPES)
         quiet = quiet_of(one)
         one.asked.add("quiet")
+        actions = one.get("actions", bool, default=kind not in _PUBLIC)
         settings = _SETTINGS[kind](one, base, environment) if secrets else {}
         if secrets:
             one.close()
-        channels.append(ChannelSettings(name=name, type=kind, settings=settings, place=one.place(), quiet=quiet))
+        channels.append(ChannelSettings(name=name, type=kind, settings=settings, place=one.place(), quiet=quiet, actions=actions))
     return tuple(channels)
 
 
@@ -159,4 +161,5 @@ _SETTINGS = {
     "atom": _atom,
     "console": _console,
 }
+_PUBLIC = frozenset({"atom", "syslog"})  #: fetched and kept by others than those who decide
 CHANNEL_TYPES = tuple(_SETTINGS)

@@ -11,7 +11,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -134,8 +134,8 @@ class Connection:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Several reads of one and the same state; waits for nobody and holds up nobody."""
-        with self._transaction("BEGIN"):
+        """Several reads of one and the same state; waits for nobody and holds up nobody. Within `together` they see what it wrote."""
+        with nullcontext() if self._joined else self._transaction("BEGIN"):
             yield
 
     @contextmanager
