@@ -9,7 +9,7 @@ whole poll (and the feed is asked again) or none of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -105,6 +105,27 @@ def decide(
     return replace(outcome, subscription=subscription, evidence=evidence_of(reading, outcome.matches, now))
 
 
+def again(feed: Feed, articles: Sequence[Article], matches: Mapping[str, Match], *, known: Known, rules: Rules, now: datetime) -> Outcome:
+    """What a watch list makes of articles of a feed that are stored already, by the rules of `decide`. `matches` by article id.
+
+    An article is told to nobody if it is `backlog`, and stands in `known.stories` if it belongs to a story. The feed stays
+    as it is.
+    """
+    desk = _Desk(
+        feed=feed,
+        known=known,
+        rules=rules,
+        now=now,
+        stories=Candidates(known.stories.values(), stories.scale(known)),
+        alerts=dict(known.alerts),
+        visible=frozenset(),
+    )
+    for article in articles:
+        if match := matches.get(article.id):
+            desk.settle(article, match, article)
+    return desk.outcome(feed)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Desk:
     """Where one poll's entries are laid out, one after the other, each seeing what the earlier ones changed."""
@@ -141,6 +162,10 @@ class _Desk:
         if match is None or (earlier is not None and earlier.revision == entry.revision):
             self.articles[article.id] = article
             return
+        self.settle(article, match, earlier)
+
+    def settle(self, article: Article, match: Match, earlier: Article | None) -> None:
+        """Find the story of an article in which something was found, and say what is new in it."""
         before = self.stories.get(earlier.story or "") if earlier else None
         placed = self._placed(article, match, earlier)
         story = placed.story
@@ -214,7 +239,8 @@ class _Desk:
         told = alert.facts if alert else frozenset()
         if before is not None:
             told |= {subject if subject.startswith("signal:") else f"entity:{subject}" for subject in before.subjects}
-        raised = raise_for(placed, article, match, alert=alert, told=told, entities=self.rules.watchlist.entities)
+        news = replace(article, found=self.now)  # what was found in the archive is raised now
+        raised = raise_for(placed, news, match, alert=alert, told=told, entities=self.rules.watchlist.entities)
         if raised is None:
             return
         self.alerts[story.id] = raised.alert

@@ -101,6 +101,7 @@ def _joined(story: Story, article: Article, match: Match, words: dict[str, float
         terms=_blended(story, words, by) if shapes else story.terms,
         articles=story.articles + 1,
         feeds=story.feeds | {article.feed},
+        first_seen=min(story.first_seen, article.found),
         last_seen=max(story.last_seen, article.found),
     )
     return Placed(with_it, "reprint" if same and not brings else "sequel", frozenset(words.keys() - story.terms.keys() if shapes else ()))

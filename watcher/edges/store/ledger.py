@@ -13,7 +13,7 @@ from typing import Any
 from watcher.core.errors import UsageError
 from watcher.core.identity import canonical_url
 from watcher.core.model import Alert, Article, Delivery, Feed, Match, Notice, Story
-from watcher.edges.store import outbox, rows, silences, turn
+from watcher.edges.store import known, outbox, rows, silences
 from watcher.edges.store.connection import Connection, Row
 from watcher.edges.store.totals import total
 
@@ -130,7 +130,7 @@ def article(db: Connection, prefix: str) -> Article | None:
 
 def articles_at(db: Connection, url: str) -> Sequence[Article]:
     """Those published under this address, however it is decorated; newest first."""
-    return turn.at(db, canonical_url(url), limit=turn.COPIES)
+    return known.at(db, canonical_url(url), limit=known.COPIES)
 
 
 def matches_of(db: Connection, article: str) -> Match | None:

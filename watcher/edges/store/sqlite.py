@@ -50,7 +50,9 @@ from watcher.edges.store import (
     triage,
     turn,
 )
+from watcher.edges.store.again import Rereading
 from watcher.edges.store.connection import Connection, location
+from watcher.edges.store.frequencies import Frequencies
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
 #: years if that was wrong by years, and nobody would be told.
@@ -66,7 +68,9 @@ class SqliteStore:
         """Use `open`."""
         self._db = connection
         self._claims: dict[str, int] = {}  # delivery id -> the try we hold it for
-        self._frequencies = turn.Frequencies(self._db)
+        self._frequencies = Frequencies(self._db)
+        #: For another look at what is stored: a changed watch list tried on it, or applied to it.
+        self.rereading = Rereading(self._db, self._frequencies)
 
     @classmethod
     def open(cls, url: str | Path, *, read_only: bool = False) -> Self:

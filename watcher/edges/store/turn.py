@@ -8,80 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import groupby
-from typing import Any, Self
 
-from watcher.core.identity import canonical_url, words
-from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Outcome, Story
-from watcher.core.stories import WINDOW, subjects
-from watcher.edges.store import evidence, outbox, roster, rows, silences, subscriptions
+from watcher.core.model import Article, Entry, Feed, Known, Match, Outcome, Story
+from watcher.edges.store import evidence, known, outbox, roster, rows, silences, subscriptions
 from watcher.edges.store.connection import Connection, listed
-from watcher.edges.store.totals import grow, grown, total
-
-#: How many stories are offered at most; the newest.
-STORIES = 500
-#: How many articles of one address are offered at most, the newest: some feeds link every entry to their front page.
-COPIES = 50
-#: How many terms are held in mind; beyond it they are looked up again.
-_TERMS = 200_000
-#: How many articles of one headline of a feed are offered at most, the newest.
-NAMESAKES = 10
-
-
-class Frequencies(Mapping[str, int]):
-    """In how many matched articles a term stands, looked up when asked for: which terms matter is found out
-    only while deciding. What was looked up is good until another connection changes the store, or a turn is undone.
-    """
-
-    def __init__(self, db: Connection) -> None:
-        self._db = db
-        self._looked_up: dict[str, int | None] = {}
-        self._version: Any = None
-        self._checked = False  # in this turn, whether another connection has written since the last
-
-    @contextmanager
-    def fresh(self) -> Iterator[Self]:
-        """For one turn, inside its transaction."""
-        self._checked = False
-        try:
-            yield self
-        except BaseException:
-            self._looked_up.clear()
-            raise
-
-    def grow(self, terms: Mapping[str, int]) -> None:
-        """Add to the stored frequencies."""
-        self._db.run_each(
-            """INSERT INTO term (term, documents) VALUES (:term, :documents)
-            ON CONFLICT (term) DO UPDATE SET documents = term.documents + excluded.documents""",
-            [{"term": term, "documents": documents} for term, documents in terms.items()],
-        )
-        for term, documents in terms.items():
-            if term in self._looked_up:
-                self._looked_up[term] = (self._looked_up[term] or 0) + documents
-
-    def _check(self) -> None:
-        version = self._db.value("PRAGMA data_version")
-        if version != self._version or len(self._looked_up) > _TERMS:
-            self._looked_up.clear()
-        self._version = version
-        self._checked = True
-
-    def __getitem__(self, term: str) -> int:
-        if not self._checked:
-            self._check()
-        if term not in self._looked_up:
-            self._looked_up[term] = self._db.value("SELECT documents FROM term WHERE term = :term", term=term)
-        documents = self._looked_up[term]
-        if documents is None:
-            raise KeyError(term)
-        return documents
-
-    def __iter__(self) -> Iterator[str]:
-        return iter([row["term"] for row in self._db.rows("SELECT term FROM term ORDER BY term")])
-
-    def __len__(self) -> int:
-        return int(self._db.value("SELECT count(*) FROM term"))
+from watcher.edges.store.frequencies import Frequencies
+from watcher.edges.store.totals import grow, grown
 
 
 class SqliteTurn:
@@ -102,7 +34,19 @@ class SqliteTurn:
             roster.save_rest(self._db, outcome.rest, self._now)
         self._save_stories(outcome.stories)
         self._save_articles(outcome.articles)
-        self._save_matches(outcome.matches)
+        self._save_told(outcome, found={})
+
+    def save_again(self, outcome: Outcome, *, found: Mapping[str, datetime]) -> None:
+        """Of articles that are stored: which stories they belong to by now, and all that follows from it. Their feed and
+        their words stay as they are. `found` says when each was found, by id.
+        """
+        self._save_stories(outcome.stories)
+        for article in outcome.articles:
+            self._db.run("UPDATE article SET story = :story WHERE id = :id", id=article.id, story=article.story)
+        self._save_told(outcome, found=found)
+
+    def _save_told(self, outcome: Outcome, *, found: Mapping[str, datetime]) -> None:
+        self._save_matches(outcome.matches, found)
         evidence.add(self._db, outcome.evidence)
         self._db.put("alert", map(rows.of_alert, outcome.alerts))
         outbox.add(self._db, outcome.notices, outcome.deliveries)
@@ -141,12 +85,12 @@ class SqliteTurn:
         """Those of `ids` that the store knows."""
         return {row["id"] for row in self._db.rows(which, ids=listed(ids))} if ids else set()
 
-    def _save_matches(self, matches: Sequence[tuple[str, Match]]) -> None:
-        found = rows.stamp(self._now)
+    def _save_matches(self, matches: Sequence[tuple[str, Match]], found: Mapping[str, datetime]) -> None:
+        when = {article: rows.stamp(found.get(article, self._now)) for article, _ in matches}
         ids = [article for article, _ in matches]
         there = self._there("SELECT article AS id FROM finding WHERE article IN (SELECT value FROM json_each(:ids))", ids)
         grow(self._db, "matches", len(set(ids) - there))
-        findings = ({"article": article, "found": found, "record": rows.of_match(match)} for article, match in matches)
+        findings = ({"article": article, "found": when[article], "record": rows.of_match(match)} for article, match in matches)
         self._db.put("finding", findings, key="article", keep=["found"])
         for article, match in matches:
             if article in there:
@@ -155,8 +99,9 @@ class SqliteTurn:
                     article=article,
                     entities=listed(match.entities),
                 )
-        mentions = ({"article": article, "entity": entity, "found": found} for article, match in matches for entity in match.entities)
-        self._db.put("mention", mentions, key="article, entity", keep=["found"])
+        mentions = [(article, entity) for article, match in matches for entity in match.entities]
+        index = ({"article": article, "entity": entity, "found": when[article]} for article, entity in mentions)
+        self._db.put("mention", index, key="article, entity", keep=["found"])
 
     def _save_terms(self, outcome: Outcome) -> None:
         self._terms.grow(outcome.terms)
@@ -169,7 +114,7 @@ def turn(
 ) -> Iterator[SqliteTurn]:
     """See `ports.Store.turn`."""
     with db.write(), frequencies.fresh():
-        yield SqliteTurn(db, _known(db, feed, entries, matches, now, frequencies=frequencies), now, frequencies)
+        yield SqliteTurn(db, known.known(db, feed, entries, matches, now, frequencies=frequencies), now, frequencies)
 
 
 def unseen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -181,128 +126,3 @@ def unseen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Sequence[Ent
     )
     revisions = {row["key"]: row["revision"] for row in found}
     return [entry for entry in entries if revisions.get(entry.key) != entry.revision]
-
-
-# ── what is known ──────────────────────────────────────────────────────────────────────────────
-
-
-def _known(
-    db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime, *, frequencies: Frequencies
-) -> Known:
-    seen = _seen(db, feed, entries)
-    by_url = _by_url(db, feed, entries, matches)
-    by_words = _by_words(db, [entry for entry in entries if entry.key not in seen])
-    told = {article.story for article in seen.values()}
-    told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
-    stories = _stories(db, {story for story in told if story} | _recent(db, matches, now))
-    return Known(
-        silences=silences.in_force(db, now) if matches else (),
-        subscription=subscriptions.of(db, feed.id),
-        seen=seen,
-        by_url=by_url,
-        by_words=by_words,
-        stories=stories,
-        alerts=_alerts(db, stories),
-        documents=total(db, "documents"),
-        frequencies=frequencies,
-    )
-
-
-def _seen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, Article]:
-    if not entries:
-        return {}
-    found = db.rows(
-        """SELECT article.*, seen.key AS entry FROM seen JOIN article ON article.id = seen.article
-        WHERE seen.feed = :feed AND seen.key IN (SELECT value FROM json_each(:keys))""",
-        feed=feed.id,
-        keys=listed(entry.key for entry in entries),
-    )
-    return {row["entry"]: rows.article(row) for row in found}
-
-
-def _by_url(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match]) -> dict[str, tuple[Article, ...]]:
-    """Of what stands at the addresses of the entries: the feed's own, and, where something was found, what joined a story.
-    An address that a thousand feeds pass on costs a poll no more than one that stands in two.
-    """
-    if not entries:
-        return {}
-    urls = dict.fromkeys(canonical_url(entry.url) for entry in entries)
-    own = db.rows(
-        """SELECT * FROM (
-            SELECT *, row_number() OVER (PARTITION BY canonical ORDER BY found DESC, id) AS copy FROM article
-            WHERE feed = :feed AND canonical <> '' AND canonical IN (SELECT value FROM json_each(:urls))
-        ) WHERE copy <= :limit""",
-        feed=feed.id,
-        urls=listed(urls),
-        limit=COPIES,
-    )
-    found = {row["id"]: row for row in own}
-    for url in dict.fromkeys(canonical_url(match.entry.url) for match in matches):
-        copies = db.rows(
-            "SELECT * FROM article WHERE canonical = :url AND canonical <> '' AND story IS NOT NULL ORDER BY found DESC, id LIMIT :limit",
-            url=url,
-            limit=COPIES,
-        )
-        found |= {row["id"]: row for row in copies}
-    newest = sorted(map(rows.article, found.values()), key=lambda copy: (copy.found, copy.id), reverse=True)
-    return {url: tuple(copies) for url, copies in groupby(sorted(newest, key=_canonical), key=_canonical)}
-
-
-def _canonical(article: Article) -> str:
-    return canonical_url(article.url)
-
-
-def _by_words(db: Connection, entries: Sequence[Entry]) -> dict[str, tuple[Article, ...]]:
-    called = {words(entry.feed, title=entry.title, text=entry.text) for entry in entries}
-    if not called:
-        return {}
-    found = db.rows(
-        """SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY words ORDER BY found DESC, id) AS nth FROM article
-            WHERE words IN (SELECT value FROM json_each(:called)) AND words <> '') WHERE nth <= :limit ORDER BY nth""",
-        called=listed(called),
-        limit=NAMESAKES,
-    )
-    by_words: dict[str, tuple[Article, ...]] = {}
-    for row in found:
-        by_words[row["words"]] = (*by_words.get(row["words"], ()), rows.article(row))
-    return by_words
-
-
-def at(db: Connection, canonical: str, *, limit: int) -> tuple[Article, ...]:
-    """Articles published under a canonical address, in any feed, newest first."""
-    found = db.rows(
-        "SELECT * FROM article WHERE canonical = :url AND canonical <> '' ORDER BY found DESC, id LIMIT :limit",
-        url=canonical,
-        limit=limit,
-    )
-    return tuple(rows.article(row) for row in found)
-
-
-def _recent(db: Connection, matches: Sequence[Match], now: datetime) -> set[str]:
-    """Ids of the newest stories of the window that share a subject with what was found."""
-    shared = frozenset[str]().union(*map(subjects, matches))
-    if not shared:
-        return set()
-    found = db.rows(
-        """SELECT story FROM story_subject WHERE subject IN (SELECT value FROM json_each(:subjects)) AND last_seen >= :since
-        GROUP BY story ORDER BY max(last_seen) DESC, story LIMIT :limit""",
-        subjects=listed(shared),
-        since=rows.stamp(now - WINDOW),
-        limit=STORIES,
-    )
-    return {row["story"] for row in found}
-
-
-def _stories(db: Connection, ids: Collection[str]) -> dict[str, Story]:
-    """By id, newest first."""
-    if not ids:
-        return {}
-    found = db.rows("SELECT * FROM story WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY last_seen DESC, id", ids=listed(ids))
-    return {row["id"]: rows.story(row) for row in found}
-
-
-def _alerts(db: Connection, stories: Collection[str]) -> dict[str, Alert]:
-    if not stories:
-        return {}
-    found = db.rows("SELECT * FROM alert WHERE story IN (SELECT value FROM json_each(:ids))", ids=listed(stories))
-    return {row["story"]: rows.alert(row) for row in found}

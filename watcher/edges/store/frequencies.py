@@ -1,0 +1,68 @@
+"""How rare words are: in how many stories a term stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Self
+
+from watcher.edges.store.connection import Connection
+
+#: How many terms are held in mind; beyond it they are looked up again.
+_TERMS = 200_000
+
+
+class Frequencies(Mapping[str, int]):
+    """In how many stories a term stands, looked up when asked for: which terms matter is found out
+    only while deciding. What was looked up is good until another connection changes the store, or a turn is undone.
+    """
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._looked_up: dict[str, int | None] = {}
+        self._version: Any = None
+        self._checked = False  # in this turn, whether another connection has written since the last
+
+    @contextmanager
+    def fresh(self) -> Iterator[Self]:
+        """For one turn, inside its transaction."""
+        self._checked = False
+        try:
+            yield self
+        except BaseException:
+            self._looked_up.clear()
+            raise
+
+    def grow(self, terms: Mapping[str, int]) -> None:
+        """Add to the stored frequencies."""
+        self._db.run_each(
+            """INSERT INTO term (term, documents) VALUES (:term, :documents)
+            ON CONFLICT (term) DO UPDATE SET documents = term.documents + excluded.documents""",
+            [{"term": term, "documents": documents} for term, documents in terms.items()],
+        )
+        for term, documents in terms.items():
+            if term in self._looked_up:
+                self._looked_up[term] = (self._looked_up[term] or 0) + documents
+
+    def _check(self) -> None:
+        version = self._db.value("PRAGMA data_version")
+        if version != self._version or len(self._looked_up) > _TERMS:
+            self._looked_up.clear()
+        self._version = version
+        self._checked = True
+
+    def __getitem__(self, term: str) -> int:
+        if not self._checked:
+            self._check()
+        if term not in self._looked_up:
+            self._looked_up[term] = self._db.value("SELECT documents FROM term WHERE term = :term", term=term)
+        documents = self._looked_up[term]
+        if documents is None:
+            raise KeyError(term)
+        return documents
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([row["term"] for row in self._db.rows("SELECT term FROM term ORDER BY term")])
+
+    def __len__(self) -> int:
+        return int(self._db.value("SELECT count(*) FROM term"))

@@ -1,0 +1,186 @@
+"""What the store knows that bears on one poll, read inside the turn that will save what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from watcher.core.identity import canonical_url, words
+from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Story
+from watcher.core.stories import LIFE, WINDOW, subjects
+from watcher.edges.store import rows, silences, subscriptions
+from watcher.edges.store.connection import Connection, Row, listed
+from watcher.edges.store.frequencies import Frequencies
+from watcher.edges.store.totals import total
+
+#: How many stories are offered at most; the newest.
+STORIES = 500
+#: How many articles of one address are offered at most, the newest: some feeds link every entry to their front page.
+COPIES = 50
+#: How many articles of one headline of a feed are offered at most, the newest.
+NAMESAKES = 10
+
+
+def known(
+    db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime, *, frequencies: Frequencies
+) -> Known:
+    seen = _seen(db, feed, entries)
+    by_url = _by_url(db, feed, entries, matches)
+    by_words = _by_words(db, [entry for entry in entries if entry.key not in seen])
+    told = {article.story for article in seen.values()}
+    told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
+    stories = _stories(db, {story for story in told if story} | _recent(db, matches, now))
+    return Known(
+        silences=silences.in_force(db, now) if matches else (),
+        subscription=subscriptions.of(db, feed.id),
+        seen=seen,
+        by_url=by_url,
+        by_words=by_words,
+        stories=stories,
+        alerts=_alerts(db, stories),
+        documents=total(db, "documents"),
+        frequencies=frequencies,
+    )
+
+
+def of_archive(db: Connection, articles: Sequence[Article], matches: Sequence[Match], now: datetime, *, frequencies: Frequencies) -> Known:
+    """What bears on articles of the archive that came at one time: the stories of that time, not of today."""
+    by_url = _grouped(_told_at(db, matches))
+    told = {a.story for copies in by_url.values() for a in copies} | {article.story for article in articles}
+    stories = _stories(db, {story for story in told if story} | _of_its_time(db, matches, articles[0].found) if articles else set())
+    return Known(
+        silences=silences.in_force(db, now),
+        seen={},
+        by_url=by_url,
+        stories=stories,
+        alerts=_alerts(db, stories),
+        documents=total(db, "documents"),
+        frequencies=frequencies,
+    )
+
+
+def _seen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, Article]:
+    if not entries:
+        return {}
+    found = db.rows(
+        """SELECT article.*, seen.key AS entry FROM seen JOIN article ON article.id = seen.article
+        WHERE seen.feed = :feed AND seen.key IN (SELECT value FROM json_each(:keys))""",
+        feed=feed.id,
+        keys=listed(entry.key for entry in entries),
+    )
+    return {row["entry"]: rows.article(row) for row in found}
+
+
+def _by_url(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match]) -> dict[str, tuple[Article, ...]]:
+    """Of what stands at the addresses of the entries: the feed's own, and, where something was found, what joined a story.
+    An address that a thousand feeds pass on costs a poll no more than one that stands in two.
+    """
+    if not entries:
+        return {}
+    urls = dict.fromkeys(canonical_url(entry.url) for entry in entries)
+    own = db.rows(
+        """SELECT * FROM (
+            SELECT *, row_number() OVER (PARTITION BY canonical ORDER BY found DESC, id) AS copy FROM article
+            WHERE feed = :feed AND canonical <> '' AND canonical IN (SELECT value FROM json_each(:urls))
+        ) WHERE copy <= :limit""",
+        feed=feed.id,
+        urls=listed(urls),
+        limit=COPIES,
+    )
+    return _grouped({row["id"]: row for row in own} | _told_at(db, matches))
+
+
+def _told_at(db: Connection, matches: Sequence[Match]) -> dict[str, Row]:
+    """What joined a story, of all that stands at the addresses of what was found, by id."""
+    found: dict[str, Row] = {}
+    for url in dict.fromkeys(canonical_url(match.entry.url) for match in matches):
+        copies = db.rows(
+            "SELECT * FROM article WHERE canonical = :url AND canonical <> '' AND story IS NOT NULL ORDER BY found DESC, id LIMIT :limit",
+            url=url,
+            limit=COPIES,
+        )
+        found |= {row["id"]: row for row in copies}
+    return found
+
+
+def _grouped(found: Mapping[str, Row]) -> dict[str, tuple[Article, ...]]:
+    """Articles by canonical address, newest first."""
+    newest = sorted(map(rows.article, found.values()), key=lambda copy: (copy.found, copy.id), reverse=True)
+    return {url: tuple(copies) for url, copies in groupby(sorted(newest, key=_canonical), key=_canonical)}
+
+
+def _canonical(article: Article) -> str:
+    return canonical_url(article.url)
+
+
+def _by_words(db: Connection, entries: Sequence[Entry]) -> dict[str, tuple[Article, ...]]:
+    called = {words(entry.feed, title=entry.title, text=entry.text) for entry in entries}
+    if not called:
+        return {}
+    found = db.rows(
+        """SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY words ORDER BY found DESC, id) AS nth FROM article
+            WHERE words IN (SELECT value FROM json_each(:called)) AND words <> '') WHERE nth <= :limit ORDER BY nth""",
+        called=listed(called),
+        limit=NAMESAKES,
+    )
+    by_words: dict[str, tuple[Article, ...]] = {}
+    for row in found:
+        by_words[row["words"]] = (*by_words.get(row["words"], ()), rows.article(row))
+    return by_words
+
+
+def at(db: Connection, canonical: str, *, limit: int) -> tuple[Article, ...]:
+    """Articles published under a canonical address, in any feed, newest first."""
+    found = db.rows(
+        "SELECT * FROM article WHERE canonical = :url AND canonical <> '' ORDER BY found DESC, id LIMIT :limit",
+        url=canonical,
+        limit=limit,
+    )
+    return tuple(rows.article(row) for row in found)
+
+
+def _recent(db: Connection, matches: Sequence[Match], now: datetime) -> set[str]:
+    """Ids of the newest stories of the window that share a subject with what was found."""
+    shared = frozenset[str]().union(*map(subjects, matches))
+    if not shared:
+        return set()
+    found = db.rows(
+        """SELECT story FROM story_subject WHERE subject IN (SELECT value FROM json_each(:subjects)) AND last_seen >= :since
+        GROUP BY story ORDER BY max(last_seen) DESC, story LIMIT :limit""",
+        subjects=listed(shared),
+        since=rows.stamp(now - WINDOW),
+        limit=STORIES,
+    )
+    return {row["story"] for row in found}
+
+
+def _of_its_time(db: Connection, matches: Sequence[Match], moment: datetime) -> set[str]:
+    """Ids of the newest stories around a moment that share a subject with what was found."""
+    found = db.rows(
+        """SELECT story FROM story_subject JOIN story ON story.id = story_subject.story
+        WHERE subject IN (SELECT value FROM json_each(:subjects)) AND story_subject.last_seen >= :since
+        AND story_subject.last_seen <= :until AND story.first_seen <= :begun
+        GROUP BY story ORDER BY max(story_subject.last_seen) DESC, story LIMIT :limit""",
+        subjects=listed(frozenset[str]().union(*map(subjects, matches))),
+        since=rows.stamp(moment - WINDOW),
+        until=rows.stamp(moment + WINDOW + LIFE),
+        begun=rows.stamp(moment + WINDOW),
+        limit=STORIES,
+    )
+    return {row["story"] for row in found}
+
+
+def _stories(db: Connection, ids: Collection[str]) -> dict[str, Story]:
+    """By id, newest first."""
+    if not ids:
+        return {}
+    found = db.rows("SELECT * FROM story WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY last_seen DESC, id", ids=listed(ids))
+    return {row["id"]: rows.story(row) for row in found}
+
+
+def _alerts(db: Connection, stories: Collection[str]) -> dict[str, Alert]:
+    if not stories:
+        return {}
+    found = db.rows("SELECT * FROM alert WHERE story IN (SELECT value FROM json_each(:ids))", ids=listed(stories))
+    return {row["story"]: rows.alert(row) for row in found}
