@@ -5,7 +5,8 @@
 A trace is a tar of feed documents named `…/<unix time>-<id>.xml`: every changed state of one feed. All traces given
 run into one store, in order of time, as the daemon would have met them. Printed: titles seen, those a plain search for
 the watched names finds, those the product matched, those only the plain search finds (with the product's verdict),
-stories, alerts, notices, and how often anything was said twice. Without traces it says where to put them and stops.
+stories, alerts, notices, the messages that people get of each story, and how often anything was said twice. Without
+traces it says where to put them and stops.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from watcher.testing import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACES = ROOT.parent / "shared" / "corpus" / "traces"
+_SPANS = (("1 message", 1, 1), ("2", 2, 2), ("3 to 5", 3, 5), ("6 and more", 6, 10**9))
 KOREA = {"kim-jong-un", "north-korea"}
 
 
@@ -118,10 +120,13 @@ async def replay(traces: list[Path], *, verbose: bool) -> int:
                 article = next(a for a in outcome.articles if a.id == notice.article)
                 if KOREA & {m.entity for m in notice.evidence}:
                     korea.append((now, notice.cause, outlet, article.title, notice.why))
+        scenario.clock.forward(days=2)  # what waits is told
+        await scenario.deliver()
         missed = ledger.missed()
         unexplained = [row for row in missed if row[2] == "NO VERDICT"]
         wanted = {title for title, entities in ledger.titles.items() if entities - {row[1] for row in missed if row[0].endswith(title[1])}}
         unmatched = [title for title in wanted if title not in ledger.matched]
+        threads = sorted(Counter(message.thread for message in scenario.channels["desk"].messages).values())
         ids = [message.id for message in scenario.channels["desk"].messages]
         counts = store.counts(scenario.clock())
         print(f"traces                                {', '.join(t.name for t in traces)}")
@@ -134,7 +139,7 @@ async def replay(traces: list[Path], *, verbose: bool) -> int:
         print(f"wordings matched more than once       {sum(n > 1 for n in matched.values())}")
         print(f"stories                               {counts['stories']}")
         print(f"alerts raised / new facts / sequels   {raised} / {updated} / {sequels}")
-        print(f"messages per story that was told      {(raised + updated + sequels) / max(raised, 1):.2f}")
+        print(f"messages per story told               {sum(threads) / max(len(threads), 1):.2f}, {_spread(threads)}")
         print(f"messages sent / sent twice            {len(ids)} / {len(ids) - len(set(ids))}")
         print(f"\nKim Jong-un and North Korea, {len(korea)} notices:")
         for when, cause, outlet, title, why in korea if verbose else korea[:60]:
@@ -146,6 +151,13 @@ async def replay(traces: list[Path], *, verbose: bool) -> int:
             print(f"  NOT MATCHED {title}")
         store.close()
     return 1 if unexplained or unmatched or len(ids) != len(set(ids)) or any(n > 1 for n in matched.values()) else 0
+
+
+def _spread(counts: list[int]) -> str:
+    """As in "1 message: 90 %, 2: 7 %, 3 to 5: 3 %, most 4"."""
+    total = max(len(counts), 1)
+    few = [f"{name}: {100 * sum(low <= n <= high for n in counts) / total:.1f} %" for name, low, high in _SPANS]
+    return ", ".join([*few, f"most {counts[-1] if counts else 0}"])
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def test_it_says_where_an_alert_would_go_and_which_key_was_not_met(tree):
         "+ arms: chosen",
         "  - from Russian papers: language is en, asked for is ru",
         "  loud: not asked: an earlier one decided",
-        "→ phone; after 30 s; quiet 22:00–07:00 Asia/Seoul, except critical",
+        "→ phone; after 30 s; more on a story every 4 h; quiet 22:00–07:00 Asia/Seoul, except critical",
     ]
     nowhere = tree.run("routes", "test", "--severity", "low")
     assert nowhere.exit_code == 1
@@ -107,7 +107,10 @@ def test_an_alert_that_fits_no_route_is_said_in_the_status_and_with_the_alert(tr
 
 def test_without_routes_every_channel_hears(home):
     assert "every channel hears everything" in home.run("routes", "list").stdout
-    assert home.run("routes", "test", "--severity", "low").stdout.splitlines() == ["+ no routes: every channel: chosen", "→ desk"]
+    assert home.run("routes", "test", "--severity", "low").stdout.splitlines() == [
+        "+ no routes: every channel: chosen",
+        "→ desk; more on a story every 4 h",
+    ]
 
 
 def silence(home, *args) -> dict:

@@ -59,21 +59,6 @@ async def test_a_message_that_could_not_be_sent_before_the_quiet_hours_waits_for
     assert scenario.told() == ["Putin opens a bridge"]
 
 
-async def test_updates_of_an_alert_are_sent_in_steps(scenario):
-    steps = Route(channels=("desk",), group_interval=timedelta(hours=1), name="in steps")
-    scenario.rules = replace(scenario.rules, routes=Routes((steps,), ("desk",)))
-    await scenario.poll(LEDGER, item("0", "A quiet day"))
-    await scenario.poll(LEDGER, item("1", "Putin opens a bridge"))
-    await scenario.poll(LEDGER, item("1", "Putin and Kim Jong-un open a bridge"))
-    assert len(scenario.told()) == 1
-    scenario.clock.forward(minutes=49)
-    await scenario.deliver()
-    assert len(scenario.told()) == 1
-    scenario.clock.forward(minutes=1)
-    await scenario.deliver()
-    assert scenario.told() == ["Putin opens a bridge", "Putin and Kim Jong-un open a bridge"]
-
-
 @pytest.fixture
 async def loud(scenario):
     """A desk, and a phone that rings if nobody acknowledges for half an hour."""

@@ -155,6 +155,7 @@ def _delivery(delivery: Delivery) -> Text:
     if delivery.attempts or delivery.state in ("pending", "sending"):
         told.append(counted(delivery.attempts, "try", "tries") if delivery.attempts else f"due {instant(delivery.due)}")
     told += [f"by silence {delivery.silence[:8]}"] * bool(delivery.silence) + [f"told in {delivery.bulletin[:8]}"] * bool(delivery.bulletin)
+    told += [f"told with {delivery.carrier[:8]}"] * bool(delivery.carrier)
     told += [delivery.error or "", f"answer {delivery.receipt}" if delivery.receipt else ""]
     style = {"dead": "red", "delivered": "green"}.get(delivery.state, "yellow")
     return plain("; ".join(filter(None, told)), style=style)

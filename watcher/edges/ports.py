@@ -128,7 +128,9 @@ class Store(Protocol):
         """
 
     def fold(self, now: datetime, flood: Flood) -> int:
-        """Take out of the outbox what is due and too much for a channel, into one summary a channel; returns how many."""
+        """Make one message a channel of what is due and only says that a story goes on; then take out of the outbox what
+        is still too much for a channel, into one summary a channel. Returns how many went into summaries.
+        """
 
     def digest(self, schedule: Schedule, channel: str, now: datetime) -> Bulletin | None:
         """The digest that is due for a channel, saved with its delivery; None if it was made already. When a channel's

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from watcher.core.alerts.routing import KEYS, Escalation, Route
+from watcher.core.alerts.routing import GROUP_INTERVAL, KEYS, Escalation, Route
 from watcher.core.errors import nearest
 from watcher.core.model import Severity
 from watcher.core.toml import Table
@@ -28,7 +28,7 @@ def _route(table: Table, number: int, channels: Sequence[str], above: Route | No
         channels=named(table, "channels", channels, above.channels if above else ()),
         match=_match(wanted),
         group_wait=_duration(table, "group_wait", above.group_wait if above else timedelta()),
-        group_interval=_duration(table, "group_interval", above.group_interval if above else timedelta()),
+        group_interval=_duration(table, "group_interval", above.group_interval if above else GROUP_INTERVAL),
         proceed=table.get("continue", bool, default=False),
         quiet=quiet_of(table) if "quiet" in table.values or above is None else above.quiet,
         escalate=_escalation(table, channels) if "escalate" in table.values or above is None else above.escalate,

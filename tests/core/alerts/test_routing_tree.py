@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from test_routing import ALERT, ARTICLE, FEED, NOTICE, NOW
 
 from watcher.core.alerts.routing import KEYS, Route, Routes
-from watcher.core.model import SignalHit, Silence
+from watcher.core.model import Cause, SignalHit, Silence
 
 CHANNELS = ("slack", "mail", "hook", "phone")
 FACETS = {"severity": ["low", "high"], "signal": ["arms", "oil"], "language": ["ko", "en"]}
@@ -75,14 +75,15 @@ def test_a_last_route_without_match_leaves_nothing_unsent(routes, facets):
 
 
 @given(st.integers(0, 7200), st.integers(0, 600), st.integers(1, 900))
-def test_updates_wait_for_the_next_step_and_never_longer(after, wait, interval):
+def test_sequels_wait_for_the_next_step_and_never_longer_and_new_facts_only_for_the_first_message(after, wait, interval):
     route = Route(channels=("mail",), group_wait=timedelta(seconds=wait), group_interval=timedelta(seconds=interval))
     raised, now = datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC) + timedelta(seconds=after)
     alert = replace(ALERT, raised=raised)
-    due = route.due(replace(NOTICE, number=2), alert, now)
+    due = route.due(replace(NOTICE, number=2, cause=Cause.SEQUEL), alert, now)
     assert now <= due <= max(raised + route.group_wait, now + route.group_interval)
     assert (due - raised - route.group_wait) % route.group_interval == timedelta()
     assert route.due(NOTICE, alert, raised) == raised + route.group_wait <= due
+    assert route.due(replace(NOTICE, number=2, cause=Cause.NEW_FACT), alert, now) == max(raised + route.group_wait, now)
 
 
 def silence(**match):

@@ -16,9 +16,11 @@ from watcher.core import identity
 from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.quiet import Quiet, earliest
 from watcher.core.alerts.silencing import silenced
-from watcher.core.model import Alert, Article, Delivery, Feed, Notice, Severity, Silence
+from watcher.core.model import Alert, Article, Cause, Delivery, Feed, Notice, Severity, Silence
 from watcher.core.text.duration import span
 
+#: Between two messages that only say that a story goes on, unless a route says otherwise (benchmarks/attention.py).
+GROUP_INTERVAL = timedelta(hours=4)
 #: What a route may ask for.
 KEYS = ("severity", "signal", "entity", "tag", "language", "feed")
 
@@ -38,7 +40,7 @@ class Route:
     channels: tuple[str, ...]
     match: Mapping[str, frozenset[str]] = field(default_factory=dict)
     group_wait: timedelta = timedelta()
-    group_interval: timedelta = timedelta()  #: between two messages about one alert; zero does not hold updates back
+    group_interval: timedelta = GROUP_INTERVAL  #: between two messages that only say that a story goes on; zero holds none back
     proceed: bool = False  #: `continue = true`: look at the following routes too
     quiet: tuple[Quiet, ...] = ()
     escalate: Escalation | None = None
@@ -51,12 +53,14 @@ class Route:
         return tuple(key for key, wanted in self.match.items() if wanted.isdisjoint(facets[key]))
 
     def due(self, notice: Notice, alert: Alert, now: datetime) -> datetime:
-        """When the notice may be sent, quiet hours aside. Updates wait for the next of the steps of `group_interval`
-        that begin with the alert's first message.
+        """When the notice may be sent, quiet hours aside. What goes on waits for the next of the steps of `group_interval`
+        that begin with the alert's first message; what is new waits for nothing but that message.
         """
         first = alert.raised + self.group_wait
-        if notice.number == 1 or not self.group_interval:
+        if notice.number == 1:
             return now + self.group_wait
+        if notice.cause is not Cause.SEQUEL or not self.group_interval:
+            return max(first, now)
         return first + max(0, -((first - now) // self.group_interval)) * self.group_interval
 
 

@@ -23,7 +23,7 @@ Passage: TypeAlias = tuple[tuple[str, bool], ...]
 """A text in pieces; True marks the words that were found."""
 
 _SUBJECT, _HEADLINE, _QUOTE, _REASON, _NAME = 180, 300, 500, 400, 80  # code points
-_QUOTES, _MENTIONS, _SIGNALS, _SOURCES, _TOPICS = 4, 12, 4, 10, 3
+_QUOTES, _MENTIONS, _SIGNALS, _SOURCES, _TOPICS, _ALONG = 4, 12, 4, 10, 3, 5
 
 _TIERS = {1: "official", 2: "agency or paper of record", 3: "other press", 4: "state-controlled", 5: "aggregator"}
 _HOW = {"exact": "as listed", "folded": "as listed, but for case or accents"}  # the matcher's other words are plain already
@@ -180,8 +180,19 @@ def _reasons(delivery: Delivery, dossier: Dossier) -> Iterable[str]:
         yield line if times == 1 else f"{line}, {times} times"
     if len(found) > _MENTIONS:
         yield f"+{len(found) - _MENTIONS} more names"
+    yield from _along(dossier)
     if delivery.route:
         yield clean(f"Route: {delivery.route}", _REASON)
+
+
+def _along(dossier: Dossier) -> Iterable[str]:
+    """What waited in the thread to be told with this, the latest first."""
+    outlets = {article.id: feed.name for article, feed in dossier.sources}
+    for notice, article in dossier.along[: -_ALONG - 1 : -1]:
+        outlet = clean(outlets.get(article.id, ""), _NAME)
+        yield f"Before it: {clean(article.title, 200) or '(no headline)'} ({', '.join(filter(None, (outlet, instant(notice.raised))))})"
+    if len(dossier.along) > _ALONG:
+        yield f"+{len(dossier.along) - _ALONG} more reports before it"
 
 
 def _found(dossier: Dossier, mention: Mention) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from watcher.core.alerts.permits import Action
 from watcher.core.alerts.telling import name_of
-from watcher.core.model import Article, Dossier, Feed, Mention, SignalHit
+from watcher.core.model import Article, Dossier, Feed, Mention, Notice, SignalHit
 from watcher.core.text.safe import clean
 
 
@@ -45,7 +45,17 @@ def webhook_json(id_: str, type_: str, dossier: Dossier, actions: tuple[Action, 
             "published": _time(article.published),
             "feed": clean(feed.name) if feed else article.feed,
         },
+        "along": [_along(notice, article) for notice, article in dossier.along],
         "sources": [_source(article, feed) for article, feed in dossier.sources],
+    }
+
+
+def _along(notice: Notice, article: Article) -> Mapping[str, Any]:
+    """What waited in the thread and is told with the notice."""
+    return {
+        "notice": {"id": notice.id, "number": notice.number, "raised": _time(notice.raised)},
+        "cause": str(notice.cause),
+        "article": {"url": clean(article.url), "title": clean(article.title), "published": _time(article.published)},
     }
 
 

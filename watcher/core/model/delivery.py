@@ -16,7 +16,7 @@ from watcher.core.model.story import Alert, Article, Notice, Story
 class Delivery:
     """One notice or bulletin on its way to one channel. `id` is the same for every try.
 
-    Silenced, folded (into the bulletin that tells of it) and cancelled ones are never sent and never lost.
+    Silenced, folded (into the bulletin or the later message that tells of it) and cancelled ones are never sent and never lost.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Delivery:
     silence: str = ""  #: id of the silence it was raised under
     bulletin: str = ""  #: id of what it brings, or of the one it was folded into
     escalation: bool = False  #: sent only if the alert is still open when it is due
+    carrier: str = ""  #: id of the delivery of the same alert and channel whose message tells of it too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Dossier:
     article: Article
     sources: tuple[tuple[Article, Feed], ...]  #: every article of the story with its feed, oldest first
     names: Mapping[str, str]  #: entity and signal ids -> names for people
+    along: tuple[tuple[Notice, Article], ...] = ()  #: what waited in the thread and is told with it, oldest first
     begun: tuple[Delivery, Dossier] | None = None  #: what opened this alert's thread in the same channel, as it stands now
 
 

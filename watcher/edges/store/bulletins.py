@@ -161,7 +161,7 @@ def _crowd(db: Connection, channel: str, now: datetime, flood: Flood) -> list[st
     dues = [rows.moment(row["first_due"]) for row in waiting]
     told = db.rows(
         """SELECT first_due FROM delivery WHERE channel = :channel AND first_due >= :since AND notice IS NOT NULL
-        AND state IN ('sending', 'delivered', 'folded')""",
+        AND state IN ('sending', 'delivered', 'folded') AND carrier IS NULL""",
         channel=channel,
         since=rows.stamp(min(dues) - flood.within),
     )

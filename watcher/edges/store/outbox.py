@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from watcher import __version__
 from watcher.core.model import Article, Bulletin, Delivery, Dossier, Feed, Notice
-from watcher.edges.store import audit, evidence, rows
+from watcher.edges.store import audit, evidence, gathering, rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
 
@@ -164,6 +164,7 @@ def _dossier(db: Connection, delivery: Delivery) -> Dossier:
         article=rows.article(article),
         sources=sources(db, alert["story"]),
         names={},
+        along=gathering.along(db, delivery.id),
     )
 
 
@@ -204,6 +205,8 @@ def settle(db: Connection, delivery: Delivery, *, claim: int, notices: Sequence[
             }
             audit.add(db, "delivery.dead", rows.stamp(delivery.due), "watcher", facts)
         add(db, notices, deliveries)
+        if delivery.state == "dead" and deliveries:
+            gathering.hand_over(db, delivery.id, deliveries[0].id)
 
 
 def dead_channels(db: Connection, thread: str) -> frozenset[str]:

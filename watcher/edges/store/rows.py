@@ -296,6 +296,7 @@ def of_delivery(delivery: Delivery) -> dict[str, Any]:
         "notice": delivery.notice or None,
         "bulletin": delivery.bulletin or None,
         "silence": delivery.silence or None,
+        "carrier": delivery.carrier or None,
         "escalation": int(delivery.escalation),
         "first_try": _stamp(delivery.first_try),
     }
@@ -316,4 +317,5 @@ def delivery(row: Row) -> Delivery:
         silence=row["silence"] or "",
         bulletin=row["bulletin"] or "",
         escalation=bool(row["escalation"]),
+        carrier=row["carrier"] or "",
     )

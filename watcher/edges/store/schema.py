@@ -270,6 +270,13 @@ def m0013(db: Database) -> None:
     db.execute("CREATE INDEX article_place ON article (place)")
 
 
+@migrations()
+def m0014(db: Database) -> None:
+    """Which message tells of a delivery that waited in its thread."""
+    db.execute("ALTER TABLE delivery ADD COLUMN carrier TEXT REFERENCES delivery (id)")
+    db.execute("CREATE INDEX delivery_carrier ON delivery (carrier) WHERE carrier IS NOT NULL")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

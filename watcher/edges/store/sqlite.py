@@ -40,6 +40,7 @@ from watcher.edges.store import (
     audit,
     bulletins,
     evidence,
+    gathering,
     ledger,
     outbox,
     roster,
@@ -149,6 +150,7 @@ class SqliteStore:
         self._claims.pop(delivery.id, None)
 
     def fold(self, now: datetime, flood: Flood) -> int:
+        gathering.gather(self._db, now)
         return bulletins.fold(self._db, now, flood)
 
     def digest(self, schedule: Schedule, channel: str, now: datetime) -> Bulletin | None:
