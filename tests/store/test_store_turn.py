@@ -248,6 +248,47 @@ def test_frequencies_held_in_mind_follow_every_change(store, again, one):
     assert known() == [4, 2]
 
 
+def test_stories_held_in_mind_follow_every_change(store, again, one):
+    first = told(one)
+    (story,) = first.stories
+    save(store, first)
+
+    def held() -> int:
+        return known(store, one, (), [match(entry(one, 5))]).stories[story.id].articles
+
+    def grown(articles: int) -> Outcome:
+        return Outcome(feed=one, stories=(replace(story, articles=articles),))
+
+    assert held() == story.articles
+    save(store, grown(2))
+    assert held() == 2
+    with suppress(ZeroDivisionError), store.turn(one, (), (), NOW) as turn:
+        turn.save(grown(3))
+        raise ZeroDivisionError
+    assert held() == 2
+    with suppress(ZeroDivisionError), store.together():
+        save(store, grown(4))
+        raise ZeroDivisionError
+    assert held() == 2
+    save(again(), grown(5))
+    assert held() == 5
+    store._db.run("UPDATE story SET articles = 6")
+    assert held() == 6
+
+
+def test_copies_of_one_wording_in_one_story_are_told_once(store, one):
+    (story,) = told(one).stories
+    save(store, Outcome(feed=one, stories=(story, replace(story, id="other"))))
+    told_here = {"url": "https://one.example/same", "story": story.id}
+    copies = [article(entry(one, n), found=NOW + n * MINUTE, **told_here) for n in range(4)]
+    copies = [replace(copies[0], revision="x"), replace(copies[1], revision="x"), replace(copies[2], revision="y"), copies[3]]
+    copies[3] = replace(copies[3], revision="x", story="other")
+    save(store, Outcome(feed=one, articles=tuple(copies)))
+    other = feed("other")
+    found = known(store, other, (), [match(entry(other, 9, url="https://one.example/same"))]).by_url
+    assert [[copy.id for copy in told] for told in found.values()] == [[copies[3].id, copies[2].id, copies[1].id]]
+
+
 def test_copies_of_many_addresses_are_the_newest_of_each(store, one):
     for n in range(60):
         save(store, Outcome(feed=one, articles=(article(entry(one, n, url="https://one.example/front"), found=NOW + n * MINUTE),)))

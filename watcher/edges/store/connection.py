@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -24,7 +24,10 @@ Row: TypeAlias = Mapping[str, Any]
 #: How long a writer waits for another one before it gives up, in seconds.
 PATIENCE = 10.0
 
-_PRAGMAS = ("foreign_keys = ON", "synchronous = FULL", "journal_size_limit = 67108864")
+#: Ids are hashes, so what is written together lies far apart: with SQLite's two megabytes of cache a poll of a grown store
+#: would read as many pages as it writes.
+_CACHE = 16 * 1024  #: KiB
+_PRAGMAS = ("foreign_keys = ON", "synchronous = FULL", "journal_size_limit = 67108864", f"cache_size = -{_CACHE}")
 
 _CURES = {
     sqlite3.SQLITE_BUSY: "another process holds the store for long; look for a running backup or a hanging watcher",
@@ -60,6 +63,7 @@ class Connection:
             raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old", cure="use a Python with SQLite 3.35 or newer")
         self.path = path
         self.read_only = read_only
+        self.undone = 0  #: transactions, and parts of them, that came to nothing
         self._joined = False
         self._prepare()
         with self.explained():
@@ -140,12 +144,12 @@ class Connection:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[None]:
-        with self.explained():
-            self.db.execute(begin)
+        self._execute(begin, {})
         try:
             yield
             self._commit()
         except BaseException:
+            self.undone += 1
             if self.db.conn.in_transaction:  # a full disk has rolled back already
                 self.db.execute("ROLLBACK")
             raise
@@ -153,24 +157,22 @@ class Connection:
     def _commit(self) -> None:
         if not self.db.conn.in_transaction:
             raise StoreError(f"{self.path}: the transaction was undone", cure=_CURES[sqlite3.SQLITE_FULL])
-        with self.explained():
-            self.db.execute("COMMIT")
+        self._execute("COMMIT", {})
 
     @contextmanager
     def _part(self) -> Iterator[None]:
         if not self.db.conn.in_transaction:  # a full disk has undone all the parts before
             raise StoreError(f"{self.path}: the parts of this transaction are undone", cure=_CURES[sqlite3.SQLITE_FULL])
-        with self.explained():
-            self.db.execute("SAVEPOINT part")
+        self._execute("SAVEPOINT part", {})
         try:
             yield
         except BaseException:
+            self.undone += 1
             if self.db.conn.in_transaction:
                 self.db.execute("ROLLBACK TO part")
                 self.db.execute("RELEASE part")
             raise
-        with self.explained():
-            self.db.execute("RELEASE part")
+        self._execute("RELEASE part", {})
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -193,8 +195,12 @@ class Connection:
         """All rows at once: a half-read cursor would pin an old snapshot and let the journal grow."""
         cursor = self._execute(sql, values)
         names = [column[0] for column in cursor.description]
-        with self.explained():
+        try:
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except sqlite3.Error as error:
+            if told := self._told(error):
+                raise told from error
+            raise
 
     def row(self, sql: str, **values: Any) -> Row | None:
         found = self.rows(sql, **values)
@@ -202,8 +208,15 @@ class Connection:
 
     def value(self, sql: str, **values: Any) -> Any:
         """The first column of the first row, None if there is none."""
-        row = self.row(sql, **values)
-        return next(iter(row.values())) if row else None
+        cursor = self._execute(sql, values)
+        with self.explained():
+            found = cursor.fetchall()
+        return found[0][0] if found else None
+
+    @property
+    def changes(self) -> int:
+        """How many rows this connection has changed since it was opened, also in what was undone."""
+        return self.db.conn.total_changes
 
     def run(self, sql: str, **values: Any) -> int:
         """How many rows it changed."""
@@ -223,23 +236,19 @@ class Connection:
         sql = f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) {then}"  # noqa: S608 - names of our columns only
         self.run_each(sql, every)
 
-    def run_each(self, sql: str, every: Collection[Row]) -> None:
-        """One statement with each of these values."""
+    def run_each(self, sql: str, every: Sequence[Row]) -> None:
+        """One statement with each of these values. What a row does must be the same if it is done once more."""
         with self.explained():
             try:
-                for row in every:
-                    for value in row.values():
-                        if isinstance(value, str):
-                            value.encode()
-            except UnicodeEncodeError:  # see _execute
-                every = [{name: _encodable(value) for name, value in row.items()} for row in every]
-            self.db.conn.executemany(sql, every)
+                self.db.conn.executemany(sql, every)
+            except UnicodeEncodeError:  # see _execute; the rows before it are written again
+                self.db.conn.executemany(sql, [{name: encodable(value) for name, value in row.items()} for row in every])
 
     def _execute(self, sql: str, values: Row) -> sqlite3.Cursor:
         try:
-            return self.db.execute(sql, dict(values))
+            return self.db.conn.execute(sql, values)
         except UnicodeEncodeError:  # half a surrogate pair in a feed's text must not stop the feed for ever
-            return self._execute(sql, {name: _encodable(value) for name, value in values.items()})
+            return self._execute(sql, {name: encodable(value) for name, value in values.items()})
         except sqlite3.Error as error:
             if told := self._told(error):
                 raise told from error
@@ -251,5 +260,6 @@ def listed(values: Iterable[str]) -> str:
     return json.dumps(list(values))
 
 
-def _encodable(value: Any) -> Any:
+def encodable(value: Any) -> Any:
+    """Text that UTF-8 can hold; anything else as it is."""
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value

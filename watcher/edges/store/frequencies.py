@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
-from watcher.edges.store.connection import Connection
+from watcher.edges.store.connection import Connection, encodable
 
 #: How many terms are held in mind; beyond it they are looked up again.
 _TERMS = 200_000
@@ -27,25 +27,21 @@ class Frequencies(Mapping[str, int]):
     def fresh(self) -> Iterator[Self]:
         """For one turn, inside its transaction."""
         self._checked = False
-        try:
-            yield self
-        except BaseException:
-            self._looked_up.clear()
-            raise
+        yield self
 
     def grow(self, terms: Mapping[str, int]) -> None:
         """Add to the stored frequencies."""
         self._db.run_each(
             """INSERT INTO term (term, documents) VALUES (:term, :documents)
             ON CONFLICT (term) DO UPDATE SET documents = term.documents + excluded.documents""",
-            [{"term": term, "documents": documents} for term, documents in terms.items()],
+            [{"term": encodable(term), "documents": documents} for term, documents in terms.items()],
         )
         for term, documents in terms.items():
             if term in self._looked_up:
                 self._looked_up[term] = (self._looked_up[term] or 0) + documents
 
     def _check(self) -> None:
-        version = self._db.value("PRAGMA data_version")
+        version = (self._db.value("PRAGMA data_version"), self._db.undone)
         if version != self._version or len(self._looked_up) > _TERMS:
             self._looked_up.clear()
         self._version = version

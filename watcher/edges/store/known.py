@@ -12,6 +12,7 @@ from watcher.core.stories import LIFE, WINDOW, subjects
 from watcher.edges.store import rows, silences, subscriptions
 from watcher.edges.store.connection import Connection, Row, listed
 from watcher.edges.store.frequencies import Frequencies
+from watcher.edges.store.remembered import Stories
 from watcher.edges.store.totals import total
 
 #: How many stories are offered at most; the newest.
@@ -23,25 +24,41 @@ NAMESAKES = 10
 
 
 def known(
-    db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime, *, frequencies: Frequencies
+    db: Connection,
+    feed: Feed,
+    entries: Sequence[Entry],
+    matches: Sequence[Match],
+    now: datetime,
+    *,
+    frequencies: Frequencies,
+    remembered: Stories,
 ) -> Known:
-    seen = _seen(db, feed, entries)
-    by_url = _by_url(db, feed, entries, matches)
-    by_words = _by_words(db, [entry for entry in entries if entry.key not in seen])
+    subscription, documents = subscriptions.of(db, feed.id), total(db, "documents")
+    if not entries and not matches:
+        return Known(subscription=subscription, documents=documents, frequencies=frequencies, seen={}, by_url={}, stories={}, alerts={})
+    met = _met(db, feed)  # else nothing is known of it but what others told
+    seen = _seen(db, feed, entries) if met else {}
+    by_url = _by_url(db, feed, entries if met else (), matches)
+    by_words = _by_words(db, [entry for entry in entries if entry.key not in seen]) if met else {}
     told = {article.story for article in seen.values()}
     told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
-    stories = _stories(db, {story for story in told if story} | _recent(db, matches, now))
+    stories = remembered.read({story for story in told if story} | _recent(db, matches, now))
     return Known(
         silences=silences.in_force(db, now) if matches else (),
-        subscription=subscriptions.of(db, feed.id),
+        subscription=subscription,
         seen=seen,
         by_url=by_url,
         by_words=by_words,
         stories=stories,
         alerts=_alerts(db, stories),
-        documents=total(db, "documents"),
+        documents=documents,
         frequencies=frequencies,
     )
+
+
+def _met(db: Connection, feed: Feed) -> bool:
+    """Whether the feed has brought anything."""
+    return db.value("SELECT 1 FROM seen WHERE feed = :feed LIMIT 1", feed=feed.id) is not None
 
 
 def of_archive(db: Connection, articles: Sequence[Article], matches: Sequence[Match], now: datetime, *, frequencies: Frequencies) -> Known:
@@ -61,8 +78,6 @@ def of_archive(db: Connection, articles: Sequence[Article], matches: Sequence[Ma
 
 
 def _seen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, Article]:
-    if not entries:
-        return {}
     found = db.rows(
         """SELECT article.*, seen.key AS entry FROM seen JOIN article ON article.id = seen.article
         WHERE seen.feed = :feed AND seen.key IN (SELECT value FROM json_each(:keys))""",
@@ -76,32 +91,40 @@ def _by_url(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Seque
     """Of what stands at the addresses of the entries: the feed's own, and, where something was found, what joined a story.
     An address that a thousand feeds pass on costs a poll no more than one that stands in two.
     """
+    return _grouped(_own_at(db, feed, entries) | _told_at(db, matches))
+
+
+def _own_at(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, Row]:
+    """What the feed itself brought at the addresses of the entries, by id."""
     if not entries:
         return {}
-    urls = dict.fromkeys(canonical_url(entry.url) for entry in entries)
     own = db.rows(
         """SELECT * FROM (
             SELECT *, row_number() OVER (PARTITION BY canonical ORDER BY found DESC, id) AS copy FROM article
             WHERE feed = :feed AND canonical <> '' AND canonical IN (SELECT value FROM json_each(:urls))
         ) WHERE copy <= :limit""",
         feed=feed.id,
-        urls=listed(urls),
+        urls=listed(dict.fromkeys(canonical_url(entry.url) for entry in entries)),
         limit=COPIES,
     )
-    return _grouped({row["id"]: row for row in own} | _told_at(db, matches))
+    return {row["id"]: row for row in own}
 
 
 def _told_at(db: Connection, matches: Sequence[Match]) -> dict[str, Row]:
-    """What joined a story, of all that stands at the addresses of what was found, by id."""
-    found: dict[str, Row] = {}
+    """What joined a story, of all that stands at the addresses of what was found, by id: of each wording in each story the
+    newest, for copies of it say the same.
+    """
+    ids: set[str] = set()
     for url in dict.fromkeys(canonical_url(match.entry.url) for match in matches):
-        copies = db.rows(
-            "SELECT * FROM article WHERE canonical = :url AND canonical <> '' AND story IS NOT NULL ORDER BY found DESC, id LIMIT :limit",
+        newest = db.rows(
+            """SELECT id, story, revision FROM article
+            WHERE canonical = :url AND canonical <> '' AND story IS NOT NULL ORDER BY found DESC, id LIMIT :limit""",
             url=url,
             limit=COPIES,
         )
-        found |= {row["id"]: row for row in copies}
-    return found
+        ids.update({(row["story"], row["revision"]): row["id"] for row in reversed(newest)}.values())
+    found = db.rows("SELECT * FROM article WHERE id IN (SELECT value FROM json_each(:ids))", ids=listed(ids)) if ids else []
+    return {row["id"]: row for row in found}
 
 
 def _grouped(found: Mapping[str, Row]) -> dict[str, tuple[Article, ...]]:

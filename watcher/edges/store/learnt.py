@@ -15,6 +15,9 @@ from watcher.core.model import Condition, Declared, Habits, Health, Move
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Record: TypeAlias = Declared | Habits | Condition | Move
+_DEFAULTS: Mapping[type, Mapping[str, Any]] = {
+    kind: {field.name: field.default for field in fields(kind)} for kind in (Declared, Habits, Condition, Move)
+}
 
 
 def of_health(health: Health) -> dict[str, Any]:
@@ -49,8 +52,7 @@ def _objects(records: Iterable[_Record]) -> list[dict[str, Any]]:
 
 
 def _object(record: _Record) -> dict[str, Any]:
-    told = {field.name: (getattr(record, field.name), field.default) for field in fields(record)}
-    return {name: _plain(value) for name, (value, default) in told.items() if value != default}
+    return {name: _plain(value) for name, default in _DEFAULTS[type(record)].items() if (value := getattr(record, name)) != default}
 
 
 def _plain(value: Any) -> Any:
@@ -89,8 +91,7 @@ def _move(told: Mapping[str, Any]) -> Move:
 
 def _known(kind: type[_Record], told: Mapping[str, Any]) -> dict[str, Any]:
     """What this code knows of it: a newer one may have written more."""
-    names = {field.name for field in fields(kind)}
-    return {name: value for name, value in told.items() if name in names}
+    return {name: value for name, value in told.items() if name in _DEFAULTS[kind]}
 
 
 def _moment(seconds: float) -> datetime:

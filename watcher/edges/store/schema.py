@@ -277,6 +277,13 @@ def m0014(db: Database) -> None:
     db.execute("CREATE INDEX delivery_carrier ON delivery (carrier) WHERE carrier IS NOT NULL")
 
 
+@migrations()
+def m0015(db: Database) -> None:
+    """Which wordings of which stories stand at an address, told by an index alone."""
+    db.execute("DROP INDEX article_told")
+    db.execute("CREATE INDEX article_told ON article (canonical, found, id, story, revision) WHERE canonical <> '' AND story IS NOT NULL")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

@@ -54,6 +54,7 @@ from watcher.edges.store import (
 from watcher.edges.store.again import Rereading
 from watcher.edges.store.connection import Connection, location
 from watcher.edges.store.frequencies import Frequencies
+from watcher.edges.store.remembered import Stories
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
 #: years if that was wrong by years, and nobody would be told.
@@ -72,6 +73,7 @@ class SqliteStore:
         self._frequencies = Frequencies(self._db)
         #: For another look at what is stored: a changed watch list tried on it, or applied to it.
         self.rereading = Rereading(self._db, self._frequencies)
+        self._stories = Stories(self._db)
 
     @classmethod
     def open(cls, url: str | Path, *, read_only: bool = False) -> Self:
@@ -131,7 +133,7 @@ class SqliteStore:
     def turn(
         self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime
     ) -> AbstractContextManager[turn.SqliteTurn]:
-        return turn.turn(self._db, feed, entries, matches, now, frequencies=self._frequencies)
+        return turn.turn(self._db, feed, entries, matches, now, frequencies=self._frequencies, stories=self._stories)
 
     def together(self) -> AbstractContextManager[None]:
         return self._db.together()

@@ -13,17 +13,19 @@ from watcher.core.model import Article, Entry, Feed, Known, Match, Outcome, Stor
 from watcher.edges.store import evidence, known, outbox, roster, rows, silences, subscriptions
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.frequencies import Frequencies
+from watcher.edges.store.remembered import Stories
 from watcher.edges.store.totals import grow, grown
 
 
 class SqliteTurn:
     """`known`, read as the transaction began; `save`, at most once."""
 
-    def __init__(self, db: Connection, known: Known, now: datetime, terms: Frequencies) -> None:
+    def __init__(self, db: Connection, known: Known, now: datetime, terms: Frequencies, stories: Stories | None = None) -> None:
         self.known = known
         self._db = db
         self._now = now
         self._terms = terms
+        self._stories = stories
 
     def save(self, outcome: Outcome) -> None:
         """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
@@ -32,8 +34,10 @@ class SqliteTurn:
             subscriptions.save(self._db, outcome.subscription)
         if outcome.rest:
             roster.save_rest(self._db, outcome.rest, self._now)
-        self._save_stories(outcome.stories)
-        self._save_articles(outcome.articles)
+        if outcome.stories:
+            self._save_stories(outcome.stories)
+        if outcome.articles:
+            self._save_articles(outcome.articles)
         self._save_told(outcome, found={})
 
     def save_again(self, outcome: Outcome, *, found: Mapping[str, datetime]) -> None:
@@ -46,7 +50,8 @@ class SqliteTurn:
         self._save_told(outcome, found=found)
 
     def _save_told(self, outcome: Outcome, *, found: Mapping[str, datetime]) -> None:
-        self._save_matches(outcome.matches, found)
+        if outcome.matches:
+            self._save_matches(outcome.matches, found)
         evidence.add(self._db, outcome.evidence)
         self._db.put("alert", map(rows.of_alert, outcome.alerts))
         outbox.add(self._db, outcome.notices, outcome.deliveries)
@@ -70,6 +75,8 @@ class SqliteTurn:
             for subject in sorted(story.subjects)
         )
         self._db.put("story_subject", index, key="story, subject")
+        if self._stories:
+            self._stories.keep(stories)
 
     def _save_articles(self, articles: Sequence[Article]) -> None:
         there = self._there("SELECT id FROM article WHERE id IN (SELECT value FROM json_each(:ids))", [a.id for a in articles])
@@ -104,17 +111,26 @@ class SqliteTurn:
         self._db.put("mention", index, key="article, entity", keep=["found"])
 
     def _save_terms(self, outcome: Outcome) -> None:
-        self._terms.grow(outcome.terms)
+        if outcome.terms:
+            self._terms.grow(outcome.terms)
         grow(self._db, "documents", outcome.documents)
 
 
 @contextmanager
 def turn(
-    db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime, *, frequencies: Frequencies
+    db: Connection,
+    feed: Feed,
+    entries: Sequence[Entry],
+    matches: Sequence[Match],
+    now: datetime,
+    *,
+    frequencies: Frequencies,
+    stories: Stories,
 ) -> Iterator[SqliteTurn]:
     """See `ports.Store.turn`."""
-    with db.write(), frequencies.fresh():
-        yield SqliteTurn(db, known.known(db, feed, entries, matches, now, frequencies=frequencies), now, frequencies)
+    with db.write(), frequencies.fresh(), stories.fresh():
+        bearing = known.known(db, feed, entries, matches, now, frequencies=frequencies, remembered=stories)
+        yield SqliteTurn(db, bearing, now, frequencies, stories)
 
 
 def unseen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Sequence[Entry]:
