@@ -30,6 +30,7 @@ SECRETS = {
     "HEARTBEAT_URL": "https://monitor.example/x",
     "SLACK_WEBHOOK_URL": "https://hooks.example.org/x",
     "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "words",
     "TEAMS_WEBHOOK_URL": "https://t.example/x",
     "DISCORD_WEBHOOK_URL": "https://d.example/x",
     "SMTP_USER": "watch",

@@ -25,6 +25,7 @@ SETTING = re.compile(r"^# (?=\[|[a-z_]+ = )", re.MULTILINE)
 SECRETS = {
     "SLACK_WEBHOOK_URL": "https://hooks.example/x",
     "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "words",
     "TEAMS_WEBHOOK_URL": "https://t.example/x",
     "DISCORD_WEBHOOK_URL": "https://d.example/x",
     "SMTP_USER": "watch",

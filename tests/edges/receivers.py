@@ -79,14 +79,31 @@ class SlackSink(Sink):
         payload = {"text": "of another channel"} | json.loads(body)
         blocks = payload.get("blocks", [])
         texts = [part["text"]["text"] for part in blocks if "text" in part] + [
-            e["text"] for part in blocks for e in part.get("elements", [])
+            e["text"] for part in blocks if part["type"] == "context" for e in part["elements"]
         ]
         fits = len(blocks) <= 50 and sum(map(len, texts)) <= 12_000 and all(0 < len(text) <= 3_000 for text in texts)
         fits = fits and all(len(part["text"]["text"]) <= 150 for part in blocks if part["type"] == "header")
+        fits = fits and all(map(_pressable, (part for part in blocks if part["type"] == "actions")))
         if fits and payload["text"] and len(payload["text"]) <= 40_000:
             return self.body
         self.status = "400 Bad Request"
         return b"invalid_blocks"
+
+
+def _pressable(block: dict) -> bool:
+    """Whether Slack would take these buttons and menus."""
+    known = {"button": {"value"}, "static_select": {"options", "placeholder"}}
+    return (
+        0 < len(block["block_id"]) <= 255
+        and 0 < len(block["elements"]) <= 25
+        and all(known[one["type"]] <= one.keys() and one["action_id"] for one in block["elements"])
+        and all(len(one.get("text", one.get("placeholder"))["text"]) <= 75 for one in block["elements"])
+        and all(
+            len(option["text"]["text"]) <= 75 and len(option["description"]["text"]) <= 75 and 0 < len(option["value"]) <= 75
+            for one in block["elements"]
+            for option in one.get("options", [])
+        )
+    )
 
 
 class SlackTown(SlackSink):
@@ -99,6 +116,7 @@ class SlackTown(SlackSink):
         self.faults: dict[str, str] = {}  #: method -> the error it answers
         self.deaf_after = -1  #: from so many messages on, they are kept and never answered
         self.throttled = 0
+        self.whispers: list[tuple[str, str, str]] = []  #: channel, user, words
 
     async def serve(self, reader, writer):
         self.status, self.headers = "200 OK", {}
@@ -140,6 +158,10 @@ class SlackTown(SlackSink):
         [message] = [one for one in self.messages if one["ts"] == given["ts"] and given["channel"] == "C0DESK001"]
         message.update(given)
         return self.said(ok=True, channel="C0DESK001", ts=given["ts"])
+
+    def chat_postephemeral(self, given: dict) -> bytes:
+        self.whispers.append((given["channel"], given["user"], given["text"]))
+        return self.said(ok=True, message_ts="1.0")
 
     def conversations_list(self, given: dict) -> bytes:
         if "cursor" in given:

@@ -26,20 +26,17 @@ from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
 from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
-from watcher.service.acts import NAME as ACT
-from watcher.service.acts import Acts, Desk
 from watcher.service.aside import aside
 from watcher.service.crew import Crew
 from watcher.service.equipment import Equipment
 from watcher.service.errands import Errand, Work
 from watcher.service.heartbeat import Heartbeat
 from watcher.service.in_hand import InHand
+from watcher.service.nouns import nouns
 from watcher.service.outcomes import log_outcome
 from watcher.service.progress import Progress
-from watcher.service.pushes import NAME as HUB
 from watcher.service.pushes import Gear, Pushes
 from watcher.service.systemd import notify
-from watcher.service.vitals import Vitals
 from watcher.turns.digest import Digests
 from watcher.turns.dispatch import LEASE, dispatch
 from watcher.turns.poll import poll
@@ -111,8 +108,7 @@ class Daemon:
             in_hand=self._in_hand,
             told=log_outcome,
         )
-        vitals = Vitals(lambda: self._equipment.config, clock)
-        self._listener = Listener({"health": vitals, HUB: self._pushes, ACT: Acts(desk=self._desk, clock=clock)})
+        self._listener = Listener(nouns(lambda: self._equipment, hub=self._pushes, clock=clock, crew=self._errands))
         self._stop = asyncio.Event()
         self._trouble = ""  #: why the store could not be used at the last tick
         self._since = clock()
@@ -255,10 +251,6 @@ class Daemon:
             matcher=one.matcher,
             rules=one.rules,
         )
-
-    def _desk(self) -> Desk:
-        """What links are followed with now."""
-        return Desk(store=self._equipment.config.store, links=self._equipment.pen.links, names=self._equipment.pen.names)
 
     def _beat(self, now: datetime) -> None:
         self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())

@@ -15,13 +15,15 @@ from watcher.core.model import Severity
 from watcher.core.text.safe import slack
 
 _HEADER, _LINK = 150, 1_500
-_LEAD, _QUOTES, _WHY, _SOURCES = 2_900, 2_900, 2_400, 2_400  # with header and footer under 12,000
+_LEAD, _QUOTES, _WHY, _SOURCES = 2_600, 2_600, 2_200, 2_000  # with header and footer under 12,000
 _MARKS = {Severity.LOW: "⚪", Severity.MEDIUM: "🟡", Severity.HIGH: "🟠", Severity.CRITICAL: "🔴"}
 _EDGE = "\u200b"  # Slack takes a * for bold only at the edge of a word; Chinese has none
 
 
 def slack_blocks(telling: Telling, *, buttons: Mapping[str, Any] | None = None) -> tuple[Mapping[str, Any], ...]:
-    """Up to eight blocks: header, lead, quotes, why, sources, `buttons` or links to decide by, a line, and where else."""
+    """Up to nine blocks: header, lead, quotes, why, sources, who decided, `buttons` or links to decide by, a line, and where
+    else to.
+    """
     loud = "🧪 drill" if telling.drill else f"{_MARKS[telling.severity]} {telling.severity}"
     header = slack(f"{loud}: {telling.topic}" if telling.topic else loud, _HEADER)
     blocks: list[Mapping[str, Any]] = [{"type": "header", "text": {"type": "plain_text", "text": header, "emoji": False}}]
@@ -32,6 +34,8 @@ def slack_blocks(telling: Telling, *, buttons: Mapping[str, Any] | None = None) 
         _sources(telling),
     )
     blocks += [{"type": "section", "text": _mrkdwn(text)} for text in sections if text]
+    if telling.decided:
+        blocks.append({"type": "section", "text": _mrkdwn(f"☑️ {slack(telling.decided, 900)}")})
     if buttons:
         blocks.append(buttons)
     elif telling.actions:

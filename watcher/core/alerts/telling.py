@@ -18,6 +18,7 @@ from watcher.core.alerts.causes import SAID
 from watcher.core.alerts.permits import Action
 from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Notice, Severity
 from watcher.core.text.safe import address, clean, excerpt
+from watcher.core.triage import in_words
 
 Passage: TypeAlias = tuple[tuple[str, bool], ...]
 """A text in pieces; True marks the words that were found."""
@@ -57,6 +58,7 @@ class Telling:
     counted: str  #: "3 sources, 5 articles"
     alert: str  #: the beginning of its id, enough to name it
     standing: str  #: state of the alert and when it was raised
+    decided: str = ""  #: who brought it into that state, and why; "" while it is open
     actions: tuple[Action, ...] = ()  #: links by which it may be decided
 
 
@@ -96,6 +98,7 @@ def tell(delivery: Delivery, dossier: Dossier, actions: tuple[Action, ...] = ())
         counted=f"{_count(len(sources), 'source')}, {_count(max(dossier.story.articles, 1), 'article')}",
         alert=clean(alert.id)[:8],
         standing=f"{alert.state}, raised {instant(alert.raised)}",
+        decided=_decided(dossier),
         actions=actions,
     )
 
@@ -104,6 +107,15 @@ def name_of(dossier: Dossier, fact: str) -> str:
     """The name for people of "entity:x", "signal:x" or a bare id; the id where nobody named it."""
     bare = fact.partition(":")[2] or fact
     return clean(dossier.names.get(fact) or dossier.names.get(bare) or bare, _NAME)
+
+
+def _decided(dossier: Dossier) -> str:
+    made, state = dossier.decision, dossier.alert.state
+    if made is None or state == "open":
+        return ""
+    reason = f" as “{in_words(made.reason).lower()}”" if made.reason else ""
+    words = f": {clean(made.note, _REASON)}" if made.note else ""
+    return f"{state.capitalize()}{reason} by {clean(made.author, _NAME)}, {instant(made.decided)}{words}"
 
 
 def _trouble(delivery: Delivery, notice: Notice) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from watcher.core.model.feed import Feed
 from watcher.core.model.match import Severity
 from watcher.core.model.story import Alert, Article, Notice, Story
+from watcher.core.triage import Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class Dossier:
     sources: tuple[tuple[Article, Feed], ...]  #: every article of the story with its feed, oldest first
     names: Mapping[str, str]  #: entity and signal ids -> names for people
     along: tuple[tuple[Notice, Article], ...] = ()  #: what waited in the thread and is told with it, oldest first
+    decision: Decision | None = None  #: that brought the alert into its state
     begun: tuple[Delivery, Dossier] | None = None  #: what opened this alert's thread in the same channel, as it stands now
 
 

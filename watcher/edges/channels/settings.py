@@ -55,8 +55,8 @@ def channels_of(table: Table, base: Path, environment: Mapping[str, str], *, sec
 def _slack(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     """A bot if there is a token, else an incoming webhook."""
     if "token" not in table.values:
-        table.asked.update(("token", "channel", "api_url"))
-        for key in ("channel", "api_url"):
+        table.asked.update(("token", "channel", "api_url", "signing_secret"))
+        for key in ("channel", "api_url", "signing_secret"):
             if key in table.values:
                 raise table.error(key, "is there and token is not", "a webhook has one channel for ever; set the token of a bot to choose")
         return {"url": _address(table, "url", hidden(table, "url", base, environment, required=True))}
@@ -69,7 +69,13 @@ def _slack(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str
     channel = table.text("channel").strip()
     if not re.fullmatch(r"#?[^\s#@]+", channel):
         raise table.error("channel", f'"{channel}" is no channel', 'for example channel = "#desk", or its id')
-    return {"token": token, "channel": channel, "api_url": _address(table, "api_url", table.text("api_url", API))}
+    signing = hidden(table, "signing_secret", base, environment, required=False) or ""
+    return {
+        "token": token,
+        "channel": channel,
+        "api_url": _address(table, "api_url", table.text("api_url", API)),
+        "signing_secret": signing,
+    }
 
 
 def _webhook(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Slack by a bot: a thread an alert, its first message kept up to date, nothing said twice.
 
 Every message carries the id of its delivery as metadata. A second try looks for it in the channel before it says
-anything again, because the first may have arrived though its answer did not. It refuses to choose what is told.
+anything again, because the first may have arrived though its answer did not. With a signing secret the first message of a
+thread has buttons, and is written again when somebody pressed one. It refuses to choose what is told and to judge presses.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class _Post:
 class SlackBot:
     """Posts to `channel` ("#desk", or better its id) with a bot's `token`.
 
-    `pause` is between two messages, of which Slack wants at most one a second; `timeout` is for one call, both in seconds.
+    `signing_secret` is the app's: Slack tells us of presses. `pause` is between two messages, of which Slack wants at most
+    one a second; `timeout` is for one call, both in seconds.
     """
 
     def __init__(
@@ -55,10 +57,12 @@ class SlackBot:
         token: str,
         channel: str,
         api_url: str = API,
+        signing_secret: str = "",
         timeout: float = 15.0,
         pause: float = 1.1,
     ) -> None:
         self.name = name
+        self.signing_secret = signing_secret
         self._api = SlackApi(client=client, token=token, base=api_url, timeout=timeout)
         self._channel = channel
         self._known = channel if _ID.fullmatch(channel) else ""
@@ -79,7 +83,7 @@ class SlackBot:
         if isinstance(there, Unavailable):
             return there
         first, thread = None, root
-        for number, blocks in enumerate(slack_parts(message.blocks)):
+        for number, blocks in enumerate(self._parts(message)):
             post = there.get(number) or await self._say(message, number, blocks, thread)
             if isinstance(post, Fault):
                 return post.result
@@ -87,7 +91,7 @@ class SlackBot:
         assert first is not None  # noqa: S101 - there is always a part
         told = [f"channel={first.channel} ts={first.ts}", doubt]
         if root and message.root:
-            told.append(await self._renew(root, message.root))
+            told.append(await self.renew(root.channel, root.ts, message.root))
         return Sent(receipt="; ".join(filter(None, told)))
 
     async def _say(self, message: Message, number: int, blocks: Sequence[Block], thread: _Post | None) -> _Post | Fault:
@@ -117,12 +121,24 @@ class SlackBot:
         async with self._pace:
             return await self._api.call(method, **fields)
 
-    async def _renew(self, root: _Post, message: Message) -> str:
-        """Write the first message again, with the sources of today. A failure is told and no reason to say anything again."""
-        blocks = slack_parts(message.blocks)[0]
+    async def renew(self, channel: str, ts: str, message: Message) -> str:
+        """Write a first message again, with the sources and the state of today. A failure is told in words, and no reason to say
+        anything again.
+        """
+        blocks = self._parts(message)[0]
         text = slack(message.subject if blocks else message.text, _TEXT)
-        answer = await self._api.call("chat.update", channel=root.channel, ts=root.ts, text=text, blocks=list(blocks))
+        answer = await self._api.call("chat.update", channel=channel, ts=ts, text=text, blocks=list(blocks))
         return f"first message not updated: {answer.result.reason}" if isinstance(answer, Fault) else ""
+
+    async def whisper(self, channel: str, user: str, words: str) -> str:
+        """Say something that only one person sees. A failure is told in words."""
+        answer = await self._api.call("chat.postEphemeral", channel=channel, user=user, text=slack(words, _TEXT))
+        return answer.result.reason if isinstance(answer, Fault) else ""
+
+    def _parts(self, message: Message) -> tuple[tuple[Block, ...], ...]:
+        """Buttons stand on the first message of a thread alone: it is the one that is kept up to date."""
+        pressable = self.signing_secret and message.root is None and message.pressable
+        return slack_parts(pressable or message.blocks)
 
     async def _arrived(self, message: Message, root: _Post | None) -> tuple[dict[int, _Post] | Unavailable, str]:
         """The parts of this message that Slack has already, by number; and a doubt, if it may not be asked."""
@@ -138,7 +154,7 @@ class SlackBot:
             fault = await self._look(method, {"channel": channel, **fields}, message, found)
             if fault and fault.word not in _NO_THREAD:
                 return self._unasked(fault)
-        if 0 in found and not root and len(slack_parts(message.blocks)) > 1:
+        if 0 in found and not root and len(self._parts(message)) > 1:
             fault = await self._look("conversations.replies", {"channel": channel, "ts": found[0].ts}, message, found)
             if fault:
                 return self._unasked(fault)

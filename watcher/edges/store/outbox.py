@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from watcher import __version__
 from watcher.core.model import Article, Bulletin, Delivery, Dossier, Feed, Notice
-from watcher.edges.store import audit, evidence, gathering, rows
+from watcher.edges.store import audit, evidence, gathering, rows, triage
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
 
@@ -165,7 +165,14 @@ def _dossier(db: Connection, delivery: Delivery) -> Dossier:
         sources=sources(db, alert["story"]),
         names={},
         along=gathering.along(db, delivery.id),
+        decision=triage.last(db, alert["id"]),
     )
+
+
+def delivered(db: Connection, alert: str) -> Sequence[tuple[Delivery, Dossier]]:
+    """What was delivered about an alert, wherever, oldest first, with what it is written from now."""
+    found = db.rows("SELECT * FROM delivery WHERE alert = :alert AND state = 'delivered' ORDER BY number, due", alert=alert)
+    return [(one, _dossier(db, one)) for one in map(rows.delivery, found)]
 
 
 def sources(db: Connection, story: str) -> tuple[tuple[Article, Feed], ...]:

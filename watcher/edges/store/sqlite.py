@@ -243,6 +243,11 @@ class SqliteStore:
         """What these articles said when they were read, each wording by itself, oldest first."""
         return evidence.of(self._db, articles)
 
+    def delivered(self, alert: str) -> Sequence[tuple[Delivery, Dossier]]:
+        """What was delivered about an alert, oldest first, with what it is written from now."""
+        with self._db.snapshot():
+            return outbox.delivered(self._db, alert)
+
     def audit(self) -> Iterator[Link]:
         """Every record of the audit log, in order."""
         return audit.links(self._db)

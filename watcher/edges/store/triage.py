@@ -64,6 +64,13 @@ def decisions(db: Connection, alert: str) -> Sequence[Decision]:
     return [_decision(row) for row in db.rows("SELECT * FROM triage WHERE alert = :alert ORDER BY decided, rowid", alert=alert)]
 
 
+def last(db: Connection, alert: str) -> Decision | None:
+    """The one that brought an alert into its state; None if nobody did."""
+    made = "SELECT * FROM triage WHERE alert = :alert AND act NOT IN ('noted', 'assigned') ORDER BY decided DESC, rowid DESC LIMIT 1"
+    row = db.row(made, alert=alert)
+    return _decision(row) if row else None
+
+
 def verdicts(db: Connection) -> Sequence[Verdict]:
     """What the last decision about each judged alert says of the spellings it was raised for, oldest first."""
     with db.snapshot():
