@@ -17,6 +17,8 @@ def longer(text, name):
     [
         ("中国の軍", "中国"),
         ("中国企業に制裁を科す", "中国"),
+        ("中国メーカーの製品", "中国"),
+        ("東京支店を閉鎖", "東京"),
         ("ロシア軍が撤退した", "ロシア"),
         ("米国防総省は北朝鮮発射を非難", "北朝鮮"),
         ("俄罗斯外长访问北京", "俄罗斯"),
@@ -61,6 +63,20 @@ def test_a_body_named_after_a_place_is_not_the_place():
     assert longer("北京师范大学的研究", "北京") == ("北京师范大学", False)
     assert longer("教育委员会成员", "委员会") == ("育委员会", True)
     assert longer("财政部门的文件", "财政部") == ("财政部门", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("東京経済大学の学生", "東京"),
+        ("欧州選手権で優勝", "欧州"),
+        ("日本経済研究センターの調査", "日本"),
+        ("ＪＲ東京駅前の店", "東京"),
+        ("FC東京が勝利", "東京"),
+    ],
+)
+def test_a_japanese_name_that_ends_as_a_body_or_contest_does_is_longer_whatever_follows_the_place(text, name):
+    assert longer(text, name) is not None
 
 
 def test_korean_nouns_and_particles_leave_the_name_and_others_do_not():

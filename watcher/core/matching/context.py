@@ -20,7 +20,7 @@ from watcher.core.text.fold import Folded
 from watcher.core.text.inflection import is_plain_form
 from watcher.core.text.sentences import Sentences
 from watcher.core.watchlist.entity import Entity
-from watcher.core.watchlist.variants import SURNAME
+from watcher.core.watchlist.persons import SURNAME
 
 _LINE = 400  #: code points on either side in which a line of capitals is recognised
 _COMMON = ("Good", "Topic", "Event")  #: named by common nouns, which form compounds freely
@@ -108,7 +108,8 @@ class Context:
         weakness = self._weak[page, candidate]
         if not weakness:
             return True, ""
-        if own := self._firm.get(entity.id):
+        own = None if self._grown(candidate) else self._firm.get(entity.id)  # another word stays another word
+        if own:
             return True, _counts(candidate, weakness, f'beside "{own.alias.text}"')
         alone = candidate.alias.derived == SURNAME or self._grown(candidate)
         let, why = (False, "it does not stand free or in full in the text") if alone else self._balance(page, candidate, entity)

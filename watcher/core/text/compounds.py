@@ -20,6 +20,7 @@ from dataclasses import dataclass
 _KANA = re.compile("[\u3041-\u30ff]")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _REACH = 10  #: characters looked at behind a name
+_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
 _JOINS = re.compile("[\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff々]")
 
 #: Korean nouns that follow a name without a blank: persons' titles, works, peoples, times, offices, goods.
@@ -51,12 +52,20 @@ JAPANESE = tuple(
     "郊外 近郊 周辺 駅前 空港 空軍 海軍 陸軍 大使館 南部 北部 東部 西部 中部 沿岸 国境 領 州 県内 "
     "都内 発表 声明 表明 報道 決定 開始 検討 要求 批判 非難 警告 開発 輸出 輸入 供与 提供 派遣 "
     "派兵 製造 生産 建設 拡大 強化 実施 導入 参戦 逮捕 拘束 摘発 起訴 指定 追加 解除 発射 政権 "
-    "政治 与党 野党 市民 住民 内 戦 機 車 員".split()
+    "政治 与党 野党 市民 住民 内 戦 機 車 員 発足 設立 創立 結成 解散 発祥 船籍 支持 制定 法学部 医学部 工学部 理学部 文学部 "
+    "経済学部 付属 附属 大学院 流域 県民 工場 支店 支局 営業所 総司令官 司令官 司令部 管轄 担当 及 本人 占領 統治 併合 移民 系列 傘下 "
+    "直属 直轄 名義 在籍 文科相 蔵相 財務相 国防相 環境相 法相 農相 司法 派 型 間 株 円 債 選出 同士 相手 経由 行 メーカー チーム ファン "
+    "ドル".split()
 )
 #: Words that end a longer name of a Japanese body, place, work or contest: after them even a state is not meant.
 _HEAD = re.compile(
     "大学|学校|高校|学院|新聞|銀行|製紙|鉄道|電力|放送|航空|選手権|総選挙|議員選挙|通常選挙|[杯賞祭駅橋港湾線号寺城党語]|海峡|半島|諸島|列島|山脈|球場|劇場|美術館|博物館|病院|公園|神社|"
     "楽団|歌合戦|地方|合衆国|共和国|連邦|革命|事変|征伐|志願軍"
+)
+#: Words that end the name of a Japanese body, contest or work which begins with a place, even behind words of `JAPANESE`: 東京経済大学.
+_LONGER = re.compile(
+    f"{_HEAD.pattern}|センター|研究所|研究院|協会|連盟|委員会|機構|財団|基金|組合|株式会社|会社|リーグ|カップ|オープン|グランプリ|ドーム|スタジアム|"
+    "ホテル|選手団|会議|条約|大会|人民|連合国|工業|商会|製作所|書店|書房|鉄道|劇団|合同|協議会|同盟"
 )
 #: A word of direction or size before a name makes another one of it: 西日本, 全日本, 南ドイツ.
 _MAKES = re.compile("[東西南北全新大]$")
@@ -104,9 +113,13 @@ def grown(written: str, start: int, end: int, *, japanese: bool, known: Callable
     dot_right = kana_right and written[end : end + 1] in _DOTS and _KATAKANA.match(written[end + 1 : end + 2]) and not known(end + 1)
     dot_left = kana_left and before in _DOTS and _KATAKANA.match(written[max(0, start - 2) : start - 1])
     soft = bool(dot_right or dot_left)
+    if _LETTER.match(before):
+        soft = True
     if after and not after.startswith(JAPANESE):
         soft = True
         firm = firm or bool(_HEAD.search(after[:4]))
+    elif _LONGER.search(after):
+        soft = True
     return Longer(f"{before}{name}{after}", firm) if firm or soft else None
 
 
