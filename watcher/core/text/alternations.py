@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator
 
 _VOWELS = "аеёиоуыэюяіїєaeiouyαεηιουω"
-_FLEETING = re.compile(rf"(?<=[^{_VOWELS}])[еоёeoa]([^{_VOWELS}ьй])$")
+_FLEETING = re.compile(rf"(?<=[^{_VOWELS}])(?:[еоёeoa]|i[eo])([^{_VOWELS}ьй])$")
 _CLOSED = re.compile(r"[ії]([^аеёиоуыэюяіїєьй])$")  # Ukrainian: Львів, Львова; Київ, Києва
 #: Last consonants that soften before some endings.
 _SOFT = {
     "к": ("ц", "ч"), "г": ("з", "ж"), "х": ("с", "ш"),
     "k": ("c", "cz"), "g": ("z", "dz"), "h": ("z", "s", "sz"), "ch": ("s", "sz"), "r": ("rz",), "t": ("c", "ci"), "d": ("dz", "dzi"),
     "n": ("ni",), "w": ("wi",), "p": ("pi",), "b": ("bi",), "m": ("mi",), "s": ("si",), "st": ("sci", "sc"), "l": ("li",),
+    "c": ("ci",), "z": ("zi",),
 }  # fmt: skip
 #: Finnish and Estonian consonants before the last vowel, strong -> weak, where foreign names change too.
 _WEAK = {
