@@ -18,7 +18,7 @@ from watcher.core.text.fold import Folded, fold, fold_key
 from watcher.core.text.inflection import base_stems, text_stems
 from watcher.core.text.script import Word, bare_forms, is_unspaced, words
 from watcher.core.watchlist.entity import Entity
-from watcher.core.watchlist.variants import INITIALS
+from watcher.core.watchlist.persons import INITIALS, TURNED
 from watcher.core.watchlist.watchlist import Watchlist
 
 _JOINED = re.compile(r"[ '\"·]{0,2}|[ ]?[-/][ ]?")
@@ -87,7 +87,7 @@ def _words(alias: Alias, text: Folded, spoken: list[Word], bending: frozenset[st
             there = spoken[first : first + len(parts)]
             if alias.capital and any(capital and written[word.start].islower() for capital, word in zip(must, there, strict=True)):
                 continue
-            if not all(_gap(alias, text.text, left, right) for left, right in pairwise(there)):
+            if not all(_gap(alias, text.text, left, right, first=left is there[0]) for left, right in pairwise(there)):
                 continue
             yield from _stands(alias, [part.text for part in parts], there, bending)
 
@@ -132,10 +132,11 @@ def _bent(part: str, word: str) -> bool:
     return alike and not base_stems(part).isdisjoint(text_stems(word))
 
 
-def _gap(alias: Alias, folded: str, left: Word, right: Word) -> bool:
+def _gap(alias: Alias, folded: str, left: Word, right: Word, *, first: bool) -> bool:
     gap = folded[left.end : right.start]
+    turned = first and alias.derived == TURNED
     short = len(left.text) <= 2 and _AFTER_INITIAL.fullmatch(gap)
-    return bool(_JOINED.fullmatch(gap) or short or (alias.stops and _STOPS.fullmatch(gap)))
+    return bool(_JOINED.fullmatch(gap) or short or (alias.stops and _STOPS.fullmatch(gap)) or (turned and gap in (",", ", ")))
 
 
 def _runs(alias: Alias, text: Folded, written: str, spellings: Sequence[Alias]) -> Iterator[tuple[int, int, str]]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN
 from watcher.core.watchlist.entity import CUE, Entity, Name
+from watcher.core.watchlist.persons import SURNAME
 from watcher.core.watchlist.tariff import LINE
-from watcher.core.watchlist.variants import SURNAME, key_of, spellings
+from watcher.core.watchlist.variants import key_of, spellings
 
 _ACRONYM_LETTERS = 5
 #: Common nouns in Latin letters are not bent: English "tanks" is no form of Czech "tanky". Names with a capital are.
@@ -59,7 +60,7 @@ def alias_of(entity: Entity, name: Name) -> Alias:
         if text not in exact and any(other.text in exact for other in entity.names):
             exact = ()  # "Seoul" letter for letter says nothing of a weak "seoul" beside it
     first = text[0] if text[:1].isalpha() else next(filter(str.isalpha, text), "")
-    acronym = text.isupper() and _is_acronym(text)
+    acronym = text.isupper() and entity.schema != "Person" and _is_acronym(text)  # lists write persons in capitals: LI WEI
     several = len(text.split()) > 1
     cased = first.isupper() and (first.lower() != first or any(char.lower() != char.upper() for char in text))
     capital = cased and kind != CUE and (kind == "blocker" or bool(name.derived) or not several)

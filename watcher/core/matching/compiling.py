@@ -20,6 +20,7 @@ from watcher.core.matching.lexicon import (
     ASLEEP,
     BEGINS,
     BENDS,
+    COMMA,
     DORMANT,
     FIRST,
     GATE,
@@ -42,8 +43,8 @@ from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN
 from watcher.core.text.table import U32, Table, expand, mixed
 from watcher.core.watchlist.entity import CUE, Entity
+from watcher.core.watchlist.persons import INITIALS, TURNED
 from watcher.core.watchlist.tariff import LINE
-from watcher.core.watchlist.variants import INITIALS
 
 _BATCH = 20_000  #: spellings read at once
 _STEMS = 10_000  #: words bent at once
@@ -51,7 +52,7 @@ _PAIRS = 100_000  #: spellings whose neighbours are weighed at once
 _TALLY = 23  #: bits of a neighbourhood's place in the tally of how often it stands in spellings, at most; some share theirs
 #: Flags of a spelling while it is compiled: a text must keep the first capital, or all: "US Open" is a tournament, "US
 #: open to talks" is news.
-_CAPITAL, _CAPITALS = 1 << 8, 1 << 9
+_CAPITAL, _CAPITALS = 1 << 9, 1 << 10
 _INNER_CAPITAL = re.compile("[a-zß-öø-ÿа-яёіїєґ][A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ]")
 
 
@@ -94,6 +95,8 @@ class _Draft:
     def add(self, entity: int, ordinal: int, alias: Alias) -> None:
         flags = (BENDS if alias.bends else 0) | (WEAK if alias.kind == "weak" else 0)
         flags |= (DORMANT if alias.dormant else 0) | (BEGINS if alias.begins else 0) | (STOPS if alias.stops else 0)
+        if alias.derived == TURNED:
+            flags |= COMMA
         if alias.exact or alias.derived == LINE:
             flags |= LOOKED_AT
         elif alias.acronym:

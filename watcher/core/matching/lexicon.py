@@ -20,8 +20,8 @@ from watcher.core.text.columns import U64, Ints
 from watcher.core.text.table import U32, Table, mixed
 
 #: Flags of a spelling. LOOKED_AT: its letters are looked at one by one; or they must be all capitals, or initials. STOPS: a
-#: text may hold stops in it.
-BENDS, DORMANT, BEGINS, WEAK, LOOKED_AT, ACRONYM, INITIALED, STOPS = (1 << bit for bit in range(8))
+#: text may hold stops in it. COMMA: or a comma.
+BENDS, DORMANT, BEGINS, WEAK, LOOKED_AT, ACRONYM, INITIALED, STOPS, COMMA = (1 << bit for bit in range(9))
 ALONE, ASLEEP = 1, 2  #: traits of a word: it is a spelling by itself, or one that is only searched beside others
 WHOLE, LEADS = 1, 2  #: what a character without spaces is: a run by itself, the first of a longer one
 FIRST = 3  #: letters of a word by which most words of a text are turned away

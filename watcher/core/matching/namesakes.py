@@ -19,6 +19,7 @@ from watcher.core.watchlist.entity import Entity
 
 _BEFORE = re.compile(r"(?:(?P<first>[^\W\d_]+)\.?[ -])?(?<![.\w])(?P<given>[^\W\d_]+)(?P<stop>\.?) $")
 _AFTER = re.compile(r" (?P<next>[^\W\d_]+(?:-[^\W\d_]+)*)(?: (?P<then>[^\W\d_]+))?")
+_DOTTED = re.compile("([\u3041-\u30ff\u3400-\u9fff]+)[·=＝]$")  #: a foreign given name in Han or Kana
 _WORD = re.compile(r"[^\W\d_]+")
 _REMEMBERED = 50_000  #: persons
 _REACH = 40  #: code points of two names
@@ -76,7 +77,9 @@ def person(entity: Entity) -> Person | None:
 def stranger(text: Folded, start: int, end: int, known: Person) -> str:
     """Why the surname at folded `start:end` is another's; "" if nothing beside it says so."""
     if not _capital(text, start):
-        return ""
+        dotted = _DOTTED.search(text.text, max(0, start - _REACH), start)
+        other = dotted is not None and dotted[1] not in known.words
+        return f'stands behind the given name of somebody else, "{dotted[1]}"' if dotted and other else ""
     lead = max(0, start - _REACH)
     before = _BEFORE.search(text.text[lead:start])
     if before and _capital(text, lead + before.start("given")):

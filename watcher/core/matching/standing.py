@@ -15,23 +15,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watcher.core.matching.alias import Alias
-from watcher.core.matching.lexicon import ACRONYM, INITIALED, LOOKED_AT, STOPS, Lexicon
+from watcher.core.matching.lexicon import ACRONYM, COMMA, INITIALED, LOOKED_AT, STOPS, Lexicon
 from watcher.core.matching.pages import Pages
 from watcher.core.matching.sightings import GLUED, Sightings, Spelt
 from watcher.core.text.columns import HANGUL, LETTER, LONGEST, LOWER, UPPER, Columns, Flags, Ints, string
 from watcher.core.text.table import expand
+from watcher.core.watchlist.persons import INITIALS
 from watcher.core.watchlist.tariff import LINE, is_line
-from watcher.core.watchlist.variants import INITIALS
 
 RUNS = -1  #: the `how` of what is written without spaces: what stands beside it has still to be looked at
 #: What may stand between two words of one name: blanks, a hyphen, an apostrophe, a middle dot; never a line break.
 _GAP = re.compile(r"[ '\"·]{0,2}|[ ]?[-/][ ]?")
 _INITIAL_GAP = re.compile(r"\.[ ]?-?|[ ]|-")
 _STOP_GAP = re.compile(r"[.,]{1,2}[ ]?|[ ]?[&+][ ]?")  #: "Co., Ltd.", "Johnson & Johnson": only in names that are written so
+_COMMA_GAP = re.compile(r",[ ]?")  #: "Putin, Vladimir"
 _INITIAL = 2  #: letters of a word that its full stop may shorten: "V. Putin", "U.S.", "ст. 4"
 _BEFORE_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.[ ]?-?$")  #: "В. " of "В. А. Иванов": not the "А. Иванов" of the list
 _STOP = ord(".")
-_JOINS, _AFTER_INITIAL, _AT_A_STOP = 1, 2, 4
+_JOINS, _AFTER_INITIAL, _AT_A_STOP, _AT_A_COMMA = 1, 2, 4, 8
 
 
 class Standing(NamedTuple):
@@ -54,7 +55,7 @@ def _in_words(text: Columns, seen: Sightings, lexicon: Lexicon, pages: Pages, al
     flags = lexicon.flags.take(spelt.spelling)
     joined = spelt.blanks.copy()
     apart = np.flatnonzero(~joined)
-    joined[apart] = _joined(text, spelt, apart, flags.take(apart) & STOPS != 0)
+    joined[apart] = _joined(text, spelt, apart, flags.take(apart))
     start, end = text.starts.take(spelt.first), text.ends.take(spelt.last)
     pieced = np.flatnonzero(spelt.how >= GLUED)
     if len(pieced):  # the name without what is written on to it
@@ -66,7 +67,7 @@ def _in_words(text: Columns, seen: Sightings, lexicon: Lexicon, pages: Pages, al
     return _lettered(text, rows, flags.take(kept), pages, alias_of)
 
 
-def _joined(text: Columns, spelt: Spelt, rows: Ints, stops: Flags) -> Flags:
+def _joined(text: Columns, spelt: Spelt, rows: Ints, flags: NDArray[np.uint16]) -> Flags:
     """Whether all words of spellings are joined by what may stand within one name."""
     which, word = expand(spelt.first.take(rows), spelt.last.take(rows) - spelt.first.take(rows))
     starts, ends = text.ends.take(word), text.starts.take(word + 1)
@@ -74,7 +75,11 @@ def _joined(text: Columns, spelt: Spelt, rows: Ints, stops: Flags) -> Flags:
     gaps = zip(starts.take(first).tolist(), ends.take(first).tolist(), strict=True)
     kind = np.array([_gap_kind(string(text.codes[start:end])) for start, end in gaps], np.uint8).take(of_gap)
     short = text.ends.take(word) - text.starts.take(word) <= _INITIAL
-    holds = (kind & _JOINS != 0) | ((kind & _AFTER_INITIAL != 0) & short) | ((kind & _AT_A_STOP != 0) & stops.take(which))
+    allowed = flags.take(which)
+    holds = (kind & _JOINS != 0) | ((kind & _AFTER_INITIAL != 0) & short)
+    holds |= ((kind & _AT_A_STOP != 0) & (allowed & STOPS != 0)) | (
+        (kind & _AT_A_COMMA != 0) & (allowed & COMMA != 0) & (word == spelt.first.take(rows).take(which))
+    )
     joined = np.ones(len(rows), np.bool_)
     joined[which[~holds]] = False
     return joined
@@ -83,6 +88,7 @@ def _joined(text: Columns, spelt: Spelt, rows: Ints, stops: Flags) -> Flags:
 def _gap_kind(gap: str) -> int:
     kind = _JOINS if _GAP.fullmatch(gap) else 0
     kind |= _AFTER_INITIAL if _INITIAL_GAP.fullmatch(gap) else 0
+    kind |= _AT_A_COMMA if _COMMA_GAP.fullmatch(gap) else 0
     return kind | (_AT_A_STOP if _STOP_GAP.fullmatch(gap) else 0)
 
 

@@ -8,7 +8,7 @@ do: more than four spellings, or names none of whose words it knows how to read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import islice, product
 
 from watcher.core.watchlist.romanisation import MOST, spelt
@@ -54,6 +54,10 @@ _FROM = {
     ),
     "و": "w", "ي": "y", "ו": "v", "'": "", "׳": "", "״": "",
 }  # fmt: skip
+#: Letters that only Persian writes, the commoner ones in Arabic letters, and how Persian speaks others.
+_PERSIAN_LETTER = re.compile("[پچژگیک]")
+_AS_ARABIC = str.maketrans("یک", "يك")
+_FROM_PERSIAN = _FROM | {"ض": "z", "ذ": "z", "ظ": "z", "ث": "s", "و": "v"}
 _INITIAL = {"ב": "b", "כ": "k"}  #: elsewhere in a word they are soft
 _VOWELLED = (
     (re.compile(r"(?<![aeiou])w(?![aeiou])|w$"), "u"),
@@ -91,10 +95,12 @@ _FINAL = str.maketrans("מנצפ", "םןץף")
 
 def from_abjad(name: str) -> tuple[str, ...]:
     """An Arabic, Persian or Hebrew name in small Latin letters, at most four spellings; nothing if it is none."""
-    words = name.replace("عبد ال", "عبدال").split()
+    persian = _PERSIAN_LETTER.search(name) is not None
+    words = name.translate(_AS_ARABIC).replace("عبد ال", "عبدال").split()
     if not any(ARABIC.search(word) or HEBREW.search(word) for word in words):
         return ()
-    return tuple(" ".join(choice) for choice in islice(product(*map(_read, words)), MOST))
+    table = _FROM_PERSIAN if persian else _FROM
+    return tuple(" ".join(choice) for choice in islice(product(*(_read(word, table) for word in words)), MOST))
 
 
 def to_arabic(latin: str) -> tuple[str, ...]:
@@ -116,18 +122,18 @@ def to_hebrew(latin: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(" ".join, made)))
 
 
-def _read(word: str) -> list[str]:
+def _read(word: str, table: Mapping[str, str]) -> list[str]:
     """The Latin spellings of one word, the likelier first."""
     if known := _WRITTEN.get(word):
         return known[:2]
     if word.startswith("عبدال") and word != "عبدال":
-        return [servant + one for servant in ("abdul ", "abdel ") for one in _read(word.removeprefix("عبدال"))[:1]]
+        return [servant + one for servant in ("abdul ", "abdel ") for one in _read(word.removeprefix("عبدال"), table)[:1]]
     article = "al-" if word.startswith("ال") and len(word) > len("ال") + 1 else ""
     rest = word.removeprefix("ال") if article else word
     if known := _WRITTEN.get(rest):
         return [article + one for one in known[:2]]
     first = _INITIAL.get(rest[:1], "")
-    latin = first + spelt(rest[1:] if first else rest, _FROM)
+    latin = first + spelt(rest[1:] if first else rest, table)
     for sound, vowel in _VOWELLED:
         latin = sound.sub(vowel, latin)
     opened = _CLUSTER.sub(r"\1a", latin)

@@ -18,12 +18,22 @@ from watcher.core.watchlist.romanisation import ARMENIAN, GEORGIAN, GREEK, HANGU
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _LETTERS = "абвгґдеєёжзиіїйклмнопрстуўфхцчшщъыьэюяјљњћђџ"
-#: As English-language media and passports write (BGN/PCGN without its signs), and as scholars and Slavic languages do.
-_ENGLISH = (
-    "a b v g g d e ye e zh z i i yi y k l m n o p r s t u w f kh ts ch sh shch  y  e yu ya j lj nj c dj dz".split(" "),
-    "a b v g g d e je ë ž z i i ji j k l m n o p r s t u ŭ f ch c č š šč  y  e ju ja j lj nj ć đ dž".split(" "),
+#: As English-language media and passports write (BGN/PCGN without its signs), as scholars and Slavic languages do, as
+#: passports of Ukraine, and as the press of Germany, France and Poland.
+_ENGLISH, _SCHOLARLY, _UKRAINIAN, _GERMAN, _FRENCH, _POLISH = (
+    dict(zip(map(ord, _LETTERS), row.split(" "), strict=True))
+    for row in (
+        "a b v g g d e ye yo zh z i i yi y k l m n o p r s t u w f kh ts ch sh shch  y  e yu ya j lj nj c dj dz",
+        "a b v g g d e je ë ž z i i ji j k l m n o p r s t u ŭ f ch c č š šč  y  e ju ja j lj nj ć đ dž",
+        "a b v h g d e ye io zh z y i i i k l m n o p r s t u w f kh ts ch sh shch  y  e iu ia j lj nj c dj dz",
+        "a b w g g d e je jo sch s i i ji i k l m n o p r s t u u f ch z tsch sch schtsch  y  e ju ja j lj nj tsch dsch dsch",
+        "a b v g g d e ie io j z i i ï ï k l m n o p r s t ou ou f kh ts tch ch chtch  y  e iou ia j lj nj tch dj dj",
+        "a b w g g d e je io ż z i i ji j k l m n o p r s t u u f ch c cz sz szcz  y  e ju ja j l ni ć dź dż",
+    )
 )
-_TO_LATIN = tuple({ord(letter): latin for letter, latin in zip(_LETTERS, table, strict=True)} for table in _ENGLISH)
+_YO = re.compile("(?<=[жчшщ])ё")
+#: What only Ukrainian names hold or end in: their и is y and their г is h.
+_OF_UKRAINE = re.compile(r"[іїєґ]|(?:[кцс]ький|енко|чук|юк|ець|[^аеиоуюя]ро)\b")
 #: English spellings by their end: "Dmitry", "Sergei" beside "Dmitriy", "Sergey".
 _ENDS = ((re.compile(r"(?<=[^aeiou])(?:iy|yy)\b"), "y"), (re.compile(r"ey\b"), "ei"), (re.compile(r"iya\b"), "ia"))
 #: Latin letters, longest first, as Russian and Ukrainian write them in names.
@@ -33,7 +43,28 @@ _GROUPS = {
     "g": "г", "h": "х", "i": "и", "j": "дж", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с",
     "t": "т", "u": "у", "v": "в", "w": "в", "y": "й", "z": "з",
 }  # fmt: skip
-_GROUP = re.compile("|".join(_GROUPS))
+#: An English w is heard as у; j, w, h and c of the continent are й, в, г or х, and ц.
+_WITH_U = {"w": "у", "wh": "у"}
+_OF_CONTINENT = {
+    "ja": "я", "ju": "ю", "je": "е", "jo": "йо", "ji": "йи", "j": "й", "c": "ц", "ch": "х", "sz": "ш", "cz": "ч", "szcz": "щ",
+    "sh": "ш", "zh": "ж", "tch": "ч", "lj": "ль", "lja": "ля", "lju": "лю", "nj": "нь", "nja": "ня", "ie": "е", "ia": "я", "iu": "ю",
+    "io": "ё", "y": "ы", "th": "т", "w": "в",
+}  # fmt: skip
+#: Letters and groups that English names have not.
+_OF_THE_CONTINENT = re.compile("[šžčćřěůłńśźżąęőűāēīūļņķģđß]|sz|cz|rz|wsk")
+_OF_POLAND = re.compile("[łńśźżąę]|sz|cz|rze|wsk")
+_ACCENTED = str.maketrans(
+    dict(zip("šşśžżźčçćřłđůțţßæıļľņńüöä", "sh sh sh zh zh zh tch s tch rzh l dj u ts ts ss e ы lj lj nj nj iu io e".split(), strict=True))
+)
+_CONTINENTAL = (
+    (re.compile(r"\be"), "э"),
+    (re.compile(r"\bji"), "и"),
+    (re.compile(r"y(?=[aeiouы])"), "й"),
+    (re.compile(r"(?<=[cs]z)y|(?<=[crsz]h)y"), "и"),
+    (re.compile(r"(?<=[sc]k)[yi]\b|[iy]j\b"), "ий"),
+    (re.compile(r"(?<=[sc]k)a\b"), "ая"),
+    (re.compile(r"(?<![ctspkgzwd])h(?=[aeiouмн])|\bh"), "г"),
+)
 _SOUNDS = (
     (re.compile(r"c(?=[eiy])"), "s"),
     (re.compile(r"\be"), "э"),
@@ -68,10 +99,10 @@ SCRIPTS = {
 }  # fmt: skip
 
 
-def in_latin(name: str) -> tuple[str, ...]:
+def in_latin(name: str, *, widely: bool = False) -> tuple[str, ...]:
     """A name of any other alphabet, or a Korean one, in Latin letters; nothing if its script has none for it."""
     if CYRILLIC.search(name):
-        return to_latin(name)
+        return to_latin(name, widely=widely)
     return tuple(_SMALL.sub(lambda word: word[0].lower(), one.title()) for one in romanised(name) or from_abjad(name))
 
 
@@ -110,21 +141,48 @@ _WRITTEN: dict[str, Callable[[str], tuple[str, ...]]] = {
 }
 
 
-def to_latin(name: str) -> tuple[str, ...]:
-    """A Cyrillic name in Latin letters: as English writes it, with the commoner endings, and as scholars do."""
-    english, scholarly = (name.lower().translate(table) for table in _TO_LATIN)
-    ended = english
+def to_latin(name: str, *, widely: bool = False) -> tuple[str, ...]:
+    """A Cyrillic name in Latin letters: as English writes it, with the commoner endings, and as scholars do; and widely, as
+    other languages do.
+    """
+    low = _YO.sub("о", name.lower())
+    english, scholarly = low.translate(_ENGLISH), low.translate(_SCHOLARLY)
+    made = [name.lower().replace("ё", "е").translate(_ENGLISH), _ended(english), scholarly]
+    if "ё" in name.lower():
+        made += [_ended(made[0]), english]
+    if _OF_UKRAINE.search(low):
+        made.append(re.sub(r"(?:yi|yy|ii)\b", "yi", low.translate(_UKRAINIAN)))
+    if widely:
+        made += [re.sub(r"(?<=[bdfgklmnprstwz])e", "ie", low.translate(_POLISH)), low.translate(_GERMAN), low.translate(_FRENCH)]
+    return tuple(dict.fromkeys(map(_titled, made)))
+
+
+def _ended(latin: str) -> str:
     for end, usual in _ENDS:
-        ended = end.sub(usual, ended)
-    return tuple(dict.fromkeys(_titled(spelling) for spelling in (english, ended, scholarly)))
+        latin = end.sub(usual, latin)
+    return latin
 
 
 def to_cyrillic(name: str) -> tuple[str, ...]:
-    """A Latin name in Cyrillic letters, by its letters rather than its sound."""
-    plain = _plain(name.lower())
-    for sound, written in _SOUNDS:
-        plain = sound.sub(written, plain)
-    return (_titled(_GROUP.sub(lambda group: _GROUPS[group[0]], plain)),)
+    """A Latin name in Cyrillic letters, by its letters rather than its sound: as an English name, and as one of the continent."""
+    low = name.lower()
+    made = []
+    if not _OF_THE_CONTINENT.search(low):
+        plain = _SILENT.sub("", _plain(low.translate(_MARKED)))
+        for sound, written in _SOUNDS:
+            plain = sound.sub(written, plain)
+        made += [_in_cyrillic(plain, _GROUPS), _in_cyrillic(plain, _GROUPS | _WITH_U)]
+    if re.search("[^a-z -]|[jw]|[sc]z|rz|ch", low):
+        plain = _plain((low.replace("ó", "u") if _OF_POLAND.search(low) else low).translate(_ACCENTED))
+        for sound, written in _CONTINENTAL:
+            plain = sound.sub(written, plain)
+        plain = plain.replace("rz", "zh") if _OF_POLAND.search(low) else plain
+        made.append(_in_cyrillic(plain, _GROUPS | _OF_CONTINENT))
+    return tuple(dict.fromkeys(map(_titled, made)))
+
+
+def _in_cyrillic(plain: str, groups: dict[str, str]) -> str:
+    return spelt(plain, groups)
 
 
 def _titled(name: str) -> str:

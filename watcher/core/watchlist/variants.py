@@ -13,21 +13,19 @@ from functools import lru_cache
 from watcher.core.text.fold import fold_key
 from watcher.core.watchlist import tariff
 from watcher.core.watchlist.abjads import ABJAD
-from watcher.core.watchlist.eastern import is_eastern, rejoined
+from watcher.core.watchlist.eastern import is_eastern
 from watcher.core.watchlist.entity import Entity, Name, is_slight
 from watcher.core.watchlist.legal_forms import bare_company
+from watcher.core.watchlist.persons import DOUBTFUL, patronymic_of
+from watcher.core.watchlist.persons import variants as of_person
 from watcher.core.watchlist.romanisation import HANGUL
 from watcher.core.watchlist.transliteration import CYRILLIC, LATIN, SCRIPTS, in_latin, in_others, to_cyrillic
 
-INITIALS = "initials"
-SURNAME = "surname alone"  #: counts only where the full name is in the same text
 _BODIES = ("Company", "Organization", "LegalEntity")
-_WORD = re.compile(r"(?:[A-Za-zÀ-ɏ]|[\u0400-\u04ff])(?:[\w'’]|-(?=\w))*\.?")
 _PART = re.compile(r"[^\W\d_](?:[\w'’\u0300-\u036f]|-(?=\w))+")  #: of a name that is transliterated: no initial
-_PATRONYMIC = re.compile(r"(?:[оеё]вич|ильич|кузьмич|фомич|лукич|никитич|[оеё]вна|[ії]вна|ична|[oe]v[iy]ch|[oei]vna|ichna|ilyich)$")
-_FEW, _MANY = 2, 3  #: words of a person's name that can be put in another order
+_FEW = 2  #: words of a full name
 _LEAST = 3  #: letters that any spelling must have
-_TELLING = 5  #: letters of a surname that is rare enough to count with an initial
+_TELLING = 9  #: letters of a full name in another script that few others bear
 
 #: The comparable text of a spelling: asked for several times while an entity is compiled, and never again.
 key_of = lru_cache(maxsize=512)(fold_key)
@@ -48,7 +46,10 @@ def spellings(entity: Entity) -> tuple[Name, ...]:
     made += _transliterated(entity)
     if entity.guarded:
         made.sort(key=_is_weak)
-        made = [_made(one, one.text, one.derived, "weak") if is_slight(one.text, entity.schema) else one for one in made]
+        made = [
+            _made(one, one.text, one.derived, "weak") if one.derived in DOUBTFUL or is_slight(one.text, entity.schema) else one
+            for one in made
+        ]
     return (*_new(entity.names, made), *tariff.written(entity.codes))
 
 
@@ -81,81 +82,17 @@ def _of(name: Name, schema: str) -> Iterator[Name]:
     if name.kind not in ("name", "weak"):
         return
     if schema == "Person":
-        yield from _of_person(name)
+        yield from of_person(name)
     elif schema in _BODIES:
         bare, derived = bare_company(name.text)
         if bare:
             yield _made(name, bare, derived)
 
 
-def _of_person(name: Name) -> Iterator[Name]:
-    surname, comma, given = (part.strip() for part in name.text.partition(","))
-    if comma:
-        if not surname or not given or "," in given:
-            return
-        yield _made(name, f"{given} {surname}", "given name first")
-        words = [*given.split(), *surname.split()]
-    else:
-        words = name.text.split()
-    if not all(_WORD.fullmatch(word) for word in words):
-        return
-    eastern = is_eastern(words)
-    if eastern:
-        for text in rejoined(words):
-            yield _made(name, text, "written together or apart")
-            yield _made(name, _turned(text), "surname last")
-        yield _made(name, _turned(" ".join(words)), "surname last")
-        return
-    if not _FEW <= len(words) <= _MANY:
-        return
-    patronymic = _patronymic(words)
-    yield from _orders(name, words)
-    if patronymic:
-        rest = words[:patronymic] + words[patronymic + 1 :]
-        for ordered in (rest, rest[::-1]):
-            yield _made(name, " ".join(ordered), "without patronymic")
-    last = 0 if patronymic == _MANY - 1 else len(words) - 1
-    if name.kind == "name" and _letters(words[last]) > _LEAST:
-        yield _made(name, words[last], SURNAME, "weak")
-    yield from _initials(name, [*words[:last], *words[last + 1 :]], words[last], full=bool(patronymic))
-
-
-def _patronymic(words: list[str]) -> int:
-    """Which of three words is the name after the father, 0 if none is."""
-    return next((at for at, word in enumerate(words) if at and len(words) == _MANY and _PATRONYMIC.search(word.lower())), 0)
-
-
-def _orders(name: Name, words: list[str]) -> Iterator[Name]:
-    """The other rotations: closed, so that a variant of a variant is no new one. A patronymic follows the given name."""
-    patronymic = _patronymic(words)
-    turns = range(1, len(words)) if not patronymic else [2 if patronymic == 1 else 1]
-    for first in turns:
-        derived = "surname first" if first == len(words) - 1 else "surname last"
-        yield _made(name, " ".join([*words[first:], *words[:first]]), derived)
-
-
-def _turned(text: str) -> str:
-    surname, _, given = text.partition(" ")
-    return f"{given} {surname}"
-
-
-def _initials(name: Name, given: list[str], surname: str, *, full: bool) -> Iterator[Name]:
-    letters = _letters(surname)
-    if letters < _LEAST or any(len(word.rstrip(".")) < _FEW for word in given):
-        return
-    kind = name.kind if letters >= _TELLING else "weak"
-    first = [f"{word[0].upper()}." for word in given]
-    yield _made(name, f"{first[0]} {surname}", INITIALS, kind)
-    if len(first) > 1:
-        yield _made(name, f"{' '.join(first)} {surname}", INITIALS, kind)
-    if full:
-        yield _made(name, f"{surname} {' '.join(first)}", INITIALS, kind)
-
-
 def _transliterated(entity: Entity) -> Iterator[Name]:
-    """An entity's full names in the scripts that none of its names is in. Guesses, so they are weak. Names of bodies are
-    rather translated, and go into Latin only; beyond Latin and Cyrillic nothing is made where no context could let it count,
-    nor on a long list, of which it would be most.
+    """An entity's full names in the scripts that none of its names is in. Guesses, so they are weak, but for whole names of
+    persons on a list kept by hand. Names of bodies are rather translated, and go into Latin only; beyond Latin and Cyrillic
+    nothing is made on a long list, of which it would be most.
     """
     if entity.schema not in ("Person", *_BODIES[:2]):
         return
@@ -163,21 +100,23 @@ def _transliterated(entity: Entity) -> Iterator[Name]:
     whole = [name.text for name in entity.names if name.kind in ("name", "weak")]
     listed = {script for script, letter in SCRIPTS.items() if any(map(letter.search, whole))}
     full = [text for text in (_full(text, person=person) for text in whole) if text]
+    by_hand = person and not entity.guarded and not entity.many
     made: list[str] = []
     for text in full:
         if "Latin" not in listed and (person or not ABJAD.search(text)):
-            made += in_latin(text)
+            made += in_latin(text, widely=by_hand)
         elif "Cyrillic" not in listed and LATIN.search(text) and person:
             made += to_cyrillic(text)
     if (
         person
-        and entity.context
+        and (entity.context or not entity.guarded)
         and not entity.many
         and (known := next((text for text in full if LATIN.search(text) or CYRILLIC.search(text)), ""))
     ):
         made += in_others(known, listed)
     for spelling in made:
-        yield Name(spelling, "weak", derived="transliterated")
+        sure = person and not entity.guarded and _letters(spelling) >= _TELLING and len(spelling.split()) >= _FEW
+        yield Name(spelling, "name" if sure else "weak", derived="transliterated")
 
 
 def _full(text: str, *, person: bool) -> str:
@@ -192,6 +131,6 @@ def _full(text: str, *, person: bool) -> str:
         return text if person else ""
     if len(parts) < _FEW or not all(_PART.fullmatch(part) for part in parts) or is_eastern(parts):
         return ""
-    if patronymic := _patronymic(parts):
+    if patronymic := patronymic_of(parts):
         return " ".join(parts[:1] + parts[2:] if patronymic == 1 else [parts[1], parts[0]])
     return text
