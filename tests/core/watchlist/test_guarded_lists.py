@@ -32,7 +32,7 @@ def found(text, *lines, guarded=True):
 def test_a_slight_name_counts_only_beside_ships_or_sanctions(schema, name, plain, telling):
     assert found(plain, line(schema, name)) == []
     assert len(found(telling, line(schema, name))) == 1
-    assert len(found(plain, line(schema, name), guarded=False)) == 1
+    assert len(found(plain, line(schema, name), guarded=False)) == (schema != "Vessel")
 
 
 def test_a_full_name_of_a_guarded_list_is_strong():
@@ -42,6 +42,11 @@ def test_a_full_name_of_a_guarded_list_is_strong():
 
 def test_a_file_of_the_configuration_is_guarded_and_a_file_of_one_scan_is_not(tmp_path):
     file = tmp_path / "list.json"
-    file.write_text(line("Vessel", "FOREST"), encoding="utf-8")
+    file.write_text(line("Company", "FOREST"), encoding="utf-8")
     assert [name.kind for name in watchlist_of([file], guarded=True).entities["FOREST"].names] == ["weak"]
     assert [name.kind for name in watchlist_of([file]).entities["FOREST"].names] == ["name"]
+
+
+def test_a_ship_is_doubted_in_a_file_of_one_scan_too():
+    assert found("The tanker Golden River was seized", line("Vessel", "GOLDEN RIVER"), guarded=False) == ["Golden River"]
+    assert found("A walk along the Golden River", line("Vessel", "GOLDEN RIVER"), guarded=False) == []

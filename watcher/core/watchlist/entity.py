@@ -31,6 +31,7 @@ def usual_policy(schema: str) -> Policy:
     return Policy.SIGNAL if schema in ("Country", "Good", "Topic", "Event") else Policy.ALWAYS
 
 
+CRAFT = ("Vessel", "Airplane")  #: named after what is fair and strong: FOREST, HAWK, FORTUNE
 _SLIGHT = 5  #: letters of a spelling that is rather a word than a name
 _SLIGHT_SYLLABLES = 2  #: the same where a character is a syllable
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -38,7 +39,7 @@ _HANGUL = re.compile("[\uac00-\ud7a3]")
 
 def is_slight(text: str, schema: str) -> bool:
     """Whether a spelling may well be an ordinary word (FOREST, HAWK): one word, few letters, or the name of a ship."""
-    if schema in ("Vessel", "Airplane"):
+    if schema in CRAFT:
         return True
     if is_unspaced(text) or _HANGUL.search(text):
         return len(text) <= _SLIGHT_SYLLABLES

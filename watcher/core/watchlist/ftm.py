@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from watcher.core.errors import ConfigError
-from watcher.core.watchlist.entity import Entity, Name, is_slight, usual_policy
+from watcher.core.watchlist.entity import CRAFT, Entity, Name, is_slight, usual_policy
 
 _STRONG = ("name", "alias", "previousName")
 #: What news of a sanctioned ship or firm says beside its name, in the languages of the shipped lists.
@@ -22,6 +22,7 @@ _CONTEXT = (
     "tankowiec,sanctie*,schip,schepen,sanç*,navio,petroleiro,yaptırım*,gemi,gemisi*,gemiler*,szankció*,hajó*,κυρώσε*,πλοίο,δεξαμενόπλοιο,"
     "trừng phạt,tàu,عقوبات,سفينة,ناقلة,تحریم*,کشتی,نفتکش,סנקציות,ספינה,מכלית,制裁,黑名单,油轮,船,タンカー,제재*,블랙리스트*,유조선*,선박*"
 )
+_MANY = 5_000  #: entities of a file that is a long list
 _WORDS = tuple(dict.fromkeys(_CONTEXT.split(",")))
 
 
@@ -31,7 +32,8 @@ def parse_lines(file: str, lines: Iterable[str], *, guarded: bool = False) -> li
     words of sanctions and shipping.
     """
     numbered = ((f"{file}:{number}", line) for number, line in enumerate(lines, 1) if line.strip())
-    return [entity_of(record, place, guarded=guarded) for place, line in numbered if (record := record_of(place, line))]
+    records = [(record, place) for place, line in numbered if (record := record_of(place, line))]
+    return [entity_of(record, place, guarded=guarded, many=len(records) > _MANY) for record, place in records]
 
 
 class Record(NamedTuple):
@@ -45,14 +47,16 @@ class Record(NamedTuple):
 
 def entity_of(record: Record, place: str, *, guarded: bool, many: bool = False) -> Entity:
     """The entity of a record; `many` if its list is a long one."""
-    names = [Name(text, "weak" if guarded and kind == "name" and is_slight(text, record.schema) else kind) for text, kind in record.names]
+    craft = record.schema in CRAFT
+    doubted = guarded or craft
+    names = [Name(text, "weak" if doubted and kind == "name" and is_slight(text, record.schema) else kind) for text, kind in record.names]
     return Entity(
         id=record.id,
         name=record.name,
         schema=record.schema,
         policy=usual_policy(record.schema),
         names=tuple(dict.fromkeys(names)),
-        context=_WORDS if guarded else (),
+        context=_WORDS if doubted else (),
         guarded=guarded,
         many=many,
         place=place,
