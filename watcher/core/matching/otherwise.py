@@ -1,0 +1,59 @@
+"""Whether what stands in a text is another word than the name, by the way it is written: a name of several words in small
+letters only, or with an ending that is a case in another language and makes another word in this one.
+
+What it refuses to do: look at what is beside it, but for the language of the text where an ending asks for it.
+"""
+
+from __future__ import annotations
+
+from watcher.core.matching.context import Page
+from watcher.core.matching.index import Candidate
+from watcher.core.text.finnic import may_be
+from watcher.core.watchlist.entity import Entity
+
+_NAMES = ("name", "weak")
+_COMMON = ("Good", "Topic", "Event")  #: their names are common nouns, whatever capitals a list gives them
+_REACH = 200  #: code points on either side that tell the language, and whether a text has capitals
+_VOWELS = "aiouy"
+
+
+def other_word(page: Page, candidate: Candidate, entity: Entity) -> str:
+    """Why a name is another word here; "" if it may be the name."""
+    alias = candidate.alias
+    if alias.kind in _NAMES and entity.schema not in _COMMON and _small(page, candidate):
+        return "is written in small letters only, as other words are"
+    if candidate.how == "inflected" and alias.folded[-1:].isascii() and _adds_n(page, candidate):
+        before, written, after = _around(page, candidate)
+        if not may_be(f"{before} {after}"):
+            return f'ends in "-n", a case in Finnish but another word here: "{written}"'
+    return ""
+
+
+def _small(page: Page, candidate: Candidate) -> bool:
+    """Whether a name of several words, all listed with a capital, stands there without any, in a text that has capitals."""
+    listed = candidate.alias.text.split()
+    if (
+        len(listed) == 1
+        or not all(word[0].isupper() for word in listed)
+        or not page.folded.surface(candidate.start, candidate.end).islower()
+    ):
+        return False
+    return not "".join(_around(page, candidate)).islower()
+
+
+def _around(page: Page, candidate: Candidate) -> tuple[str, str, str]:
+    """What stands before a name, the name, and what stands behind it, as written; so much that no long text is read for each."""
+    start, end, folded = candidate.start, candidate.end, page.folded
+    last = min(len(folded.text), end + _REACH)
+    return folded.surface(max(0, start - _REACH), start), folded.surface(start, end), folded.surface(end, last)
+
+
+def _adds_n(page: Page, candidate: Candidate) -> bool:
+    """Whether one of a name's words has an n behind its last vowel and is otherwise as it is listed."""
+    written = page.folded.text[candidate.start : candidate.end]
+    if "n" not in written:
+        return False
+    listed = set(candidate.alias.folded.replace("-", " ").split())
+    return any(
+        word[-1] == "n" and word[:-1] in listed and word[-2:-1] in _VOWELS for word in written.replace("-", " ").split() if len(word) > 1
+    )
