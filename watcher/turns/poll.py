@@ -13,14 +13,15 @@ It does not choose which feeds are due, and sends nothing.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher.core.decide import Rules, decide
 from watcher.core.feeds import gaps
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
-from watcher.core.model import Entry, Feed, Health, Match, Outcome, Read
+from watcher.core.model import Entry, Failed, Feed, Fetched, Health, Match, Outcome, Read, Reading, Visit
 from watcher.edges.ports import Articles, Store, Web
 from watcher.edges.readers import Readers
 from watcher.turns.fulltext import fuller
@@ -45,7 +46,12 @@ async def poll(
     """Poll one feed and save what came of it, with others that end now if `together`. Never raises for what the feed does.
     Without `articles` no article page is read.
     """
-    reading = await readers.read(feed, await web.fetch(feed))
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    fetch = await web.fetch(feed)
+    took = timedelta(seconds=loop.time() - began)
+    size = len(fetch.body) if isinstance(fetch, Fetched) else 0
+    reading = await readers.read(feed, fetch)
     entries: tuple[Entry, ...] = ()
     matches: tuple[Match, ...] = ()
     if isinstance(reading, Read):
@@ -61,10 +67,24 @@ async def poll(
     def decided() -> Outcome:
         with store.turn(feed, entries, matches, now) as turn:
             outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
-            turn.save(outcome)
+            turn.save(replace(outcome, visit=visit(feed, reading, outcome, now, took=took, size=size)))
         return outcome
 
     return await together.save(decided) if together else decided()
+
+
+def visit(feed: Feed, reading: Reading, outcome: Outcome, now: datetime, *, took: timedelta, size: int) -> Visit:
+    """What the ledger says of it."""
+    return Visit(
+        feed=feed.id,
+        at=now,
+        result=reading.kind if isinstance(reading, Failed) else outcome.reading,
+        status=reading.status,
+        entries=len(reading.entries) if isinstance(reading, Read) else 0,
+        fresh=outcome.fresh,
+        took=took,
+        size=size,
+    )
 
 
 async def _bridged(feed: Feed, reading: Read, *, web: Web, store: Store, readers: Readers) -> Read:

@@ -9,7 +9,8 @@ that the next one finds whatever a push has lost. It refuses to judge whether th
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from watcher.core.decide import Rules, decide
@@ -18,6 +19,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry, Feed, Fetched, Match, Outcome, Read
 from watcher.edges.ports import Store
 from watcher.edges.readers import Readers
+from watcher.turns.poll import visit
 from watcher.turns.together import Together
 
 
@@ -47,7 +49,7 @@ async def take(
     def decided() -> Outcome:
         with store.turn(feed, entries, matches, now) as turn:
             outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=0.5, mark=mark)
-            turn.save(outcome)
+            turn.save(replace(outcome, visit=visit(feed, reading, outcome, now, took=timedelta(), size=len(body))))
         return outcome
 
     return await together.save(decided)

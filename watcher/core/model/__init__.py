@@ -25,6 +25,7 @@ from watcher.core.model.stored import Stored
 from watcher.core.model.story import Alert, Article, Cause, How, Notice, Placed, Story
 from watcher.core.model.subscription import Subscription
 from watcher.core.model.turn import Known, Outcome
+from watcher.core.model.visit import Attendance, Visit
 
 __all__ = [
     "NOWHERE",
@@ -34,6 +35,7 @@ __all__ = [
     "Amendments",
     "Answer",
     "Article",
+    "Attendance",
     "Bulletin",
     "Cause",
     "Change",
@@ -83,5 +85,6 @@ __all__ = [
     "Story",
     "Subscription",
     "Unavailable",
+    "Visit",
     "Watched",
 ]

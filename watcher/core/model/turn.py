@@ -14,6 +14,7 @@ from watcher.core.model.match import Match
 from watcher.core.model.silence import Silence
 from watcher.core.model.story import Alert, Article, Notice, Story
 from watcher.core.model.subscription import Subscription
+from watcher.core.model.visit import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Outcome:
     subscription: Subscription | None = None  #: as it stands now; None: nothing of it changed
     rest: Rest | None = None  #: what the feed's host asked for
     reading: Literal["read", "unchanged", "failed"] = "read"
+    visit: Visit | None = None  #: for the ledger of polls
 
     @property
     def pages(self) -> int:

@@ -284,6 +284,22 @@ def m0015(db: Database) -> None:
     db.execute("CREATE INDEX article_told ON article (canonical, found, id, story, revision) WHERE canonical <> '' AND story IS NOT NULL")
 
 
+@migrations()
+def m0016(db: Database) -> None:
+    """The ledger of polls, and what it is rolled up to."""
+    # at and first to last are milliseconds since 1970, day is days since then, feed is `visits.number`: rows of thirty bytes.
+    visit = """CREATE TABLE visit (
+        at INTEGER NOT NULL, feed INTEGER NOT NULL, result TEXT NOT NULL, status INTEGER, entries INTEGER, fresh INTEGER,
+        ms INTEGER, bytes INTEGER, PRIMARY KEY (at, feed)
+    {keyed}"""
+    day = """CREATE TABLE visit_day (
+        day INTEGER NOT NULL, feed INTEGER NOT NULL, polls INTEGER NOT NULL, answered INTEGER NOT NULL, fresh INTEGER NOT NULL,
+        bytes INTEGER NOT NULL, first INTEGER, last INTEGER, gap INTEGER NOT NULL, PRIMARY KEY (day, feed)
+    {keyed}"""
+    for statement in (visit, day):
+        db.execute(statement.format(keyed=_KEYED))
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

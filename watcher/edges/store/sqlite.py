@@ -21,6 +21,7 @@ from watcher.core.evidence import Kept
 from watcher.core.model import (
     Alert,
     Article,
+    Attendance,
     Bulletin,
     Delivery,
     Dossier,
@@ -33,6 +34,7 @@ from watcher.core.model import (
     Stored,
     Story,
     Subscription,
+    Visit,
 )
 from watcher.core.triage import Decision
 from watcher.edges.store import (
@@ -50,6 +52,7 @@ from watcher.edges.store import (
     subscriptions,
     triage,
     turn,
+    visits,
 )
 from watcher.edges.store.again import Rereading
 from watcher.edges.store.connection import Connection, location
@@ -192,6 +195,9 @@ class SqliteStore:
                 "daemon", [{"one": 1, "pid": pid, "since": rows.stamp(since), "last_tick": rows.stamp(now), "host": host}], key="one"
             )
 
+    def roll_up(self, *, details: datetime, days: datetime) -> bool:
+        return visits.roll_up(self._db, details, days)
+
     def note(self, key: str, value: str) -> None:
         """Keep a small fact about the running house, such as the watch list's version."""
         with self._db.write():
@@ -205,6 +211,14 @@ class SqliteStore:
 
     def feeds(self) -> Sequence[Feed]:
         return ledger.feeds(self._db)
+
+    def visits(self, feeds: Mapping[str, Any], since: datetime, until: datetime) -> Mapping[str, Sequence[Attendance]]:
+        """What was seen of these feeds in that time, by feed id; see `visits.of_feeds`."""
+        return visits.of_feeds(self._db, feeds, since, until)
+
+    def visits_of(self, feed: str, *, limit: int) -> Sequence[Visit]:
+        """The last visits to one feed, newest first."""
+        return visits.latest(self._db, feed, limit=limit)
 
     def subscriptions(self) -> Mapping[str, Subscription]:
         """What was agreed with hubs, by feed id."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from watcher.core.model import Article, Entry, Feed, Known, Match, Outcome, Story
-from watcher.edges.store import evidence, known, outbox, roster, rows, silences, subscriptions
+from watcher.edges.store import evidence, known, outbox, roster, rows, silences, subscriptions, visits
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.remembered import Stories
@@ -57,6 +57,8 @@ class SqliteTurn:
         outbox.add(self._db, outcome.notices, outcome.deliveries)
         silences.save_unrouted(self._db, outcome.unrouted)
         self._save_terms(outcome)
+        if outcome.visit:
+            visits.add(self._db, outcome.visit)
 
     def _save_stories(self, stories: Sequence[Story]) -> None:
         there = self._there("SELECT id FROM story WHERE id IN (SELECT value FROM json_each(:ids))", [story.id for story in stories])
