@@ -125,7 +125,8 @@ def links_of(config: Config) -> Links | None:
 def routes_of(config: Config) -> Routes:
     """Who hears what, and when."""
     channels = tuple(channel.name for channel in config.channels)
-    return Routes(config.routes, channels, quiet={channel.name: channel.quiet for channel in config.channels}, flood=config.flood)
+    quiet = {channel.name: channel.quiet for channel in config.channels}
+    return Routes(config.routes, channels, quiet=quiet, flood=config.flood, sentinel=config.sentinel)
 
 
 def _check_routes(routes: Routes, watchlist: Watchlist) -> None:

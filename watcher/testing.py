@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 
 from watcher.core.alerts.routing import Routes
+from watcher.core.alerts.sentinel import Report
 from watcher.core.decide import Rules
 from watcher.core.identity import feed_id
 from watcher.core.matching.matcher import Matcher
@@ -30,6 +31,7 @@ from watcher.edges.readers import Readers
 from watcher.turns.dispatch import Dispatched, dispatch
 from watcher.turns.poll import poll
 from watcher.turns.searches import Searches
+from watcher.turns.sentinel import Sentinel
 from watcher.turns.writing import Pen
 
 MONDAY = datetime(2024, 6, 17, 8, tzinfo=UTC)
@@ -146,8 +148,13 @@ class Scenario:
             readers=self.readers,
             searches=self.searches,
         )
+        self.look()
         await self.deliver()
         return outcome
+
+    def look(self) -> Report:
+        """What is to be told of the health of feeds by now."""
+        return Sentinel(self.store).look(self.rules.routes, self.clock())
 
     async def deliver(self) -> list[Dispatched]:
         """Send what is due now."""

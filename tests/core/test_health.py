@@ -53,6 +53,21 @@ def test_a_daemon_that_has_run_and_does_not_is_down():
     assert judged.reasons == ("the daemon is not running; its last sign of life was 3 h ago",)
 
 
+def test_a_timer_that_polls_takes_the_place_of_a_daemon_that_stopped_and_some_passes_by_hand_do_not():
+    stopped = replace(RUNNING, running=False, last_tick=ago(days=3))
+    timer = tuple(ago(minutes=minutes) for minutes in (95, 65, 35, 5))
+    assert state(replace(stopped, sweeps=timer)).state == "ok"
+    assert state(replace(stopped, sweeps=timer[:3])).state == "ok", "it may come a little late"
+    assert state(replace(stopped, sweeps=timer[2:])).state == "down"
+    assert state(replace(stopped, last_tick=ago(minutes=40), sweeps=timer)).state == "down", "two were before it stopped"
+    assert state(replace(stopped, sweeps=[at - timedelta(hours=3) for at in timer])).state == "down", "the timer has stopped too"
+
+
+def test_feeds_that_nobody_is_told_of_want_attention():
+    (reason,) = state(replace(RUNNING, unheard=2)).reasons
+    assert reason == "2 feeds that cannot be relied on fit no route, so nobody was told; name channels in [sentinel]"
+
+
 def test_a_daemon_that_holds_the_store_and_does_not_tick_is_stuck():
     assert state(replace(RUNNING, last_tick=ago(minutes=2))).state == "ok"
     judged = state(replace(RUNNING, last_tick=ago(minutes=5)))

@@ -76,6 +76,13 @@ async def test_what_is_meant_is_taken(built):
     await parts.aclose()
 
 
+@pytest.mark.parametrize(
+    ("written", "told"), [("", None), ("[sentinel]", None), ('[sentinel]\nchannels = ["c"]', ("c",)), ("[sentinel]\ntell = false", ())]
+)
+def test_who_is_told_of_silent_feeds_is_said_or_left_to_the_routes(built, written, told):
+    assert built(f"{MAIL}{written}").rules.routes.sentinel == told
+
+
 @pytest.mark.parametrize("mailbox", ["desk@example.org", "Desk <desk@example.org>", '\\"Desk, night\\" <desk@example.org>', "a@localhost"])
 def test_mail_addresses_of_every_usual_shape_are_taken(built, mailbox):
     assert built(MAIL.replace("x@y.z", mailbox)).channels.keys() == {"c"}

@@ -23,6 +23,7 @@ def test_an_empty_store_counts_nothing(store):
         "deliveries": {"pending": 0, "retrying": 0, "dead": 0, "delivered": 0, "oldest_pending": None},
         "stories": 0,
         "unrouted": 0,
+        "unrouted_feeds": 0,
         "silences": 0,
         "dead": [],
         "daemon": None,

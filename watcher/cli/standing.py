@@ -26,6 +26,7 @@ _NOTHING: Mapping[str, Any] = {
     "alerts": {"open": 0, "last_24h": 0},
     "deliveries": {"pending": 0, "retrying": 0, "dead": 0, "delivered": 0, "oldest_pending": None},
     "unrouted": 0,
+    "unrouted_feeds": 0,
     "silences": 0,
     "dead": [],
     "daemon": None,
@@ -89,10 +90,11 @@ def standing_of(config: Config, now: datetime) -> Standing:
     feeds: tuple[Feed, ...] = ()
     resting: Sequence[Rest] = ()
     pushes: Mapping[str, Subscription] = {}
+    sweeps: Sequence[datetime] = ()
     try:
         with open_store(config, read_only=True) as store:
             feeds, counts, resting = tuple(store.feeds()), store.counts(now), store.resting(now)
-            pushes = store.subscriptions()
+            pushes, sweeps = store.subscriptions(), store.sweeps()
     except StoreError as error:
         trouble = "; ".join(filter(None, (error.what, error.cure)))
     daemon = holder(path)
@@ -105,6 +107,8 @@ def standing_of(config: Config, now: datetime) -> Standing:
         dead=counts["dead"],
         oldest_pending=counts["deliveries"]["oldest_pending"],
         unrouted=counts["unrouted"],
+        unheard=counts["unrouted_feeds"],
+        sweeps=sweeps,
         unreadable=unreadable,
     )
     return Standing(

@@ -20,6 +20,7 @@ from watcher.core.alerts.routing import Routes
 from watcher.core.candidates import Candidates
 from watcher.core.evidence import evidence_of
 from watcher.core.feeds import hosts, push, rhythm
+from watcher.core.feeds.ailments import ailment_of
 from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.feeds.twins import twin
 from watcher.core.model import (
@@ -87,7 +88,8 @@ def decide(
     if not isinstance(reading, Read):
         polled, subscription = after((), 0)
         told: Literal["unchanged", "failed"] = "unchanged" if isinstance(reading, NotModified) else "failed"
-        return Outcome(feed=polled, reading=told, subscription=subscription, rest=None if mark else hosts.rest(reading, now))
+        rest = None if mark else hosts.rest(reading, now)
+        return Outcome(feed=polled, reading=told, subscription=subscription, rest=rest, ailment=ailment_of(polled, now))
     desk = _Desk(
         feed=feed,
         known=known,
@@ -102,7 +104,8 @@ def decide(
         desk.take(entry, found.get(entry.key))
     polled, subscription = after(desk.fresh, desk.shifted)
     outcome = desk.outcome(polled)
-    return replace(outcome, subscription=subscription, evidence=evidence_of(reading, outcome.matches, now))
+    evidence = evidence_of(reading, outcome.matches, now)
+    return replace(outcome, subscription=subscription, evidence=evidence, ailment=ailment_of(polled, now))
 
 
 def again(feed: Feed, articles: Sequence[Article], matches: Mapping[str, Match], *, known: Known, rules: Rules, now: datetime) -> Outcome:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from watcher.core.feeds.conditions import CURES
@@ -16,6 +17,7 @@ from watcher.core.text.duration import span
 
 _FAILURES = 3  #: in a row; one or two are the weather of the net
 _WAIT = timedelta(minutes=15)  #: the longest a delivery should be on its way
+_REGULAR = 3  #: passes that make a timer
 _STILL = timedelta(minutes=2)  #: a daemon that holds the store and has not ticked for so long is stuck
 _SHOWN = 3  #: names in a reason; the status screen lists more
 
@@ -31,6 +33,8 @@ class Facts:
     dead: Sequence[tuple[str, str, int]] = ()  #: channel, reason, how many
     oldest_pending: datetime | None = None  #: when the delivery that waits longest was due at first
     unrouted: int = 0  #: notices of the last 24 hours that no route took
+    unheard: int = 0  #: feeds that cannot be relied on, which no route took
+    sweeps: Sequence[datetime] = ()  #: the last few passes without a daemon, oldest first
     unreadable: str = ""  #: why the watch list cannot be read; "" if it can
 
 
@@ -86,14 +90,14 @@ def _gravity(feed: Feed) -> tuple[int, str]:
 def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
     """The state of the whole. `longest` is the longest pause between two polls of a feed.
 
-    Down: there is no store, or a daemon has worked on it and does not now. Without a daemon, as when a timer starts
-    `watcher poll`, the feeds say whether anybody still polls.
+    Down: there is no store, or a daemon has worked on it and does not now, and no timer that starts `watcher poll` has taken
+    its place. Where a daemon never ran, the feeds say whether anybody still polls.
     """
     if facts.trouble:
         return Judgement("down", tuple(filter(None, (facts.trouble, facts.unreadable))))
     reasons = []
     stopped = False
-    if facts.last_tick is not None and not facts.running:
+    if facts.last_tick is not None and not facts.running and not _timed(facts, now):
         stopped = True
         reasons.append(f"the daemon is not running; its last sign of life was {span(now - facts.last_tick)} ago")
     reasons += _polling(facts, now, longest)
@@ -104,11 +108,23 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
     if facts.unrouted:
         told = f"{facts.unrouted} {_of(facts.unrouted, 'notice', 'notices')} of the last 24 h fitted no route"
         reasons.append(f"{told} and went nowhere; a last route without match takes what is left")
+    if facts.unheard:
+        one = _of(facts.unheard, "feed that cannot be relied on fits", "feeds that cannot be relied on fit")
+        reasons.append(f"{facts.unheard} {one} no route, so nobody was told; name channels in [sentinel]")
     if facts.unreadable:
         reasons.append(facts.unreadable)
     if stopped:
         return Judgement("down", tuple(reasons))
     return Judgement("attention" if reasons else "ok", tuple(reasons))
+
+
+def _timed(facts: Facts, now: datetime) -> bool:
+    """Whether something else polls now, as regularly as a timer: three passes since the daemon's last sign of life, and the last
+    of them no longer ago than three of the pauses between them.
+    """
+    since = [at for at in facts.sweeps if facts.last_tick is None or at > facts.last_tick]
+    pauses = [later - earlier for earlier, later in pairwise(since)]
+    return len(since) >= _REGULAR and now - since[-1] <= max(_REGULAR * max(pauses), _WAIT)
 
 
 def _polling(facts: Facts, now: datetime, longest: timedelta) -> Iterator[str]:

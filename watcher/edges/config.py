@@ -31,6 +31,7 @@ from watcher.edges.files import read_text
 from watcher.edges.heartbeat import Monitor, monitor_of
 from watcher.edges.listen.settings import Listen, listen_of
 from watcher.edges.route_tables import routes_of
+from watcher.edges.sentinel_table import sentinel_of
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -74,6 +75,9 @@ class Config:
     quiet_after: timedelta = timedelta(days=7)
     listen: Listen = field(default_factory=Listen)
     heartbeat: Monitor = field(default_factory=Monitor)
+    sentinel: tuple[str, ...] | None = None  #: channels told of silent feeds; None: as the routes say
+    keep_polls: timedelta = timedelta(days=14)
+    keep_days: timedelta = timedelta(days=365)
 
     @property
     def compiled(self) -> Path:
@@ -125,6 +129,9 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         quiet_after=status.duration("quiet_after", "7d"),
         listen=listen_of(top.table("listen"), base, environment, secrets=secrets),
         heartbeat=monitor_of(top.table("heartbeat"), base, environment, secrets=secrets),
+        sentinel=sentinel_of(top.table("sentinel"), [channel.name for channel in channels]),
+        keep_polls=store.duration("keep_polls", "14d"),
+        keep_days=store.duration("keep_days", "365d"),
     )
     for table in (store, watchlist, feeds, status, top):
         table.close()

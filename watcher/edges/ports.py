@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from watcher.core.alerts.digesting import Schedule
 from watcher.core.alerts.flood import Flood
+from watcher.core.alerts.sentinel import Report, Watch
 from watcher.core.model import (
     Alert,
     Article,
@@ -142,6 +143,14 @@ class Store(Protocol):
         A notice or delivery whose id is there already is left as it is.
         """
 
+    def tell_of_feeds(self, judge: Callable[[Watch], Report], now: datetime) -> Report:
+        """What `judge` says is to be told of feeds that are not well or are again, saved with its deliveries, whole or not at all."""
+
+    def roll_up(self, *, details: datetime, days: datetime) -> bool:
+        """Roll up some of the ledger of polls that is older than `details` into days, and forget days older than `days`;
+        whether there is more to be done.
+        """
+
     def dead_channels(self, thread: str) -> frozenset[str]:
         """The channels in which a delivery of this alert or bulletin is dead."""
 
@@ -171,6 +180,9 @@ class Store(Protocol):
         for times of the old clock is due at once. One long after the last one says that the daemon slept: the feeds that
         came due meanwhile are spread over minutes.
         """
+
+    def swept(self, now: datetime) -> None:
+        """Note that a pass without a daemon was made."""
 
     def close(self) -> None: ...
 

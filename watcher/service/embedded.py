@@ -41,6 +41,7 @@ from watcher.turns.digest import Digests
 from watcher.turns.dispatch import LEASE, dispatch
 from watcher.turns.poll import poll
 from watcher.turns.searches import Searches
+from watcher.turns.sentinel import Sentinel
 from watcher.turns.together import Together
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class Daemon:
         self._polls = Crew()
         self._together = Together(store)
         self._digests = Digests(store)
+        self._sentinel = Sentinel(store)
         self._readers = Readers()
         self._searches = Searches()
         self._in_hand = InHand()
@@ -175,6 +177,7 @@ class Daemon:
         if self._equipment.config.listen.public_url and not self._errands.busy("hubs"):
             self._errands.start(self._pushes.ask(), "hubs")
         self._digests.make(self._equipment.config.digests, now)
+        self._sentinel.look(self._equipment.rules.routes, now)
         for errand in self._beside:
             if not self._errands.busy(errand.name) and (work := errand.due(self._equipment, now)):
                 self._errands.start(self._run(work), errand.name)

@@ -24,10 +24,12 @@ from watcher.edges.readers import Readers
 from watcher.service.equipment import Equipment
 from watcher.service.heartbeat import count_poll, nothing_answers, told
 from watcher.service.rota import Rota
+from watcher.service.upkeep import catch_up
 from watcher.turns.digest import Digests
 from watcher.turns.dispatch import Dispatched, dispatch
 from watcher.turns.poll import poll
 from watcher.turns.searches import Searches
+from watcher.turns.sentinel import Sentinel
 from watcher.turns.together import Together
 
 log = logging.getLogger(__name__)
@@ -153,6 +155,9 @@ async def sweep(
     finally:
         await readers.close()
     Digests(store).make(equipment.config.digests, clock())
+    Sentinel(store).look(equipment.rules.routes, clock())
+    catch_up(store, equipment.config, clock)
+    store.swept(clock())
     sent = await deliver(equipment=equipment, store=store, clock=clock, jitter=jitter)
     await start
     counts.update({"delivered": "sent", "dead": "dead"}.get(one.delivery.state, "retried") for one in sent)

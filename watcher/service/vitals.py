@@ -62,6 +62,7 @@ def judged(config: Config, now: datetime) -> Judgement:
                 dead=counts["dead"],
                 oldest_pending=counts["deliveries"]["oldest_pending"],
                 unrouted=counts["unrouted"],
+                unheard=counts["unrouted_feeds"],
             )
     except StoreError as error:
         facts = Facts(trouble=error.what)

@@ -82,6 +82,7 @@ class Routes:
     channels: tuple[str, ...]
     quiet: Mapping[str, tuple[Quiet, ...]] = field(default_factory=dict)  #: of channels
     flood: Flood = field(default_factory=Flood)
+    sentinel: tuple[str, ...] | None = None  #: channels that are told of silent feeds; None: as the routes say
 
     def trace(self, facets: Mapping[str, frozenset[str]]) -> tuple[Step, ...]:
         """Every route in the order of the tree, and what became of it. `facets` has a value for each of KEYS."""
@@ -126,6 +127,20 @@ class Routes:
                 found.setdefault(late.channel, late)
         return tuple(found.values())
 
+    def sentinels(self, severity: Severity, feed: Feed | None, now: datetime) -> dict[str, tuple[datetime, str]] | None:
+        """Who is told that a feed (None: all of them) has fallen silent: channel -> when it may be and the route. None: no route fits."""
+        if self.sentinel is not None:
+            return {channel: (self.earliest(channel, severity, now), "[sentinel]") for channel in self.sentinel}
+        facets: dict[str, frozenset[str]] = {key: frozenset() for key in KEYS}
+        if feed:
+            facets |= _facets_of_feed(feed) | {"language": frozenset({feed.language or ""})}
+        steps = [step for step in self.trace(facets | {"severity": frozenset({severity.value})}) if step.result == "chosen"]
+        found: dict[str, tuple[datetime, str]] = {}
+        for step in steps:
+            for channel in step.route.channels:
+                found.setdefault(channel, (self.earliest(channel, severity, now, step.route.quiet), step.route.name))
+        return found if steps else None
+
     def _escalations(self, routes: Sequence[Route], notice: Notice, alert: Alert, now: datetime) -> Iterator[Delivery]:
         for route in routes:
             if route.escalate is None:
@@ -165,10 +180,13 @@ def facets_of(notice: Notice, alert: Alert, article: Article, feed: Feed) -> dic
         "severity": frozenset({notice.severity.value}),
         "signal": frozenset(alert.signals),
         "entity": frozenset(alert.entities),
-        "tag": frozenset(feed.tags),
         "language": frozenset({article.language or feed.language or ""}),
-        "feed": frozenset({feed.id, feed.url, feed.title}),
+        **_facets_of_feed(feed),
     }
+
+
+def _facets_of_feed(feed: Feed) -> dict[str, frozenset[str]]:
+    return {"tag": frozenset(feed.tags), "feed": frozenset({feed.id, feed.url, feed.title})}
 
 
 def _opens(notice: Notice, before: Alert | None) -> bool:

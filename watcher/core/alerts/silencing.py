@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from watcher.core.model import Article, Feed, Notice, Silence
+from watcher.core.model import Article, Feed, Notice, Severity, Silence
 
 #: What a silence may ask for. "source" is a host name, and covers the hosts below it.
 KEYS = ("entity", "signal", "feed", "story", "source", "severity")
@@ -30,6 +30,18 @@ def silenced(notice: Notice, story: str, article: Article, feed: Feed, silences:
     facts = notice.facts or tuple(f"signal:{hit.signal}" for hit in notice.signals) or tuple(f"entity:{m.entity}" for m in notice.evidence)
     covering = [next((one for one in bearing if _covers(one.match, fact, notice)), None) for fact in facts or ("",)]
     return None if None in covering else covering[0]
+
+
+def hushed(severity: Severity, feed: Feed, silences: Sequence[Silence]) -> str:
+    """The id of the silence that keeps a message about the health of a feed; "" if none does. One that asks for what a feed has
+    not, such as an entity, covers none.
+    """
+    about = {
+        "feed": frozenset({feed.id, feed.url, feed.title}),
+        "source": frozenset(_hosts(feed.url)),
+        "severity": frozenset({severity.value}),
+    }
+    return next((one.id for one in silences if all(about.get(key, frozenset()) & wanted for key, wanted in one.match.items())), "")
 
 
 def _covers(match: Mapping[str, frozenset[str]], fact: str, notice: Notice) -> bool:

@@ -1,7 +1,8 @@
 """What is odd about a feed that may well answer 200: found by its own history, told once it is no blip, until it is over.
 
 A condition is a fact with a name, a reason in words and a cure. Pages, challenges and 410 come as failures; the others
-are seen in documents that are valid and wrong. It refuses to alert anybody: `watcher status` shows them.
+are seen in documents that are valid and wrong. It refuses to alert anybody: `watcher status` shows them, and `ailments` says
+of which people are told.
 """
 
 from __future__ import annotations
@@ -71,11 +72,16 @@ def judged(feed: Feed, reading: Reading, fresh: Collection[str], now: datetime) 
             continue
         elif isinstance(reading, NotModified):
             old = _again(old, old.reason)
-        if name in _ACCEPTED and now - old.since > _ACCEPTED[name]:
+        if accepted(name, now - old.since):
             continue
         polls, lasting = _CONFIRMED[name]
         found.append(replace(old, confirmed=old.confirmed or (old.polls >= polls and now - old.since >= lasting)))
     return tuple(found)
+
+
+def accepted(name: str, lasted: timedelta) -> bool:
+    """Whether a condition that has lasted so long is the feed's new habit."""
+    return name in _ACCEPTED and lasted > _ACCEPTED[name]
 
 
 def ended(before: Collection[Condition], after: Collection[Condition]) -> tuple[Condition, ...]:

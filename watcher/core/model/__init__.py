@@ -13,6 +13,7 @@ Every datetime is aware and in UTC. Every id is a hash of facts (see `identity`)
 A failure that belongs to the world (a feed, a channel) is a value here, not an exception.
 """
 
+from watcher.core.model.ailment import Ailment
 from watcher.core.model.bulletin import Bulletin, Headline, Watched
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
 from watcher.core.model.evidence import Answer, Evidence
@@ -30,6 +31,7 @@ from watcher.core.model.visit import Attendance, Visit
 __all__ = [
     "NOWHERE",
     "Action",
+    "Ailment",
     "Alert",
     "Amendment",
     "Amendments",

@@ -1,4 +1,6 @@
-"""What is told without being about one alert: a digest of a day or week, a summary of what would have been too many messages."""
+"""What is told without being about one alert: a digest of a day or week, a summary of what would have been too many messages,
+feeds that have fallen silent or recovered.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from watcher.core.model.ailment import Ailment
 from watcher.core.model.match import Severity
 
 
@@ -41,7 +44,7 @@ class Bulletin:
     """From `since` until `until`. `stories` are the first of `alerts`, in order of weight."""
 
     id: str
-    kind: Literal["daily", "weekly", "summary"]
+    kind: Literal["daily", "weekly", "summary", "silent", "recovered"]
     day: str  #: of a digest, by its own calendar: "2026-11-23"
     created: datetime
     since: datetime
@@ -51,10 +54,13 @@ class Bulletin:
     notices: int
     silenced: int = 0  #: of the notices
     unrouted: int = 0  #: of the notices
-    watched: Watched | None = None  #: None in a summary
+    watched: Watched | None = None  #: only in a digest
     skipped: int = 0  #: digests that should have been made since the last one, and were not: nobody watched
+    feeds: tuple[Ailment, ...] = ()  #: the first of `ailing` that have fallen silent, or recovered
+    ailing: int = 0
 
     @property
     def severity(self) -> Severity:
-        """Of the loudest story; low if there is none."""
-        return max((story.severity for story in self.stories), key=lambda severity: severity.rank, default=Severity.LOW)
+        """Of the loudest story or feed; low if there is none."""
+        severities = (*(story.severity for story in self.stories), *(feed.severity for feed in self.feeds))
+        return max(severities, key=lambda severity: severity.rank, default=Severity.LOW)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from watcher.core.model.ailment import Ailment
 from watcher.core.model.delivery import Delivery
 from watcher.core.model.evidence import Evidence
 from watcher.core.model.feed import Feed
@@ -52,6 +53,7 @@ class Outcome:
     subscription: Subscription | None = None  #: as it stands now; None: nothing of it changed
     rest: Rest | None = None  #: what the feed's host asked for
     reading: Literal["read", "unchanged", "failed"] = "read"
+    ailment: Ailment | None = None  #: what the feed has, if people should be told
     visit: Visit | None = None  #: for the ledger of polls
 
     @property

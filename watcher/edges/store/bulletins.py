@@ -15,7 +15,7 @@ from typing import Any
 from watcher.core import identity
 from watcher.core.alerts.digesting import SHOWN, Schedule, ranked
 from watcher.core.alerts.flood import Flood
-from watcher.core.model import Bulletin, Delivery, Headline, Severity, Watched
+from watcher.core.model import Ailment, Bulletin, Delivery, Headline, Severity, Watched
 from watcher.edges.store import outbox, rows
 from watcher.edges.store.connection import Connection, Row, listed
 
@@ -43,7 +43,7 @@ def digest(db: Connection, schedule: Schedule, channel: str, now: datetime) -> B
         bulletin = _digest(db, schedule, channel, day, since=rows.moment(last["until"]), now=now)
         before = date.fromisoformat(last["day"])
         bulletin = replace(bulletin, skipped=max(0, (day - before).days // schedule.days - 1))
-        _save(db, bulletin, channel)
+        save(db, bulletin, channel)
         outbox.add(db, (), [_delivery(bulletin.id, channel, now, f"{schedule.kind} digest")])
         db.put("digest", [{**row, "until": rows.stamp(now), "bulletin": bulletin.id}], key="channel, every, day")
         return bulletin
@@ -201,7 +201,7 @@ def bulletin(db: Connection, identifier: str, now: datetime) -> Bulletin:
     )
     raised = [rows.moment(notice["raised"]) for notice in told] or [now]
     written = Bulletin(id=identifier, kind="summary", day="", created=now, since=min(raised), until=max(raised), **_told(db, told, set()))
-    _save(db, written, row["channel"])
+    save(db, written, row["channel"])
     return written
 
 
@@ -219,7 +219,8 @@ def _delivery(bulletin: str, channel: str, due: datetime, route: str) -> Deliver
     return Delivery(id=identity.delivery_id(bulletin, channel), notice="", bulletin=bulletin, channel=channel, due=due, route=route)
 
 
-def _save(db: Connection, one: Bulletin, channel: str) -> None:
+def save(db: Connection, one: Bulletin, channel: str) -> None:
+    """Inside a write transaction."""
     record = {
         "id": one.id,
         "channel": channel,
@@ -240,7 +241,13 @@ def _read(record: str) -> Bulletin:
     )
     watched = read["watched"] and Watched(**{**read["watched"], "mute": tuple(read["watched"]["mute"])})
     moments = {key: rows.moment(read[key]) for key in ("created", "since", "until")}
-    return Bulletin(**{**read, **moments, "stories": tuple(stories), "watched": watched})
+    feeds = tuple(map(_ailment, read.get("feeds", ())))
+    return Bulletin(**{**read, **moments, "stories": tuple(stories), "watched": watched, "feeds": feeds})
+
+
+def _ailment(read: Mapping[str, Any]) -> Ailment:
+    moments = {key: rows.moment(read[key]) if read[key] else None for key in ("since", "judged", "told", "over")}
+    return Ailment(**{**read, **moments, "severity": Severity(read["severity"]), "channels": tuple(read["channels"])})
 
 
 def _packable(value: Any) -> Any:

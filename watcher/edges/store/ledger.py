@@ -13,7 +13,7 @@ from typing import Any
 from watcher.core.errors import UsageError
 from watcher.core.identity import canonical_url
 from watcher.core.model import Alert, Article, Delivery, Feed, Match, Notice, Story
-from watcher.edges.store import known, outbox, rows, silences
+from watcher.edges.store import ailments, known, outbox, rows, silences
 from watcher.edges.store.connection import Connection, Row
 from watcher.edges.store.totals import total
 
@@ -63,6 +63,7 @@ def counts(db: Connection, now: datetime) -> Mapping[str, Any]:
                 "oldest_pending": rows.moment(waiting["oldest"]) if waiting["oldest"] else None,
             },
             "unrouted": silences.unrouted_since(db, now - _DAY),
+            "unrouted_feeds": ailments.unrouted(db),
             "silences": len(silences.in_force(db, now)),
             "dead": [(row["channel"], row["error"], row["n"]) for row in dead],
             "daemon": _daemon(db),

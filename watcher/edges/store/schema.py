@@ -300,6 +300,17 @@ def m0016(db: Database) -> None:
         db.execute(statement.format(keyed=_KEYED))
 
 
+@migrations()
+def m0017(db: Database) -> None:
+    """Feeds that are not well, and what was told of them; feed '' is that none answers."""
+    table = """CREATE TABLE ailment (
+        feed TEXT NOT NULL PRIMARY KEY, condition TEXT NOT NULL, reason TEXT NOT NULL, cure TEXT NOT NULL, severity TEXT NOT NULL,
+        since TEXT NOT NULL, judged TEXT NOT NULL, told TEXT, channels TEXT NOT NULL, kept TEXT NOT NULL, over TEXT
+    {keyed}"""
+    db.execute(table.format(keyed=_KEYED))
+    db.execute("CREATE INDEX ailment_stirs ON ailment (feed) WHERE told IS NULL OR over IS NOT NULL OR feed = ''")
+
+
 def migrate(connection: Connection) -> None:
     """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
     while pending(connection):

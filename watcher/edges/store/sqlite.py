@@ -16,6 +16,7 @@ from typing import Any, Self
 from watcher.core.advice import Verdict
 from watcher.core.alerts.digesting import Schedule
 from watcher.core.alerts.flood import Flood
+from watcher.core.alerts.sentinel import Report, Watch
 from watcher.core.audit import Break, Link
 from watcher.core.evidence import Kept
 from watcher.core.model import (
@@ -38,6 +39,7 @@ from watcher.core.model import (
 )
 from watcher.core.triage import Decision
 from watcher.edges.store import (
+    ailments,
     archive,
     audit,
     bulletins,
@@ -64,6 +66,8 @@ from watcher.edges.store.remembered import Stories
 _SET_BACK = timedelta(minutes=1)
 #: A daemon that has not ticked for so long has slept, or did not run.
 _SLEPT = timedelta(minutes=2)
+
+_SWEEPS, _REMEMBERED = "sweeps", 5
 
 
 class SqliteStore:
@@ -161,6 +165,9 @@ class SqliteStore:
     def digest(self, schedule: Schedule, channel: str, now: datetime) -> Bulletin | None:
         return bulletins.digest(self._db, schedule, channel, now)
 
+    def tell_of_feeds(self, judge: Callable[[Watch], Report], now: datetime) -> Report:
+        return ailments.tell(self._db, judge, now)
+
     def dead_channels(self, thread: str) -> frozenset[str]:
         return outbox.dead_channels(self._db, thread)
 
@@ -198,6 +205,9 @@ class SqliteStore:
     def roll_up(self, *, details: datetime, days: datetime) -> bool:
         return visits.roll_up(self._db, details, days)
 
+    def swept(self, now: datetime) -> None:
+        self.note(_SWEEPS, " ".join([*(self.noted(_SWEEPS) or "").split(), rows.stamp(now)][-_REMEMBERED:]))
+
     def note(self, key: str, value: str) -> None:
         """Keep a small fact about the running house, such as the watch list's version."""
         with self._db.write():
@@ -211,6 +221,10 @@ class SqliteStore:
 
     def feeds(self) -> Sequence[Feed]:
         return ledger.feeds(self._db)
+
+    def sweeps(self) -> Sequence[datetime]:
+        """When the last few passes without a daemon were made."""
+        return [rows.moment(at) for at in (self.noted(_SWEEPS) or "").split()]
 
     def visits(self, feeds: Mapping[str, Any], since: datetime, until: datetime) -> Mapping[str, Sequence[Attendance]]:
         """What was seen of these feeds in that time, by feed id; see `visits.of_feeds`."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from watcher.core.model import Article, Entry, Feed, Known, Match, Outcome, Story
-from watcher.edges.store import evidence, known, outbox, roster, rows, silences, subscriptions, visits
+from watcher.edges.store import ailments, evidence, known, outbox, roster, rows, silences, subscriptions, visits
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.remembered import Stories
@@ -57,6 +57,7 @@ class SqliteTurn:
         outbox.add(self._db, outcome.notices, outcome.deliveries)
         silences.save_unrouted(self._db, outcome.unrouted)
         self._save_terms(outcome)
+        ailments.note(self._db, outcome.feed.id, outcome.ailment, self._now)
         if outcome.visit:
             visits.add(self._db, outcome.visit)
 

@@ -20,6 +20,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 _HOUR = 3_600_000
 _DAY = 24 * _HOUR
 _ANSWERED = "result IN ('read', 'unchanged')"
+_HEARD = f"({_ANSWERED} OR (status IS NOT NULL AND result <> 'html'))"  # a page may be the log-in of our own network
+_SEVERAL = 3
 
 
 @lru_cache(maxsize=200_000)
@@ -131,10 +133,20 @@ def latest(db: Connection, feed: str, *, limit: int) -> Sequence[Visit]:
 
 
 def since_answer(db: Connection) -> tuple[int, datetime | None, datetime | None]:
-    """How many feeds have failed since the last answer of any, since when, and when that was."""
-    answer = db.value(f"SELECT at FROM visit WHERE {_ANSWERED} ORDER BY at DESC LIMIT 1")  # noqa: S608 - ours
+    """How many feeds have failed since any server answered, since when, and when that was. A refusal is an answer too: it came
+    through the network. Feeds that did not answer on the day before are not counted, unless none did: they tell nothing new.
+    """
+    answer = db.value(f"SELECT at FROM visit WHERE {_HEARD} ORDER BY at DESC LIMIT 1")  # noqa: S608 - ours
     row = db.rows("SELECT count(DISTINCT feed) AS feeds, min(at) AS first FROM visit WHERE at > :answer", answer=answer or 0)[0]
-    return row["feeds"], _moment(row["first"]), _moment(answer)
+    feeds = row["feeds"]
+    if answer and feeds >= _SEVERAL:
+        feeds = db.value(
+            f"""SELECT count(*) FROM (SELECT DISTINCT feed FROM visit WHERE at > :answer
+            INTERSECT SELECT feed FROM (SELECT feed FROM visit WHERE at <= :answer AND at > :before AND {_ANSWERED} LIMIT 100000))""",  # noqa: S608
+            answer=answer,
+            before=answer - _DAY,
+        )
+    return feeds, _moment(row["first"]), _moment(answer)
 
 
 def _ms(moment: datetime) -> int:
