@@ -1,8 +1,7 @@
-"""The tables, as numbered migrations in plain SQL.
+"""The tables, as numbered migrations in plain SQL; when they are applied is told in `migrating`.
 
 Written so that another database can run the same text: TEXT, INTEGER and JSON in TEXT, partial indexes, no triggers;
 only the endings of tables differ, and stand in `_TABLE` and `_KEYED`. A migration that was released is never edited.
-Refuses a store that holds migrations this code does not know, and a file that belongs to another program.
 
 Times are text of fixed width in UTC (see `rows.stamp`), so the order of text is the order of time.
 """
@@ -13,9 +12,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from watcher.core.errors import StoreError
 from watcher.core.feeds.hosts import host_of
-from watcher.edges.store.connection import Connection
 
 _STRICT = sqlite3.sqlite_version_info >= (3, 37)
 _TABLE = ") STRICT" if _STRICT else ")"
@@ -309,43 +306,3 @@ def m0017(db: Database) -> None:
     {keyed}"""
     db.execute(table.format(keyed=_KEYED))
     db.execute("CREATE INDEX ailment_stirs ON ailment (feed) WHERE told IS NULL OR over IS NOT NULL OR feed = ''")
-
-
-def migrate(connection: Connection) -> None:
-    """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
-    while pending(connection):
-        with connection.write():
-            todo = _todo(connection)  # another process may have been quicker
-            if todo:
-                migrations.apply(connection.db, stop_before=todo[1:])
-
-
-def check(connection: Connection) -> None:
-    """StoreError unless the store is exactly as this code would make it."""
-    if pending(connection):
-        raise StoreError(
-            f"{connection.path}: was written by an older sanctions-watch", cure="`watcher poll` or `watcher run` brings it up to date"
-        )
-
-
-def pending(connection: Connection) -> list[str]:
-    """Names of the migrations still to be applied. StoreError if the store is newer, or not ours."""
-    with connection.snapshot():  # two looks at one state: between them another process may be making the tables
-        return _todo(connection)
-
-
-def _todo(connection: Connection) -> list[str]:
-    db = connection.db
-    with connection.explained():
-        applied = {done.name for done in migrations.applied(db)}
-        foreign = not applied and bool(db.table_names())
-        todo = [migration.name for migration in migrations.pending(db)]
-    newer = applied - {migration.name for migration in migrations._migrations}  # noqa: SLF001 - it has no public list of them
-    if newer:
-        raise StoreError(
-            f"{connection.path}: was written by a newer sanctions-watch ({', '.join(sorted(newer))})",
-            cure="upgrade sanctions-watch, or restore the backup made before the upgrade",
-        )
-    if foreign:
-        raise StoreError(f"{connection.path}: is the database of another program", cure="point [store] url at another file")
-    return todo

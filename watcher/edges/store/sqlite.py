@@ -46,10 +46,10 @@ from watcher.edges.store import (
     evidence,
     gathering,
     ledger,
+    migrating,
     outbox,
     roster,
     rows,
-    schema,
     silences,
     subscriptions,
     triage,
@@ -92,9 +92,9 @@ class SqliteStore:
         connection = Connection(location(url), read_only=read_only)
         try:
             if read_only:
-                schema.check(connection)
+                migrating.check(connection)
             else:
-                schema.migrate(connection)
+                migrating.migrate(connection)
         except BaseException:
             connection.close()
             raise

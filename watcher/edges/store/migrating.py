@@ -1,0 +1,50 @@
+"""Bringing a store up to this code, and looking whether it is.
+
+Refuses a store that holds migrations this code does not know, and a file that belongs to another program.
+"""
+
+from __future__ import annotations
+
+from watcher.core.errors import StoreError
+from watcher.edges.store.connection import Connection
+from watcher.edges.store.schema import migrations
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
+    while pending(connection):
+        with connection.write():
+            todo = _todo(connection)  # another process may have been quicker
+            if todo:
+                migrations.apply(connection.db, stop_before=todo[1:])
+
+
+def check(connection: Connection) -> None:
+    """StoreError unless the store is exactly as this code would make it."""
+    if pending(connection):
+        raise StoreError(
+            f"{connection.path}: was written by an older sanctions-watch", cure="`watcher poll` or `watcher run` brings it up to date"
+        )
+
+
+def pending(connection: Connection) -> list[str]:
+    """Names of the migrations still to be applied. StoreError if the store is newer, or not ours."""
+    with connection.snapshot():  # two looks at one state: between them another process may be making the tables
+        return _todo(connection)
+
+
+def _todo(connection: Connection) -> list[str]:
+    db = connection.db
+    with connection.explained():
+        applied = {done.name for done in migrations.applied(db)}
+        foreign = not applied and bool(db.table_names())
+        todo = [migration.name for migration in migrations.pending(db)]
+    newer = applied - {migration.name for migration in migrations._migrations}  # noqa: SLF001 - it has no public list of them
+    if newer:
+        raise StoreError(
+            f"{connection.path}: was written by a newer sanctions-watch ({', '.join(sorted(newer))})",
+            cure="upgrade sanctions-watch, or restore the backup made before the upgrade",
+        )
+    if foreign:
+        raise StoreError(f"{connection.path}: is the database of another program", cure="point [store] url at another file")
+    return todo
