@@ -21,7 +21,7 @@ SMALL = rss(item("1", "Putin opens a bridge"))
 HOSTILE = b"".join(
     (
         b'<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
-        (b"<item><title>a</title>" + b"<b></b>" * 40 + b"</item>") * 2_500,
+        (b"<item><title>a</title>" + b"<b></b>" * 40 + b"</item>") * 1_000,
         b"<broken></rdf:RDF>",
     )
 )
@@ -67,6 +67,30 @@ async def test_a_hostile_document_holds_no_other_feed(readers):
 
     await asyncio.gather(reading("hostile", HOSTILE), *(reading("small", SMALL) for _ in range(50)))
     assert done == ["small"] * 50 + ["hostile"]
+
+
+async def test_what_queues_is_read_in_a_process_and_each_gets_its_own(readers):
+    bodies = [rss(item("1", f"Title {number}")) for number in range(40)]
+    read_apart = await asyncio.gather(*(readers.read(FEED, fetched(body)) for body in bodies))
+    assert read_apart == [read(FEED, fetched(body)) for body in bodies]
+    assert len(readers._idle) == 1
+
+
+async def test_a_batch_whose_process_dies_is_read_one_by_one(readers):
+    readers._few = 0
+    await readers.read(FEED, fetched(SMALL))
+    (child,) = readers._idle
+    child.kill()
+    await child.wait()
+    assert await asyncio.gather(*(readers.read(FEED, fetched(SMALL)) for _ in range(3))) == [read(FEED, fetched(SMALL))] * 3
+
+
+async def test_processes_without_work_end(readers, monkeypatch):
+    monkeypatch.setattr("watcher.edges.readers._PATIENCE", 0.01)
+    await readers.read(FEED, fetched(LARGE))
+    (child,) = readers._idle
+    assert await child.wait() == 0
+    assert readers._idle == []
 
 
 async def test_a_process_that_dies_fails_its_document_only(readers):

@@ -28,15 +28,17 @@ class Rota:
         self._aside: dict[str, deque[Feed]] = {}  # host -> feeds that wait for it
         self._put = 0  # feeds aside
         self._over = False  # nothing more to draw
-        self._freed = asyncio.Event()
+        self._waiting: deque[asyncio.Future[None]] = deque()  # hands for which there is no feed yet
 
     async def draw(self) -> Feed | None:
         """The next feed, once there is one that may be begun; None at the end. Say `done` when it is polled."""
         while not (feed := self._next()):
             if self._over and not self._put:
+                self._wake()
                 return None
-            self._freed.clear()
-            await self._freed.wait()
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiting.append(waiter)
+            await waiter
         self._busy[host_of(feed.address)] += 1
         return feed
 
@@ -47,7 +49,15 @@ class Rota:
         self._busy[host] -= 1
         if not self._busy[host]:
             del self._busy[host]
-        self._freed.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        """One hand: a feed that is done lets one other be begun. At the end each wakes the next."""
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
+                return
 
     def _next(self) -> Feed | None:
         for host in self._aside:
