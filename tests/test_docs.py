@@ -2,13 +2,14 @@
 
 import importlib.util
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import click
 import pytest
 
 from watcher.core.feeds.declared import parse_feeds
+from watcher.core.lists.followed import Followed
 from watcher.core.matching.matcher import Matcher
 from watcher.core.watchlist.ftm import parse_lines
 from watcher.core.watchlist.toml_files import parse_blockers, parse_entities, parse_publishers, parse_signals
@@ -35,6 +36,7 @@ SECRETS = {
     "DISCORD_WEBHOOK_URL": "https://d.example/x",
     "SMTP_USER": "watch",
     "SMTP_PASSWORD": "words",
+    "NSDC_KEY": "words",
 }
 
 
@@ -95,6 +97,15 @@ def test_the_shipped_channels_and_routes_show_their_defaults(tmp_path):
     )
     assert {c.name: c.settings for c in shown.channels} == {c.name: c.settings for c in plain.channels}
     assert shown.routes == plain.routes
+
+
+def test_the_shipped_lists_show_their_defaults(tmp_path):
+    shown = load(tmp_path, SHOWN).lists
+    assert replace(shown, followed=()) == load(tmp_path, "").lists
+    for one in shown.followed:
+        plain = Followed(id=one.id, headers=one.headers, place=one.place)
+        assert (one.addresses, one.shape, one.usual) == (plain.addresses, plain.shape, plain.usual)
+        assert replace(one, urls=(), form="", rhythm=plain.rhythm) == plain
 
 
 # ── pages written by hand ───────────────────────────────────────────────────────────────────────

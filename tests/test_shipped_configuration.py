@@ -13,7 +13,7 @@ import pytest
 from watcher.app import build
 from watcher.core.alerts.routing import KEYS
 from watcher.edges import config as configuration
-from watcher.edges import digest_tables, heartbeat, quiet_hours, route_tables
+from watcher.edges import digest_tables, heartbeat, list_tables, quiet_hours, route_tables
 from watcher.edges.authorities import authorities
 from watcher.edges.channels import settings as channel_settings
 from watcher.edges.channels.settings import CHANNEL_TYPES
@@ -30,6 +30,7 @@ SECRETS = {
     "DISCORD_WEBHOOK_URL": "https://d.example/x",
     "SMTP_USER": "watch",
     "SMTP_PASSWORD": "x",
+    "NSDC_KEY": "x",
 }
 
 
@@ -37,7 +38,10 @@ def asked_for():
     """The keys that the code asks a table for, read from its source."""
     tree = ast.parse(
         "\n".join(
-            map(inspect.getsource, (configuration, channel_settings, authorities, digest_tables, heartbeat, quiet_hours, route_tables))
+            map(
+                inspect.getsource,
+                (configuration, channel_settings, authorities, digest_tables, heartbeat, list_tables, quiet_hours, route_tables),
+            )
         )
     )
     readers = {"text", "texts", "choice", "number", "duration", "size", "get"}

@@ -37,6 +37,7 @@ from watcher.edges.channels.webhook import Webhook
 from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config, Polling
 from watcher.edges.extraction import CURE, LACKING, extractor
+from watcher.edges.list_ports import Downloads
 from watcher.edges.listen.link_key import kept_key
 from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.sources import configured, feeds_of
@@ -57,6 +58,7 @@ class Parts:
     feeds: tuple[Feed, ...]
     web: Web
     hubs: Hubs
+    downloads: Downloads
     channels: Mapping[str, Channel]
     articles: Articles | None  #: None: no feed's article pages are read
     pen: Pen  #: writes messages
@@ -97,6 +99,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         feeds=feeds,
         web=web,
         hubs=web,
+        downloads=web,
         articles=articles_of(polling, web),
         pen=pen_of(config, watchlist),
         lacking=lacking(polling, feeds),

@@ -28,6 +28,7 @@ _COMMANDS = {
     "explain": "watcher.cli.explain",
     "feeds": "watcher.cli.feeds",
     "watchlist": "watcher.cli.watchlist",
+    "lists": "watcher.cli.lists",
     "alerts": "watcher.cli.alerts",
     "audit": "watcher.cli.audit",
     "channels": "watcher.cli.channels",

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from watcher.app import build, open_store
+from watcher.app import Parts, build, open_store
 from watcher.cli.desk import Desk, command
 from watcher.cli.pass_summary import PassSummary
 from watcher.core.errors import UsageError, nearest
@@ -20,6 +20,8 @@ from watcher.core.identity import feed_id
 from watcher.core.model import Feed
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.service.embedded import lease_of
+from watcher.service.refreshing import due as due_lists
+from watcher.service.refreshing import look_at, means_of
 from watcher.service.sweep import Sweep, courteous, due, named, sweep
 
 _PATIENCE = 2.0  #: seconds before a progress bar is worth the eye
@@ -30,7 +32,8 @@ _PATIENCE = 2.0  #: seconds before a progress bar is worth the eye
 @click.argument("urls", metavar="[URL]...", nargs=-1)
 @command()
 def poll(desk: Desk, urls: tuple[str, ...], only_due: bool, as_json: bool) -> None:
-    """Poll every feed once (or those due, or those named), deliver what is due, print a summary.
+    """Poll every feed once (or those due, or those named), deliver what is due, print a summary. Unless feeds are named, the
+    sanctions lists whose time has come are looked at first.
 
     Feeds whose host asked for a pause are left in peace, unless they are named.
 
@@ -48,11 +51,15 @@ def poll(desk: Desk, urls: tuple[str, ...], only_due: bool, as_json: bool) -> No
 
 
 async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: bool) -> PassSummary:
-    parts = build(desk.config, clock=desk.now, screen=sys.stderr if as_json else None)
+    screen = sys.stderr if as_json else None
+    parts = build(desk.config, clock=desk.now, screen=screen)
     if parts.lacking:
         click.echo(parts.lacking, err=True)
     try:
         with open_store(desk.config) as store:
+            if not urls and await _renamed(desk, parts, store):
+                old, parts = parts, build(desk.config, clock=desk.now, screen=screen)
+                await old.aclose()
             began = desk.now()
             store.declare(parts.feeds, began, watchlist=parts.watchlist.version)
             known = store.feeds()
@@ -78,6 +85,12 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
             return _summary(desk, store, swept, left)
     finally:
         await parts.aclose()
+
+
+async def _renamed(desk: Desk, parts: Parts, store: SqliteStore) -> bool:
+    """Look at the sanctions lists whose time has come; whether names that are watched are others now."""
+    ones = due_lists(desk.config, store.lists, desk.now())
+    return any(look.renamed for look in await look_at(ones, means_of(parts, store.path), desk.now))
 
 
 def _summary(desk: Desk, store: SqliteStore, swept: Sweep, left: Sequence[Feed]) -> PassSummary:

@@ -13,6 +13,7 @@ from watcher.cli.desk import Desk, command
 from watcher.edges import config as configuration
 from watcher.edges.store.lock import DaemonLock
 from watcher.service.embedded import Daemon
+from watcher.service.refreshing import Refreshing
 from watcher.service.upkeep import Upkeep
 
 
@@ -35,4 +36,5 @@ def run(desk: Desk) -> None:
 
     parts = build(config, clock=desk.now)
     with DaemonLock(store_path(config), since=desk.now()), open_store(config) as store:
-        asyncio.run(Daemon(parts, store, rebuild=rebuild, errands=(Upkeep(store),)).run())
+        errands = (Upkeep(store), Refreshing(store.lists, store.path, desk.now))
+        asyncio.run(Daemon(parts, store, rebuild=rebuild, errands=errands).run())

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from watcher.app import open_store, store_path
+from watcher.cli.list_standing import ListStanding
+from watcher.cli.list_standing import standing_of as lists_of
 from watcher.core.errors import ConfigError, StoreError
 from watcher.core.feeds import push
 from watcher.core.health import Facts, Judgement, Tally, judge, tally
@@ -47,6 +49,7 @@ class Standing:
     resting: Sequence[Rest] = ()
     pushes: Mapping[str, Subscription] = field(default_factory=dict)  #: by feed id
     watchlist: Watchlist = field(default_factory=Watchlist)
+    lists: Sequence[ListStanding] = ()
 
     @property
     def pushed(self) -> int:
@@ -78,7 +81,7 @@ class Standing:
                 "names": self.watchlist.names,
                 "version": self.watchlist.version if self.watchlist.entities else "",
             },
-            "lists": [],
+            "lists": [one.json(self.now) for one in self.lists],
         }
 
 
@@ -97,6 +100,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
             pushes, sweeps = store.subscriptions(), store.sweeps()
     except StoreError as error:
         trouble = "; ".join(filter(None, (error.what, error.cure)))
+    lists = lists_of(config, now)
     daemon = holder(path)
     last_tick = counts["daemon"]["last_tick"] if counts["daemon"] else None
     facts = Facts(
@@ -110,6 +114,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         unheard=counts["unrouted_feeds"],
         sweeps=sweeps,
         unreadable=unreadable,
+        lists=tuple((one.followed.id, one.reason) for one in lists if one.reason),
     )
     return Standing(
         store=str(path),
@@ -122,6 +127,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         resting=resting,
         pushes=pushes,
         watchlist=watchlist,
+        lists=lists,
     )
 
 

@@ -72,6 +72,9 @@ def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
         yield "Silences", f"{counted(counts['silences'], 'silence')} in force; `watcher silences list` shows what is not told"
     entities = counted(len(watchlist.entities), "entity", "entities")
     yield "Watch list", f"{entities}, {counted(watchlist.names, 'name')}, {counted(len(watchlist.signals), 'signal')}"
+    if standing.lists:
+        entries = sum(one.held.entries for one in standing.lists)
+        yield "Lists", f"{counted(len(standing.lists), 'list')}, {counted(entries, 'entry', 'entries')}; `watcher lists status`"
     yield "Store", plain(standing.store)
 
 

@@ -33,7 +33,7 @@ watchlist.add_command(check)
 @watchlist.command(name="list")
 @command()
 def list_(desk: Desk, *, as_json: bool) -> None:
-    """Every entity in a line; those of large files (5 MB and more) are only counted."""
+    """Every entity in a line; those of large files (5 MB and more) and of sanctions lists are only counted."""
     found = _configured(desk)
     if as_json:
         desk.json([{**_short(entity), "severity": entity.severity, "place": entity.place} for entity in found.entities.values()])
@@ -45,7 +45,9 @@ def list_(desk: Desk, *, as_json: bool) -> None:
     put(desk.console, rows)
     if more := len(found.entities) - len(found.written):
         desk.console.print(
-            f"and {counted(more, 'entity', 'entities')} of large files, which `watcher watchlist show ID` and --json show", style="dim"
+            f"and {counted(more, 'entity', 'entities')} of large files and sanctions lists, which `watcher watchlist show ID` and "
+            "--json show",
+            style="dim",
         )
     counts = (
         counted(len(found.entities), "entity", "entities"),

@@ -1,7 +1,7 @@
 """What watch lists are turned into, kept beside the store: registers of large files, and the lexicons of whole lists.
 
-Both are named after what they are made of, so that what is there is never out of date: a register after its file's content,
-a lexicon after the spellings of the watch list and the code that compiles them. Where nothing can be written all is made
+Both are named after what they are made of, so that what is there is never out of date: a register after the content of its
+file or list, a lexicon after the spellings of the watch list and the code that compiles them. Where nothing can be written all is made
 in memory. What it refuses to do: be the only place of anything. The folder may be removed at any time.
 """
 
@@ -11,10 +11,9 @@ import contextlib
 import hashlib
 import logging
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import IO
 
 import watcher.core
 from watcher import __version__
@@ -23,6 +22,7 @@ from watcher.core.identity import digest
 from watcher.core.matching.compiling import compile_lexicon
 from watcher.core.matching.lexicon import Lexicon
 from watcher.core.matching.matcher import Matcher
+from watcher.core.watchlist.ftm import Record
 from watcher.core.watchlist.register import FORMAT, Draft, Records
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import shelf
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 LARGE = 5 * 2**20  #: bytes of a watch list file that is read as a register
 _MANY = 10_000  #: names of a watch list that takes longer to compile than to keep
-_LEXICONS, _REGISTERS = 2, 6  #: files kept, beside those in use
+_LEXICONS, _REGISTERS = 2, 24  #: files kept, beside those in use
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -79,17 +79,44 @@ def register_of(file: Path, folder: Path | None = None, *, guarded: bool) -> Rec
     """The register of a FollowTheMoney file, made if `folder` does not have it. ConfigError if the file cannot be read."""
     with readable(file, "watch list") as stream:
         key = _register_key(hashlib.file_digest(stream, "blake2b").hexdigest())
-        if folder and (found := shelf.opened(_register(folder, key), key)):
-            return _records(file, key, found, guarded=guarded)
-        if folder:
-            with contextlib.suppress(OSError), shelf.named_sheet(folder, "records") as sheet:
-                return _written(file, stream, sheet, folder, guarded=guarded)
-            log.warning("%s cannot be written, so the next start will take as long", folder)
-        try:
-            with shelf.sheet("records") as sheet:
-                return _written(file, stream, sheet, None, guarded=guarded)
-        except OSError as error:
-            raise ConfigError(str(file), f"the watch list cannot be unpacked: {error.strerror}", cure="make room on the disk") from None
+
+        def written(draft: Draft) -> str:
+            stream.seek(0)
+            content = hashlib.blake2b()
+            for number, line in enumerate(_lines(file, stream, content), 1):
+                draft.add(number, line)
+            return _register_key(content.hexdigest())  # of what was read: the file may have changed since it was looked at
+
+        return _kept(str(file), key, written, folder, guarded=guarded)
+
+
+def register_of_records(name: str, content: str, records: Callable[[], Iterable[Record]], folder: Path | None = None) -> Records:
+    """The register of records that come from elsewhere, guarded; asked for only if `folder` does not have it. `content` is a hash
+    of them.
+    """
+    key = _register_key(content)
+
+    def written(draft: Draft) -> str:
+        for number, record in enumerate(records(), 1):
+            draft.put(number, record)
+        return key
+
+    return _kept(name, key, written, folder, guarded=True)
+
+
+def _kept(name: str, key: str, written: Callable[[Draft], str], folder: Path | None, *, guarded: bool) -> Records:
+    """The register with this key, from the folder if it is there. `written` fills a draft and says of which key it is then."""
+    if folder and (found := shelf.opened(_register(folder, key), key)):
+        return _records(name, key, found, guarded=guarded)
+    if folder:
+        with contextlib.suppress(OSError), shelf.named_sheet(folder, "records") as sheet:
+            return _written(name, written, sheet, folder, guarded=guarded)
+        log.warning("%s cannot be written, so the next start will take as long", folder)
+    try:
+        with shelf.sheet("records") as sheet:
+            return _written(name, written, sheet, None, guarded=guarded)
+    except OSError as error:
+        raise ConfigError(name, f"the watch list cannot be unpacked: {error.strerror}", cure="make room on the disk") from None
 
 
 def _register_key(content: str) -> str:
@@ -100,15 +127,11 @@ def _register(folder: Path, key: str) -> Path:
     return folder / f"register-{key}.arrays"
 
 
-def _written(file: Path, stream: IO[bytes], sheet: shelf.Sheet, folder: Path | None, *, guarded: bool) -> Records:
-    stream.seek(0)
-    content = hashlib.blake2b()
-    draft = Draft(str(file), sheet.write)
-    for number, line in enumerate(_lines(file, stream, content), 1):
-        draft.add(number, line)
-    key = _register_key(content.hexdigest())  # of what was read: the file may have changed since it was looked at
+def _written(name: str, fill: Callable[[Draft], str], sheet: shelf.Sheet, folder: Path | None, *, guarded: bool) -> Records:
+    draft = Draft(name, sheet.write)
+    key = fill(draft)
     sheet.end(key, {"names": draft.names}, draft.arrays())
-    records = _records(file, key, shelf.mapped(sheet.stream, key), guarded=guarded)
+    records = _records(name, key, shelf.mapped(sheet.stream, key), guarded=guarded)
     records.check()
     if folder:
         shelf.place(sheet, _register(folder, key))
@@ -128,5 +151,5 @@ def _lines(file: Path, stream: Iterable[bytes], content: hashlib.blake2b) -> Ite
         before += len(line)
 
 
-def _records(file: Path, key: str, found: shelf.Arrays, *, guarded: bool) -> Records:
-    return Records(str(file), found.arrays, version=key, names=found.facts["names"], guarded=guarded)
+def _records(name: str, key: str, found: shelf.Arrays, *, guarded: bool) -> Records:
+    return Records(name, found.arrays, version=key, names=found.facts["names"], guarded=guarded)

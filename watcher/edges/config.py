@@ -29,6 +29,7 @@ from watcher.edges.channels.settings import ChannelSettings, channels_of
 from watcher.edges.digest_tables import digests_of, flood_of
 from watcher.edges.files import read_text
 from watcher.edges.heartbeat import Monitor, monitor_of
+from watcher.edges.list_tables import Lists, lists_of
 from watcher.edges.listen.settings import Listen, listen_of
 from watcher.edges.route_tables import routes_of
 from watcher.edges.sentinel_table import sentinel_of
@@ -78,6 +79,7 @@ class Config:
     sentinel: tuple[str, ...] | None = None  #: channels told of silent feeds; None: as the routes say
     keep_polls: timedelta = timedelta(days=14)
     keep_days: timedelta = timedelta(days=365)
+    lists: Lists = field(default_factory=Lists)
 
     @property
     def compiled(self) -> Path:
@@ -132,6 +134,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         sentinel=sentinel_of(top.table("sentinel"), [channel.name for channel in channels]),
         keep_polls=store.duration("keep_polls", "14d"),
         keep_days=store.duration("keep_days", "365d"),
+        lists=lists_of(top.table("lists"), base, environment, secrets=secrets),
     )
     for table in (store, watchlist, feeds, status, top):
         table.close()

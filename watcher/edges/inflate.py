@@ -7,6 +7,7 @@ It refuses encodings that were not asked for, and bodies that end in the middle.
 from __future__ import annotations
 
 import zlib
+from typing import BinaryIO
 
 from watcher.core.model import Failed
 
@@ -30,18 +31,20 @@ class Unusable(Exception):  # noqa: N818 - it carries a value to the border of t
 class Body:
     """Collects a body of at most `cap` bytes, before and after decompression.
 
-    `encoding` and `announced` are the headers Content-Encoding and Content-Length, "" where there is none.
-    All methods raise Unusable.
+    `encoding` and `announced` are the headers Content-Encoding and Content-Length, "" where there is none. With `into` it is
+    written there as it comes, from its beginning. All methods raise Unusable.
     """
 
-    def __init__(self, encoding: str, *, cap: int, announced: str = "") -> None:
+    def __init__(self, encoding: str, *, cap: int, announced: str = "", into: BinaryIO | None = None) -> None:
         codings = [word for word in encoding.lower().replace(",", " ").split() if word != "identity"]
         if codings not in ([], ["gzip"], ["x-gzip"], ["deflate"]):
             raise Unusable("garbage", f"the answer is encoded as {encoding[:40]!a}; only {ENCODINGS} were asked for")
         self._plain = not codings
         self._deflate = codings == ["deflate"]
         self._cap = cap
-        self._bytes = bytearray()
+        self._bytes = bytearray()  # what is not written elsewhere
+        self._into = into
+        self._size = 0
         self._received = 0
         self._members = 0
         self._member: zlib._Decompress | None = None
@@ -49,6 +52,9 @@ class Body:
         self._over = False  # past the last member; padding or rubbish may follow and is no harm
         if announced.isdigit() and int(announced) > cap:
             raise self._too_big()
+        if into:  # a try before this one may have left something
+            into.seek(0)
+            into.truncate()
 
     def add(self, chunk: bytes) -> None:
         """Take what the wire brought."""
@@ -56,7 +62,7 @@ class Body:
         if self._received > self._cap:
             raise self._too_big()
         if self._plain:
-            self._bytes += chunk
+            self._keep(chunk)
             return
         try:
             self._inflate(self._start + chunk)
@@ -64,7 +70,7 @@ class Body:
             raise Unusable("garbage", f"the answer cannot be decompressed: {error}") from error
 
     def whole(self) -> bytes:
-        """The body, once the wire has ended."""
+        """The body, once the wire has ended; nothing if it was written elsewhere."""
         unfinished = not self._plain and self._received > 0 and (self._member is not None or self._members == 0)
         if unfinished:
             raise Unusable("garbage", "the answer was cut short: its compressed body ends in the middle")
@@ -79,14 +85,21 @@ class Body:
                     return
                 self._member = self._begin(data)
                 continue
-            self._bytes += self._member.decompress(data, self._cap + 1 - len(self._bytes))
-            if len(self._bytes) > self._cap:
+            self._keep(self._member.decompress(data, self._cap + 1 - self._size))
+            if self._size > self._cap:
                 raise self._too_big()
             if not self._member.eof:
                 return
             data = self._member.unused_data
             self._member = None
             self._members += 1
+
+    def _keep(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._into:
+            self._into.write(data)
+        else:
+            self._bytes += data
 
     def _begin(self, data: bytes) -> zlib._Decompress | None:
         """The decompressor for the member that `data` begins; None, and over, if none begins there."""
@@ -100,7 +113,9 @@ class Body:
         return zlib.decompressobj(_BARE if self._deflate and not wrapped else _GZIP_OR_ZLIB)
 
     def _too_big(self) -> Unusable:
-        return Unusable("too-big", f"the answer is larger than {size(self._cap)} decompressed; see polling.max_body")
+        return Unusable(
+            "too-big", f"the answer is larger than {size(self._cap)} decompressed; see {'lists' if self._into else 'polling'}.max_body"
+        )
 
 
 def size(count: int) -> str:

@@ -155,7 +155,7 @@ class Store(Protocol):
         """The channels in which a delivery of this alert or bulletin is dead."""
 
     def release(self, owner: str) -> int:
-        """Give back the deliveries that a dead process of this owner had claimed, and every feed lease; returns how many."""
+        """Give back the deliveries that a dead process of this owner had claimed, and every lease of a feed or list; returns how many."""
 
     def unasked(self, now: datetime, *, limit: int) -> Sequence[Subscription]:
         """Up to `limit` subscriptions about which their hub is to be asked now; those whose feed is retired are to end."""

@@ -18,6 +18,7 @@ from datetime import timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlencode
 
 import httpx
@@ -52,6 +53,15 @@ _VALIDATORS = frozenset({b"if-none-match", b"if-modified-since"})
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """What an answer may take: seconds in all, redirects included, and bytes; and the file it goes to, if it goes to one."""
+
+    seconds: float
+    cap: int
+    into: BinaryIO | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hop:
     """A redirect: where it sends us, and the status that says for how long."""
 
@@ -81,8 +91,7 @@ class HttpWeb:
         authorities: Path | None = None,
         resolver: Resolver | None = None,
     ) -> None:
-        self._timeout = timeout.total_seconds()
-        self._max_body = max_body
+        self._room = Room(timeout.total_seconds(), max_body)
         self._hosts = Hosts(concurrency=concurrency, per_host=per_host, spacing=spacing.total_seconds())
         self._network = GuardedNetwork(allowed=allow_private, threads=concurrency, resolver=resolver)
         self._connections = Connections(self._network, authorities=authorities)
@@ -91,6 +100,14 @@ class HttpWeb:
         self._headers = [(name.encode(), value.encode()) for name, value in said.items()]
 
     async def fetch(self, feed: Feed) -> Fetch:
+        return await self._fetch(feed, self._room, {})
+
+    async def download(self, feed: Feed, into: BinaryIO, *, within: timedelta, cap: int, headers: Mapping[str, str]) -> Fetch:
+        """See `list_ports.Downloads`."""
+        said = {name.lower().encode(): value for name, value in headers.items()}
+        return await self._fetch(feed, Room(within.total_seconds(), cap, into), said)
+
+    async def _fetch(self, feed: Feed, room: Room, own: Mapping[bytes, str]) -> Fetch:
         found = _home(feed.address)
         if found is None:
             return Failed(
@@ -102,9 +119,10 @@ class HttpWeb:
 
         def headers(url: httpx.URL) -> Mapping[bytes, str]:
             # Another address's validators may fit by chance, a date above all, and its 304 would hide what it has.
-            return {**(login if _same_site(home, url) else {}), **(conditions if str(url) == asked_of else {}), b"accept": ACCEPT}
+            told = {b"accept": ACCEPT} | (conditions if str(url) == asked_of else {})
+            return {**told, **login, **own} if _same_site(home, url) else told
 
-        return await self._follow(home, headers)
+        return await self._follow(home, headers, room=room)
 
     async def page(self, address: str, may: Callable[[str], Awaitable[Failed | None]] | None = None) -> Fetch:
         """One page that is no feed, or a robots.txt. Nobody's name and password go with it. `may` is asked before each
@@ -120,12 +138,12 @@ class HttpWeb:
         url = _address(hub)
         if url is None or url.userinfo:
             return Failed(kind="address", reason=f"“{redact(hub)}” is not an address of a hub")
-        headers, body, left = {b"content-type": "application/x-www-form-urlencoded"}, urlencode(form).encode(), self._timeout
+        headers, body, left = {b"content-type": "application/x-www-form-urlencoded"}, urlencode(form).encode(), self._room.seconds
         clock = asyncio.get_running_loop().time
         for _ in range(_HUBS):
             async with self._hosts.slot(url.host, spaced=not self._network.own(url.host)):
                 began = clock()
-                answer = await self._ask(url, headers, left, body=body)
+                answer = await self._ask(url, headers, left, self._room, body=body)
                 left -= clock() - began
             if isinstance(answer, Failed):
                 return None if answer.status in _TAKEN else answer
@@ -146,13 +164,16 @@ class HttpWeb:
         home: httpx.URL,
         headers: Callable[[httpx.URL], Mapping[bytes, str]],
         may: Callable[[str], Awaitable[Failed | None]] | None = None,
+        *,
+        room: Room | None = None,
     ) -> Fetch:
         """What stands at an address, or where it redirects to. `headers` are those for each hop."""
+        room = room or self._room
         url = home
         met: set[httpx.URL] = set()
         moved: httpx.URL | None = None
         permanent = True
-        left = self._timeout
+        left = room.seconds
         clock = asyncio.get_running_loop().time
         while True:
             met.add(url)
@@ -160,7 +181,7 @@ class HttpWeb:
                 return refusal
             async with self._hosts.slot(url.host, spaced=not self._network.own(url.host)):
                 began = clock()
-                answer = await self._ask(url, headers(url), left)
+                answer = await self._ask(url, headers(url), left, room)
                 left -= clock() - began
             if not isinstance(answer, Hop):
                 return replace(answer, moved=str(moved)) if moved and not isinstance(answer, Failed) else answer
@@ -172,21 +193,25 @@ class HttpWeb:
             if len(met) > REDIRECTS:
                 return Failed(kind="redirect", reason=f"it redirects more than {REDIRECTS} times, at last to {url.host}")
 
-    async def _ask(self, url: httpx.URL, headers: Mapping[bytes, str], left: float, *, body: bytes = b"") -> Fetch | Hop:
+    async def _ask(self, url: httpx.URL, headers: Mapping[bytes, str], left: float, room: Room, *, body: bytes = b"") -> Fetch | Hop:
         """One request: what it brought, or where it sends us. `left` is what remains of the timeout, in seconds."""
-        said = [(name, value.encode("latin-1")) for name, value in headers.items()]
-        question = Question(url.raw_scheme, url.netloc, url.raw_path, [*self._headers, *said], body)
+        said = [
+            *(header for header in self._headers if header[0] not in headers),
+            *((name, value.encode("latin-1")) for name, value in headers.items()),
+        ]
+        question = Question(url.raw_scheme, url.netloc, url.raw_path, said, body)
         try:
             async with asyncio.timeout(left):
-                return await self._answer(question, url, left / 2, conditional=not _VALIDATORS.isdisjoint(headers))
+                seconds = min(left, self._room.seconds) / 2
+                return await self._answer(question, url, seconds, room, conditional=not _VALIDATORS.isdisjoint(headers))
         except (Unreachable, Unusable) as stop:
             return replace(stop.failed, host=url.host)
         except TimeoutError as error:
-            return late(error, url.host, self._timeout)
+            return late(error, url.host, room.seconds)
         except (Misspoken, CutShort, OSError) as error:
             return broken(error, url.host)
 
-    async def _answer(self, question: Question, url: httpx.URL, seconds: float, *, conditional: bool) -> Fetch | Hop:
+    async def _answer(self, question: Question, url: httpx.URL, seconds: float, room: Room, *, conditional: bool) -> Fetch | Hop:
         """A kept connection may have been closed by the other side, and some servers offer an HTTP/2 that does not work:
         after either there is another try, on a new connection, or in HTTP/1.1.
         """
@@ -194,25 +219,27 @@ class HttpWeb:
         kept = self._connections.kept(origin)
         conversation = kept or await self._connections.open(origin, seconds)
         try:
-            return await self._exchange(conversation, question, url, conditional=conditional)
+            return await self._exchange(conversation, question, url, room, conditional=conditional)
         except (Misspoken, CutShort, ConnectionError) as error:
             old = isinstance(conversation, Http2)
             if not old and not (kept and (isinstance(error, ConnectionError) or getattr(error, "silent", False))):
                 raise
         conversation = await self._connections.open(origin, seconds, plain=old)
-        return await self._exchange(conversation, question, url, conditional=conditional)
+        return await self._exchange(conversation, question, url, room, conditional=conditional)
 
-    async def _exchange(self, conversation: Conversation, question: Question, url: httpx.URL, *, conditional: bool) -> Fetch | Hop:
+    async def _exchange(
+        self, conversation: Conversation, question: Question, url: httpx.URL, room: Room, *, conditional: bool
+    ) -> Fetch | Hop:
         try:
             head = await conversation.ask(question)
-            answer = await self._read(head, conversation, url, conditional=conditional)
+            answer = await self._read(head, conversation, url, room, conditional=conditional)
         except BaseException:
             conversation.close()
             raise
         self._connections.keep(origin_of(url), conversation)
         return answer
 
-    async def _read(self, head: Head, conversation: Conversation, url: httpx.URL, *, conditional: bool) -> Fetch | Hop:
+    async def _read(self, head: Head, conversation: Conversation, url: httpx.URL, room: Room, *, conditional: bool) -> Fetch | Hop:
         headers = _headers(head)
         status, protocol = head.status, conversation.protocol
         if status in _MOVED:
@@ -221,7 +248,7 @@ class HttpWeb:
             return NotModified(url=str(url), headers=headers, protocol=protocol)
         if status not in _WHOLE:
             return refused(status, headers, url.host)
-        body = Body(headers.get("content-encoding", ""), announced=headers.get("content-length", ""), cap=self._max_body)
+        body = Body(headers.get("content-encoding", ""), announced=headers.get("content-length", ""), cap=room.cap, into=room.into)
         async for chunk in conversation.body():
             body.add(chunk)
         return Fetched(url=str(url), status=status, headers=headers, body=body.whole(), protocol=protocol)

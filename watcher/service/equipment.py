@@ -9,6 +9,7 @@ from watcher.core.decide import Rules
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
 from watcher.edges.config import Config
+from watcher.edges.list_ports import Downloads
 from watcher.edges.ports import Articles, Channel, Hubs, Web
 from watcher.turns.writing import Pen
 
@@ -28,6 +29,8 @@ class Equipment(Protocol):
     def web(self) -> Web: ...
     @property
     def hubs(self) -> Hubs: ...
+    @property
+    def downloads(self) -> Downloads: ...
     @property
     def articles(self) -> Articles | None: ...
     @property

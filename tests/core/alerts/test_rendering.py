@@ -99,6 +99,7 @@ def test_ids_and_types_are_those_receivers_rely_on():
         Cause.NEW_STORY: "alert.raised",
         Cause.NEW_FACT: "alert.updated",
         Cause.SEQUEL: "alert.updated",
+        Cause.LIST_CHANGED: "list.changed",
         Cause.CORRECTION: "alert.updated",
         Cause.CHANNEL_FAILED: "alert.updated",
         Cause.DRILL: "drill",

@@ -24,6 +24,7 @@ SAID: Mapping[Cause, Said] = {
     Cause.NEW_FACT: Said("alert.updated", "A story already told brings something new."),
     Cause.SEQUEL: Said("alert.updated", "A story already told goes on."),
     Cause.CORRECTION: Said("alert.updated", "A headline already told reads otherwise now."),
+    Cause.LIST_CHANGED: Said("list.changed", "A sanctions list has changed."),
     Cause.CHANNEL_FAILED: Said("alert.updated", "Another channel refused this for good."),
     Cause.DRILL: Said("drill", "A drill asked for by a person; nothing has happened."),
 }

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from watcher.core.alerts.causes import SAID
+from watcher.core.alerts.listed import standing
 from watcher.core.alerts.permits import Action
 from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Notice, Severity
 from watcher.core.text.safe import address, clean, excerpt
@@ -105,8 +106,9 @@ def tell(delivery: Delivery, dossier: Dossier, actions: tuple[Action, ...] = ())
 
 def name_of(dossier: Dossier, fact: str) -> str:
     """The name for people of "entity:x", "signal:x" or a bare id; the id where nobody named it."""
-    bare = fact.partition(":")[2] or fact
-    return clean(dossier.names.get(fact) or dossier.names.get(bare) or bare, _NAME)
+    bare = fact if fact in dossier.listings else fact.partition(":")[2] or fact
+    listed = dossier.listings[bare].name if bare in dossier.listings else ""
+    return clean(dossier.names.get(fact) or dossier.names.get(bare) or listed or bare, _NAME)
 
 
 def _decided(dossier: Dossier) -> str:
@@ -127,6 +129,8 @@ def _trouble(delivery: Delivery, notice: Notice) -> str:
 def _topic(dossier: Dossier) -> str:
     notice, alert = dossier.notice, dossier.alert
     story = clean(dossier.story.headline, _NAME) or "a known story"
+    if notice.cause is Cause.LIST_CHANGED:
+        return _listed((name_of(dossier, fact) for fact in notice.facts), _TOPICS)
     if notice.cause is Cause.SEQUEL:
         return f'More on "{story}"'
     if notice.cause is Cause.NEW_FACT:
@@ -139,7 +143,7 @@ def _subject(dossier: Dossier, topic: str, headline: str) -> str:
     notice = dossier.notice
     loud = "[drill]" if notice.cause is Cause.DRILL else f"[{notice.severity}]"
     about = ": ".join(filter(None, (topic, headline)))
-    told = {Cause.NEW_FACT: topic, Cause.CHANNEL_FAILED: f"Told here instead: {about}"}
+    told = {Cause.NEW_FACT: topic, Cause.LIST_CHANGED: headline, Cause.CHANNEL_FAILED: f"Told here instead: {about}"}
     return clean(f"{loud} {told.get(notice.cause, about)}", _SUBJECT)
 
 
@@ -187,6 +191,7 @@ def _reasons(delivery: Delivery, dossier: Dossier) -> Iterable[str]:
         together = " + ".join(name_of(dossier, id_) for id_ in hit.entities)
         title = clean(hit.title, _NAME) or name_of(dossier, hit.signal)
         yield clean(f"Signal “{title}” ({hit.severity}): {together}", _REASON)
+    yield from _listings(dossier)
     found = Counter(_found(dossier, mention) for mention in notice.evidence)
     for line, times in list(found.items())[:_MENTIONS]:
         yield line if times == 1 else f"{line}, {times} times"
@@ -205,6 +210,18 @@ def _along(dossier: Dossier) -> Iterable[str]:
         yield f"Before it: {clean(article.title, 200) or '(no headline)'} ({', '.join(filter(None, (outlet, instant(notice.raised))))})"
     if len(dossier.along) > _ALONG:
         yield f"+{len(dossier.along) - _ALONG} more reports before it"
+
+
+def _listings(dossier: Dossier) -> Iterable[str]:
+    """On which lists those stand that are found here; a change of a list has said so already of the entry that it is about."""
+    named = dict.fromkeys(mention.entity for mention in dossier.notice.evidence)
+    told = [listing for entity in named if (listing := dossier.listings.get(entity))]
+    if dossier.change:
+        told = [listing for listing in told if (listing.list, listing.id) != dossier.change.key[:2]]
+    for listing in told[:_SIGNALS]:
+        yield clean(standing(listing), _REASON)
+    if len(told) > _SIGNALS:
+        yield f"+{len(told) - _SIGNALS} more entries of lists"
 
 
 def _found(dossier: Dossier, mention: Mention) -> str:

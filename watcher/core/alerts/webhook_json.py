@@ -11,7 +11,7 @@ from typing import Any
 
 from watcher.core.alerts.permits import Action
 from watcher.core.alerts.telling import name_of
-from watcher.core.model import Article, Dossier, Feed, Mention, Notice, SignalHit
+from watcher.core.model import Article, Change, Dossier, Feed, Listing, Mention, Notice, Owner, SignalHit
 from watcher.core.text.safe import clean
 
 
@@ -47,6 +47,41 @@ def webhook_json(id_: str, type_: str, dossier: Dossier, actions: tuple[Action, 
         },
         "along": [_along(notice, article) for notice, article in dossier.along],
         "sources": [_source(article, feed) for article, feed in dossier.sources],
+        **_listed(dossier),
+    }
+
+
+def _listed(dossier: Dossier) -> Mapping[str, Any]:
+    """What lists have to do with it, of a message to which they have."""
+    listings = [{"entity": entity, **_listing(listing)} for entity, listing in dossier.listings.items()]
+    return ({"listings": listings} if listings else {}) | ({"list": _change(dossier.change)} if dossier.change else {})
+
+
+def _change(change: Change) -> Mapping[str, Any]:
+    return {
+        "action": str(change.action),
+        "publication": clean(change.version),
+        "published": change.published.isoformat() if change.published else None,  # with the zone of its authority
+        "changed": [clean(what) for what in change.what],
+        **_listing(change.listing),
+    }
+
+
+def _listing(listing: Listing) -> Mapping[str, Any]:
+    return {
+        "list": listing.list,
+        "id": clean(listing.id),
+        "authority": clean(listing.authority),
+        "programmes": [clean(programme) for programme in listing.programmes],
+        "sections": [clean(section) for section in listing.sections],
+        "schema": listing.schema,
+        "names": [{"text": clean(one.text), "kind": one.kind, "weak": one.weak, "script": one.script} for one in listing.names],
+        "scripts": sorted({one.script for one in listing.names if one.script}),
+        "identifiers": [{"kind": clean(one.kind), "value": clean(one.value), "country": clean(one.country)} for one in listing.identifiers],
+        "listed": listing.listed.isoformat() if listing.listed else None,
+        "link": clean(listing.link),
+        "by_ownership": listing.by_ownership,
+        "owners": [_owner(one) for one in listing.owners],
     }
 
 
@@ -91,6 +126,10 @@ def _source(article: Article, feed: Feed) -> Mapping[str, Any]:
         "tier": feed.tier,
         "tags": list(feed.tags),
     }
+
+
+def _owner(one: Owner) -> Mapping[str, str]:
+    return {"relation": one.relation, "name": clean(one.name), "source": clean(one.source), "since": clean(one.since)}
 
 
 def _time(moment: datetime | None) -> str | None:

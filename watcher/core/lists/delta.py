@@ -39,21 +39,35 @@ class Difference:
 
 def compare(before: Mapping[str, Listing], now: Iterable[Listing], *, version: str, published: datetime | None = None) -> Difference:
     """From what was known, by id, to what is published. It is gone through once, and to its end before anything is believed."""
-    added, amended, touched = [], [], []
+    found: dict[Action, list[Change]] = {action: [] for action in Action}
+    touched = []
     missing = dict(before)
     for listing in now:
         old = missing.pop(listing.id, None)
-        if old is None:
-            added.append(Change(action=Action.LISTED, listing=listing, before=None, version=version, published=published))
-        elif old == listing:
-            continue
-        elif what := meaning(old, listing):
-            change = Change(action=Action.AMENDED, listing=listing, before=old, version=version, published=published, what=what)
-            amended.append(change)
-        elif _otherwise(old, listing):
+        if change := changed(old, listing, version=version, published=published):
+            found[change.action].append(change)
+        elif old is not None and otherwise(old, listing):
             touched.append(listing.id)
-    removed = [Change(action=Action.DELISTED, listing=old, before=old, version=version, published=published) for old in missing.values()]
-    return Difference(added=tuple(added), removed=tuple(removed), amended=tuple(amended), touched=tuple(touched))
+    found[Action.DELISTED] = [gone(old, version=version, published=published) for old in missing.values()]
+    return Difference(
+        added=tuple(found[Action.LISTED]),
+        removed=tuple(found[Action.DELISTED]),
+        amended=tuple(found[Action.AMENDED]),
+        touched=tuple(touched),
+    )
+
+
+def changed(old: Listing | None, new: Listing, *, version: str, published: datetime | None = None) -> Change | None:
+    """What became of one entry that stands in a publication; None if it means what it meant."""
+    if old is None:
+        return Change(action=Action.LISTED, listing=new, before=None, version=version, published=published)
+    what = meaning(old, new)
+    return Change(action=Action.AMENDED, listing=new, before=old, version=version, published=published, what=what) if what else None
+
+
+def gone(old: Listing, *, version: str, published: datetime | None = None) -> Change:
+    """That an entry stands in a publication no longer."""
+    return Change(action=Action.DELISTED, listing=old, before=old, version=version, published=published)
 
 
 def follow(
@@ -64,8 +78,7 @@ def follow(
     if amendment.action is Action.DELISTED:
         if before is None and not told.names:
             return None, None  # it never was on the list as far as anybody knows
-        gone = before or told
-        return None, Change(action=Action.DELISTED, listing=gone, before=before, version=version, published=published)
+        return None, replace(gone(before or told, version=version, published=published), before=before)
     if before is None:
         return told, Change(action=amendment.action, listing=told, before=None, version=version, published=published)
     now = told if amendment.whole else _merged(before, told, amendment.taken)
@@ -118,7 +131,8 @@ def _key(text: str) -> str:
     return "".join(char for char in folded if char.isalnum() or unicodedata.category(char).startswith("M"))
 
 
-def _otherwise(old: Listing, new: Listing) -> bool:
+def otherwise(old: Listing, new: Listing) -> bool:
+    """Whether an entry reads otherwise, whether that means something or not; the order of things is nothing."""
     return any(_bag(getattr(old, field.name)) != _bag(getattr(new, field.name)) for field in fields(Listing))
 
 
@@ -141,8 +155,8 @@ def _merged(before: Listing, told: Listing, taken: Listing | None) -> Listing:
     names.sort(key=lambda name: name.kind != "primary")
     merged: dict[str, object] = {"names": tuple(names)}
     for field in ("programmes", "sections", "identifiers", "born", "countries", "owners"):
-        gone = frozenset(getattr(taken, field)) if taken else frozenset()
-        merged[field] = tuple(dict.fromkeys(value for value in (*getattr(before, field), *getattr(told, field)) if value not in gone))
+        dropped = frozenset(getattr(taken, field)) if taken else frozenset()
+        merged[field] = tuple(dict.fromkeys(value for value in (*getattr(before, field), *getattr(told, field)) if value not in dropped))
     return replace(before, updated=told.updated or before.updated, link=told.link or before.link, **merged)  # type: ignore[arg-type]  # by name
 
 

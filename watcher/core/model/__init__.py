@@ -18,6 +18,7 @@ from watcher.core.model.bulletin import Bulletin, Headline, Watched
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
 from watcher.core.model.evidence import Answer, Evidence
 from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, FullText, Health, NotModified, Page, Read, Reading, Source
+from watcher.core.model.held import Collated, Held, HeldNow, ListOutcome, Sighting, Validators
 from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
 from watcher.core.model.listing import Action, Amendment, Amendments, Change, Identifier, ListedName, Listing, Owner, Publication
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
@@ -41,6 +42,7 @@ __all__ = [
     "Bulletin",
     "Cause",
     "Change",
+    "Collated",
     "Condition",
     "Declared",
     "Delivery",
@@ -56,9 +58,12 @@ __all__ = [
     "Habits",
     "Headline",
     "Health",
+    "Held",
+    "HeldNow",
     "How",
     "Identifier",
     "Known",
+    "ListOutcome",
     "ListedName",
     "Listing",
     "Match",
@@ -80,6 +85,7 @@ __all__ = [
     "SendResult",
     "Sent",
     "Severity",
+    "Sighting",
     "SignalHit",
     "Silence",
     "Source",
@@ -87,6 +93,7 @@ __all__ = [
     "Story",
     "Subscription",
     "Unavailable",
+    "Validators",
     "Visit",
     "Watched",
 ]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from watcher.core.model.feed import Feed
+from watcher.core.model.listing import Change, Listing
 from watcher.core.model.match import Severity
 from watcher.core.model.story import Alert, Article, Notice, Story
 from watcher.core.triage import Decision
@@ -44,10 +45,12 @@ class Dossier:
     alert: Alert
     story: Story
     article: Article
-    sources: tuple[tuple[Article, Feed], ...]  #: every article of the story with its feed, oldest first
+    sources: tuple[tuple[Article, Feed], ...]  #: every article of the story, and those that told of it before, with its feed, oldest first
     names: Mapping[str, str]  #: entity and signal ids -> names for people
     along: tuple[tuple[Notice, Article], ...] = ()  #: what waited in the thread and is told with it, oldest first
     decision: Decision | None = None  #: that brought the alert into its state
+    change: Change | None = None  #: of a sanctions list, if that is what the notice tells
+    listings: Mapping[str, Listing] = field(default_factory=dict)  #: entity id -> its entry on a list, of those the alert is about
     begun: tuple[Delivery, Dossier] | None = None  #: what opened this alert's thread in the same channel, as it stands now
 
 

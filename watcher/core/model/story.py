@@ -18,6 +18,7 @@ class Cause(StrEnum):
     NEW_FACT = "new-fact"  #: a known story brings an entity or signal not told before
     SEQUEL = "sequel"  #: a known story goes on, in words too new to be kept from anybody
     CORRECTION = "correction"  #: a headline that was told reads otherwise now: it names somebody new, or one it named no longer
+    LIST_CHANGED = "list-changed"  #: a sanctions list added, amended or dropped an entry
     CHANNEL_FAILED = "channel-failed"  #: another channel refused for good; told here instead
     DRILL = "drill"  #: a test asked for by a person
 

@@ -1,4 +1,5 @@
-"""A FollowTheMoney file of a million names as one blob of records and some arrays, to be saved and mapped into memory.
+"""A FollowTheMoney file of a million names, or a sanctions list, as one blob of records and some arrays, to be saved and
+mapped into memory.
 
 A record is what is read of a line, as JSON; an entity is made of it when somebody asks, by id or by number. What it
 refuses to do: touch files, or keep more than some thousands of the entities it has made.
@@ -42,9 +43,11 @@ class Draft:
 
     def add(self, number: int, line: str) -> None:
         """Line `number` of the file. ConfigError if it is broken."""
-        record = record_of(f"{self._file}:{number}", line) if line.strip() else None
-        if record is None:
-            return
+        if line.strip() and (record := record_of(f"{self._file}:{number}", line)):
+            self.put(number, record)
+
+    def put(self, number: int, record: Record) -> None:
+        """One more entity; `number` says where it stands in what it came from."""
         written = _JSON(record).encode("utf-8", "surrogatepass")
         self._write(written)
         self._ends.append(self._ends[-1] + len(written))

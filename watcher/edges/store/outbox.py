@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from watcher import __version__
 from watcher.core.model import Article, Bulletin, Delivery, Dossier, Feed, Notice
-from watcher.edges.store import audit, evidence, gathering, rows, triage
+from watcher.edges.store import audit, evidence, gathering, listings, rows, triage
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
 
@@ -166,6 +166,8 @@ def _dossier(db: Connection, delivery: Delivery) -> Dossier:
         names={},
         along=gathering.along(db, delivery.id),
         decision=triage.last(db, alert["id"]),
+        change=listings.told_by(db, notice["article"]),
+        listings=listings.of_entities(db, rows.alert(alert).entities),
     )
 
 
@@ -176,8 +178,14 @@ def delivered(db: Connection, alert: str) -> Sequence[tuple[Delivery, Dossier]]:
 
 
 def sources(db: Connection, story: str) -> tuple[tuple[Article, Feed], ...]:
-    """Every article of a story with its feed, oldest first."""
-    articles = [rows.article(row) for row in db.rows("SELECT * FROM article WHERE story = :story ORDER BY found, id", story=story)]
+    """Every article of a story, and those that told of it before, with its feed, oldest first."""
+    told = db.rows(
+        """SELECT * FROM article WHERE story = :story
+        UNION SELECT article.* FROM earlier JOIN article ON article.id = earlier.article WHERE earlier.story = :story
+        ORDER BY found, id""",
+        story=story,
+    )
+    articles = [rows.article(row) for row in told]
     found = db.rows(
         "SELECT * FROM feed WHERE id IN (SELECT value FROM json_each(:ids))",
         ids=listed({article.feed for article in articles}),

@@ -306,3 +306,38 @@ def m0017(db: Database) -> None:
     {keyed}"""
     db.execute(table.format(keyed=_KEYED))
     db.execute("CREATE INDEX ailment_stirs ON ailment (feed) WHERE told IS NULL OR over IS NOT NULL OR feed = ''")
+
+
+_LISTS = (
+    # A sanctions list that is followed, or was. settings: as it was added by command, NULL if the configuration names it.
+    # record: the rest of what is held of it, as one JSON object.
+    """CREATE TABLE list (
+        id TEXT NOT NULL PRIMARY KEY, settings TEXT, state TEXT NOT NULL DEFAULT 'new', publication TEXT NOT NULL DEFAULT '',
+        next_look TEXT NOT NULL DEFAULT '', leased INTEGER NOT NULL DEFAULT 0, record TEXT NOT NULL DEFAULT '{{}}'
+    {table}""",
+    # Its entries as they stand. mark: a hash of the record. missing: since which publication it is missing and kept all the same.
+    """CREATE TABLE listing (
+        list TEXT NOT NULL REFERENCES list (id), id TEXT NOT NULL, mark BLOB NOT NULL, missing TEXT, record TEXT NOT NULL,
+        PRIMARY KEY (list, id)
+    {table}""",
+    "CREATE INDEX listing_missing ON listing (list) WHERE missing IS NOT NULL",
+    # What publications changed, each once; article: what tells it, NULL if it is not told.
+    """CREATE TABLE list_change (
+        list TEXT NOT NULL REFERENCES list (id), id TEXT NOT NULL, publication TEXT NOT NULL, action TEXT NOT NULL,
+        found TEXT NOT NULL, article TEXT REFERENCES article (id), record TEXT NOT NULL,
+        PRIMARY KEY (list, id, publication, action)
+    {table}""",
+    "CREATE INDEX list_change_article ON list_change (article) WHERE article IS NOT NULL",
+    "CREATE INDEX list_change_found ON list_change (found)",
+    # Articles that told of a story before it was one.
+    """CREATE TABLE earlier (
+        story TEXT NOT NULL REFERENCES story (id), article TEXT NOT NULL REFERENCES article (id), PRIMARY KEY (story, article)
+    {keyed}""",
+)
+
+
+@migrations()
+def m0018(db: Database) -> None:
+    """Sanctions lists: what is held of them, what they changed, and the articles that told of it before."""
+    for statement in _LISTS:
+        db.execute(statement.format(table=_TABLE, keyed=_KEYED))

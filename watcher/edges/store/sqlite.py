@@ -45,6 +45,7 @@ from watcher.edges.store import (
     bulletins,
     evidence,
     gathering,
+    held,
     ledger,
     migrating,
     outbox,
@@ -59,6 +60,7 @@ from watcher.edges.store import (
 from watcher.edges.store.again import Rereading
 from watcher.edges.store.connection import Connection, location
 from watcher.edges.store.frequencies import Frequencies
+from watcher.edges.store.lists import SqliteLists
 from watcher.edges.store.remembered import Stories
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
@@ -103,6 +105,11 @@ class SqliteStore:
     @property
     def path(self) -> Path:
         return self._db.path
+
+    @property
+    def lists(self) -> SqliteLists:
+        """The sanctions lists."""
+        return SqliteLists(self._db, self._frequencies)
 
     def close(self) -> None:
         self._db.close()
@@ -173,7 +180,7 @@ class SqliteStore:
 
     def release(self, owner: str) -> int:
         with self._db.write():
-            return outbox.release(self._db, owner) + roster.release(self._db)
+            return outbox.release(self._db, owner) + roster.release(self._db) + held.release(self._db)
 
     def unasked(self, now: datetime, *, limit: int) -> Sequence[Subscription]:
         return subscriptions.unasked(self._db, now, limit=limit)

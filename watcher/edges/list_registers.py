@@ -1,0 +1,40 @@
+"""The sanctions lists that are watched, as registers of the watch list, made of what the store holds.
+
+A register is named after the publication it was made of, so that one list that changes is made anew and the others are
+there. It refuses to make a store: without one no list is watched yet.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from watcher.core.errors import StoreError
+from watcher.core.identity import digest
+from watcher.core.lists.followed import Followed
+from watcher.core.lists.watched import record_of
+from watcher.core.model import Held
+from watcher.core.watchlist.ftm import Record
+from watcher.core.watchlist.roster import Register
+from watcher.edges.compiled import register_of_records
+from watcher.edges.config import Config
+from watcher.edges.store.lists import SqliteLists, reading
+
+
+def registers_of(config: Config) -> list[Register]:
+    """One for each list that is watched and was read."""
+    with contextlib.suppress(StoreError), reading(Path(config.store.removeprefix("sqlite:///"))) as lists:
+        held = lists.every()
+        watched = [(one, held[one.id]) for one in config.lists.every(lists.added()) if one.watch and one.id in held]
+        return [_register(lists, one, it, config.compiled) for one, it in watched if it.names]
+    return []
+
+
+def _register(lists: SqliteLists, one: Followed, held: Held, folder: Path) -> Register:
+    content = digest(one.id, held.publication, held.document, str(held.entries), str(held.withheld), str(one.ownership))
+
+    def records() -> Iterator[Record]:
+        return (record_of(listing) for listing in lists.listings(one.id) if one.searches(listing) and listing.names)
+
+    return register_of_records(f"list {one.id}", content, records, folder)
