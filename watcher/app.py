@@ -7,10 +7,12 @@ whole or not at all, so that a reload with a mistake in it leaves the running on
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TextIO
 
 import httpx
@@ -79,18 +81,11 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     """
     watchlist = configured(config)
     feeds = feeds_of(config.feed_files)
-    _check_routes(routes_of(config), watchlist)
+    rules = rules_of(config, watchlist)
     polling = config.polling
     web = web_of(polling)
     client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
     channels = {settings.name: _channel(settings, client, clock, screen or sys.stdout) for settings in config.channels}
-    rules = Rules(
-        watchlist=watchlist,
-        routes=routes_of(config),
-        rhythm=rhythm_of(polling),
-        backlog=config.backlog,
-        pushed=bool(config.listen.public_url),
-    )
     return Parts(
         config=config,
         watchlist=watchlist,
@@ -123,6 +118,18 @@ def links_of(config: Config) -> Links | None:
     if not listen.actions:
         return None
     return Links(base=f"{listen.public_url}/{ACT}", keys=listen.keys or (kept_key(config.link_key),), life=listen.links_live)
+
+
+def rules_of(config: Config, watchlist: Watchlist) -> Rules:
+    """What the user has set, for a watch list. ConfigError if the routes do not go with it."""
+    _check_routes(routes_of(config), watchlist)
+    return Rules(
+        watchlist=watchlist,
+        routes=routes_of(config),
+        rhythm=rhythm_of(config.polling),
+        backlog=config.backlog,
+        pushed=bool(config.listen.public_url),
+    )
 
 
 def routes_of(config: Config) -> Routes:
@@ -175,6 +182,13 @@ def lacking(polling: Polling, feeds: Sequence[Feed]) -> str:
 def open_store(config: Config, *, read_only: bool = False) -> SqliteStore:
     """The store a configuration names; made if it is not there, unless it is only read."""
     return SqliteStore.open(config.store, read_only=read_only)
+
+
+@contextmanager
+def scratch_store() -> Iterator[SqliteStore]:
+    """An empty store that is gone afterwards."""
+    with TemporaryDirectory(prefix="sanctions-watch-") as folder, SqliteStore.open(Path(folder) / "scratch.db") as store:
+        yield store
 
 
 def store_path(config: Config) -> Path:

@@ -59,3 +59,8 @@ def test_an_export_may_begin_later(lived):
     assert len(lived.run("audit", "export", "--since", "2000-01-01").stdout.splitlines()) == 2
     assert len(lived.run("audit", "export", "--since", "1d").stdout.splitlines()) >= 1
     assert lived.run("audit", "export", "--since", "yesterday").exit_code == 2
+
+
+def test_a_time_that_is_none_is_told(lived):
+    result = lived.run("audit", "export", "--since", "yesterday")
+    assert (result.exit_code, "neither a day nor a span" in result.stderr) == (2, True)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
 from watcher.cli.desk import Desk, command
+from watcher.cli.since import moment
 from watcher.cli.typeset import counted
 from watcher.core.errors import UsageError
 from watcher.edges.store.sqlite import SqliteStore
-
-_SPAN = re.compile(r"^(\d{1,4})([hdw])$")
-_HOURS = {"h": 1, "d": 24, "w": 168}
 
 
 @click.group()
@@ -56,7 +53,7 @@ def export(desk: Desk, *, since: str) -> None:
 
     The hash of a record is the SHA-256 of its other keys as JSON in UTF-8, keys sorted, without blanks.
     """
-    begin = _since(since, desk.now())
+    begin = moment(since, desk.now()) if since else datetime.min.replace(tzinfo=UTC)
     with SqliteStore.open(desk.reading.store, read_only=True) as store:
         for link in store.audit():
             try:
@@ -79,18 +76,3 @@ def _head(given: str) -> tuple[int, str] | None:
     if not (seq.isascii() and seq.isdigit() and hash_):
         raise UsageError(f'"{given}" is no head', cure="give what `watcher audit verify` printed, as in 12:9f86d0…")
     return int(seq), hash_
-
-
-def _since(given: str, now: datetime) -> datetime:
-    if not given:
-        return datetime.min.replace(tzinfo=UTC)
-    try:
-        moment = datetime.fromisoformat(given)
-    except ValueError:
-        pass
-    else:
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    span = _SPAN.match(given)
-    if not span:
-        raise UsageError(f'--since "{given}" is neither a day nor a span', cure="for example 2026-11-23, or 30d")
-    return now - timedelta(hours=int(span[1]) * _HOURS[span[2]])

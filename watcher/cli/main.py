@@ -29,6 +29,8 @@ _COMMANDS = {
     "feeds": "watcher.cli.feeds",
     "watchlist": "watcher.cli.watchlist",
     "lists": "watcher.cli.lists",
+    "backtest": "watcher.cli.backtest",
+    "rescan": "watcher.cli.rescan",
     "alerts": "watcher.cli.alerts",
     "audit": "watcher.cli.audit",
     "channels": "watcher.cli.channels",

@@ -32,9 +32,8 @@ from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import shipped
 from watcher.edges.compiled import matcher_of
 from watcher.edges.files import read_text
-from watcher.edges.sources import configured, watchlist_of
+from watcher.edges.sources import configured, has_signals, watchlist_of
 
-_SIGNALS = re.compile(r"^\s*\[\[\s*signal\s*\]\]", re.MULTILINE)
 _NEWEST = 2_000  #: stored articles that are looked at
 _SHOWN = 10  #: findings of a kind shown to people
 _OFTEN = 5  #: spellings named as the most frequent
@@ -121,7 +120,7 @@ def _chosen(desk: Desk, files: Sequence[Path]) -> tuple[Watchlist, frozenset[Pat
     asked = frozenset(file.resolve() for file in files)
     if asked <= {file.resolve() for file in (*reading.watchlist_files, *reading.signal_files)}:
         return configured(reading), asked or None
-    signals = [file for file in files if file.suffix == ".toml" and _SIGNALS.search(read_text(file, "watch list"))]
+    signals = [file for file in files if has_signals(file)]
     return watchlist_of([file for file in files if file not in signals], signals, folder=reading.compiled), None
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from watcher.core.feeds.declared import parse_feeds, unique
 from watcher.core.model import Feed
-from watcher.core.watchlist.entity import Entity
+from watcher.core.watchlist.entity import Entity, Signal
 from watcher.core.watchlist.ftm import parse_lines
 from watcher.core.watchlist.roster import Register
 from watcher.core.watchlist.toml_files import parse_blockers, parse_entities, parse_publishers, parse_signals
@@ -16,6 +19,22 @@ from watcher.edges.compiled import LARGE, register_of
 from watcher.edges.config import Config
 from watcher.edges.files import read_text
 from watcher.edges.list_registers import registers_of
+
+_SIGNALS = re.compile(r"^\s*\[\[\s*signal\s*\]\]", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What stands in some files."""
+
+    entities: Sequence[Entity]
+    signals: Sequence[Signal]
+    blockers: Sequence[str]
+    publishers: Sequence[str]
+    registers: Sequence[Register]
+
+    def whole(self) -> Watchlist:
+        return compose(self.entities, self.signals, self.blockers, self.publishers, self.registers)
 
 
 def watchlist_of(
@@ -29,20 +48,56 @@ def watchlist_of(
     """The watch list of these files: TOML by their suffix, else FollowTheMoney JSON lines, `guarded` or as they are; and of
     these `registers`. Of large files only a register is held, which is kept in `folder`.
     """
-    large = [file for file in files if _is_large(file)]
-    entities = [entity for file in files if file not in large for entity in _entities(file, guarded=guarded)]
-    found = [signal for file in signals for signal in parse_signals(str(file), read_text(file, "signals file"))]
-    tables = [(str(file), read_text(file, "watch list")) for file in files if file.suffix == ".toml"]
-    blockers = [phrase for table in tables for phrase in parse_blockers(*table)]
-    publishers = [name for table in tables for name in parse_publishers(*table)]
-    of_files = [register_of(file, folder, guarded=guarded) for file in large]
-    return compose(entities, found, blockers, publishers, [*of_files, *registers])
+    return _read(files, signals, guarded=guarded, folder=folder, registers=registers).whole()
 
 
 def configured(config: Config) -> Watchlist:
     """The watch list of a configuration, with the sanctions lists as its store holds them."""
     folder = config.compiled
     return watchlist_of(config.watchlist_files, config.signal_files, guarded=True, folder=folder, registers=registers_of(config))
+
+
+def changed(config: Config, files: Sequence[Path], signals: Sequence[Path] = ()) -> Watchlist:
+    """The watch list of a configuration with these files in it. A file takes the place of the one of its name; what else has
+    the id of one of its entities or signals gives way to it; what is new is added.
+    """
+    mine = _read(files, signals, guarded=True, folder=config.compiled)
+    left = [_without(there, given) for there, given in ((config.watchlist_files, files), (config.signal_files, signals))]
+    theirs = _read(left[0], left[1], guarded=True, folder=config.compiled, registers=registers_of(config))
+    ids = {entity.id for entity in mine.entities}, {signal.id for signal in mine.signals}
+    return _Written(
+        entities=[*(entity for entity in theirs.entities if entity.id not in ids[0]), *mine.entities],
+        signals=[*(signal for signal in theirs.signals if signal.id not in ids[1]), *mine.signals],
+        blockers=[*theirs.blockers, *mine.blockers],
+        publishers=[*theirs.publishers, *mine.publishers],
+        registers=[*theirs.registers, *mine.registers],
+    ).whole()
+
+
+def has_signals(file: Path) -> bool:
+    """Whether a file holds signals, and no watch list."""
+    return file.suffix == ".toml" and _SIGNALS.search(read_text(file, "watch list")) is not None
+
+
+def _without(there: Sequence[Path], given: Sequence[Path]) -> list[Path]:
+    """The files that none of the given ones replaces. A name that several have says nothing."""
+    names = Counter(file.name for file in there)
+    taken = {file.name for file in given if names[file.name] == 1}
+    return [file for file in there if file.name not in taken]
+
+
+def _read(
+    files: Sequence[Path], signals: Sequence[Path], *, guarded: bool, folder: Path | None, registers: Sequence[Register] = ()
+) -> _Written:
+    large = [file for file in files if _is_large(file)]
+    tables = [(str(file), read_text(file, "watch list")) for file in files if file.suffix == ".toml"]
+    return _Written(
+        entities=[entity for file in files if file not in large for entity in _entities(file, guarded=guarded)],
+        signals=[signal for file in signals for signal in parse_signals(str(file), read_text(file, "signals file"))],
+        blockers=[phrase for table in tables for phrase in parse_blockers(*table)],
+        publishers=[name for table in tables for name in parse_publishers(*table)],
+        registers=[*(register_of(file, folder, guarded=guarded) for file in large), *registers],
+    )
 
 
 def feeds_of(files: Sequence[Path]) -> tuple[Feed, ...]:

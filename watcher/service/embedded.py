@@ -33,7 +33,7 @@ from watcher.service.errands import Errand, Work
 from watcher.service.heartbeat import Heartbeat
 from watcher.service.in_hand import InHand
 from watcher.service.nouns import nouns
-from watcher.service.outcomes import log_outcome
+from watcher.service.outcomes import log_outcome, offer
 from watcher.service.progress import Progress
 from watcher.service.pushes import Gear, Pushes
 from watcher.service.systemd import notify
@@ -302,6 +302,7 @@ class Daemon:
         self._store.expect_pushes(new.config.listen.public_url, self._clock())
         log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
         _warn(new)
+        offer(old.rules.watchlist, new.rules.watchlist)
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN))
         await old.aclose()
 

@@ -1,4 +1,4 @@
-"""What came of a poll, told in the log: what is new, what went wrong, what is odd and what is over."""
+"""What came of a poll, told in the log: what is new, what went wrong, what is odd and what is over; and of a reload."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 
 from watcher.core.feeds.conditions import CURES
 from watcher.core.model import Feed, Outcome
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.addresses import redact
 
 log = logging.getLogger(__name__)
@@ -43,3 +44,10 @@ def log_outcome(feed: Feed, outcome: Outcome) -> None:
         log.warning("%s: is asked at %s from now on", feed.name, redact(outcome.feed.address))
     if feed.health.failures and not health.failures:
         log.info("%s: answers again", feed.name)
+
+
+def offer(old: Watchlist, new: Watchlist) -> None:
+    """After a reload: what is new on the watch list was never looked for in what is stored."""
+    if number := new.names_beyond(old):
+        told = "1 name is new" if number == 1 else f"{number} names are new"
+        log.info("%s; `watcher rescan --since 30d` looks for the list in what is stored", told)

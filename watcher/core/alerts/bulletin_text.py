@@ -51,9 +51,10 @@ def _count(number: int, noun: str, many: str = "") -> str:
 
 def _subject(bulletin: Bulletin) -> str:
     stories = _count(bulletin.alerts, "story", "stories")
-    if bulletin.kind == "summary":
+    if bulletin.at_once:
+        where = "found in the archive" if bulletin.kind == "rescan" else "at once"
         first = f": {bulletin.stories[0].headline}" if bulletin.stories else ""
-        return clean(f"[{bulletin.severity}] {stories} at once{first}", _SUBJECT)
+        return clean(f"[{bulletin.severity}] {stories} {where}{first}", _SUBJECT)
     told = f"{stories}, the loudest {bulletin.severity}" if bulletin.alerts else _found(bulletin)
     return clean(f"{bulletin.kind.capitalize()} digest {bulletin.day}: {told}", _SUBJECT)
 
@@ -62,6 +63,10 @@ def _lead(bulletin: Bulletin) -> list[str]:
     if bulletin.kind == "summary":
         what = f"{_count(bulletin.notices, 'notice')} about {_count(bulletin.alerts, 'story', 'stories')} came at once"
         return [f"{what}. They are told in this one message so as not to flood you, the loudest first; none is lost."]
+    if bulletin.kind == "rescan":
+        what = f"{_count(bulletin.notices, 'notice')} about {_count(bulletin.alerts, 'story', 'stories')}"
+        came = f"read between {instant(bulletin.since)} and {instant(bulletin.until)}"
+        return [f"The watch list was applied to what is stored: {what}, {came} and not told before. The loudest come first."]
     lead = [f"{bulletin.kind.capitalize()} digest, {instant(bulletin.since)} to {instant(bulletin.until)}"]
     if bulletin.skipped:
         missed = _count(bulletin.skipped, "digest before it was", "digests before it were")
@@ -95,7 +100,7 @@ def _rest(bulletin: Bulletin) -> Iterator[str]:
         yield f"{_count(bulletin.silenced, 'notice was', 'notices were')} silenced: watcher silences list"
     if bulletin.unrouted:
         yield f"{_count(bulletin.unrouted, 'notice', 'notices')} fitted no route and went nowhere: watcher status"
-    if bulletin.kind == "summary":
+    if bulletin.at_once:
         yield f"All of them: watcher alerts list --told-in {bulletin.id[:12]}"
     elif bulletin.alerts:
         yield "What is open: watcher alerts list"

@@ -44,7 +44,7 @@ class Bulletin:
     """From `since` until `until`. `stories` are the first of `alerts`, in order of weight."""
 
     id: str
-    kind: Literal["daily", "weekly", "summary", "silent", "recovered"]
+    kind: Literal["daily", "weekly", "summary", "rescan", "silent", "recovered"]
     day: str  #: of a digest, by its own calendar: "2026-11-23"
     created: datetime
     since: datetime
@@ -58,6 +58,11 @@ class Bulletin:
     skipped: int = 0  #: digests that should have been made since the last one, and were not: nobody watched
     feeds: tuple[Ailment, ...] = ()  #: the first of `ailing` that have fallen silent, or recovered
     ailing: int = 0
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it stands for messages that would have been too many."""
+        return self.kind in ("summary", "rescan")
 
     @property
     def severity(self) -> Severity:

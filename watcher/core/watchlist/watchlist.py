@@ -53,6 +53,12 @@ class Watchlist:
         """The entities that are held as objects: those of TOML files, and of small lists."""
         return self._parts[0]
 
+    def names_beyond(self, other: Watchlist) -> int:
+        """How many spellings of the entities held as objects the other list has not."""
+        theirs = other.written
+        known = {id_: {name.text for name in theirs[id_].names} for id_ in self.written.keys() & theirs.keys()}
+        return sum(name.text not in known.get(id_, ()) for id_, entity in self.written.items() for name in entity.names)
+
     def titles(self) -> Mapping[str, str]:
         """Entity and signal ids -> what people call them."""
         return Titles(self.entities, self.signals)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from watcher.core.model import Article, Evidence, Known, Match, Outcome, Stored
-from watcher.edges.store import archive, known, roster, rows
+from watcher.edges.store import archive, bulletins, known, roster, rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.totals import grow, total
@@ -22,19 +22,24 @@ from watcher.edges.store.turn import SqliteTurn
 class AgainTurn:
     """`known`, and the `articles` as they stand now, with when they came; `save`, at most once."""
 
-    def __init__(self, turn: SqliteTurn, articles: Sequence[Article], read: Mapping[str, datetime]) -> None:
+    def __init__(self, db: Connection, turn: SqliteTurn, articles: Sequence[Article], read: Mapping[str, datetime], now: datetime) -> None:
         self.known: Known = turn.known
+        self._db = db
+        self._now = now
         self.articles = tuple(articles)
         self._turn = turn
         self._read = read
 
-    def save(self, outcome: Outcome) -> None:
-        """What came of the articles: their stories, what was found in them, and what is to be told of it."""
+    def save(self, outcome: Outcome, *, at_once: bool = False) -> None:
+        """What came of the articles: their stories, what was found in them, and what is to be told of it; `at_once`: not one
+        by one, but in one summary when `tell_at_once` is called.
+        """
         kept = (
             Evidence(article=article, entry=match.entry, fetched=self._read[article], answer=None) for article, match in outcome.matches
         )
         came = {article.id: article.found for article in self.articles}
-        self._turn.save_again(replace(outcome, evidence=tuple(kept)), found=came)
+        deliveries = bulletins.gathered(self._db, outcome.deliveries, self._now) if at_once else outcome.deliveries
+        self._turn.save_again(replace(outcome, evidence=tuple(kept), deliveries=deliveries), found=came)
 
 
 class Rereading:
@@ -54,7 +59,11 @@ class Rereading:
             standing = [replace(article, story=there[article.id]["story"]) for article in as_read]
             bearing = known.of_archive(db, standing, matches, now, frequencies=frequencies)
             read = {article.id: rows.moment(there[article.id]["found"]) for article in standing}
-            yield AgainTurn(SqliteTurn(db, bearing, now, frequencies), standing, read)
+            yield AgainTurn(db, SqliteTurn(db, bearing, now, frequencies), standing, read, now)
+
+    def tell_at_once(self, now: datetime) -> None:
+        """All that is to be told in one summary is found."""
+        bulletins.tell_gathered(self._db, now)
 
     def between(self, since: datetime | None = None) -> tuple[int, int]:
         """The places behind which, and up to which, the articles stand that came from a moment on until now."""
@@ -66,6 +75,11 @@ class Rereading:
             "SELECT article, record FROM finding WHERE article IN (SELECT value FROM json_each(:ids))", ids=listed(articles)
         )
         return {row["article"]: rows.match(row["record"]) for row in found}
+
+    def raised(self, since: datetime, until: datetime) -> int:
+        """How many alerts were raised from a moment on, before another."""
+        span = {"since": rows.stamp(since), "until": rows.stamp(until)}
+        return int(self._db.value("SELECT count(*) FROM alert WHERE raised >= :since AND raised < :until", **span))
 
     def fill(self, batch: Sequence[Stored]) -> None:
         """Put in articles of another store, which belong to no story here. Those that are there stay as they are."""

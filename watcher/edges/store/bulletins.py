@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from watcher.core import identity
@@ -20,6 +20,9 @@ from watcher.edges.store import outbox, rows
 from watcher.edges.store.connection import Connection, Row, listed
 
 SUMMARY = "summary of many"  #: the route of its delivery, in words
+ARCHIVE = "summary of what was found in the archive"
+#: A summary of the archive that nobody finishes is told after so long.
+_HELD = timedelta(hours=1)
 
 
 def digest(db: Connection, schedule: Schedule, channel: str, now: datetime) -> Bulletin | None:
@@ -140,7 +143,7 @@ def _fold(db: Connection, channel: str, now: datetime, flood: Flood) -> int:
         crowd = _crowd(db, channel, now, flood)
         if not crowd:
             return 0
-        bulletin = _open_summary(db, channel) or _new_summary(db, channel, now, flood)
+        bulletin = _open_summary(db, channel, SUMMARY) or _new_summary(db, channel, now, flood)
         return db.run(
             """UPDATE delivery SET state = 'folded', ready = NULL, bulletin = :bulletin
             WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 'pending'""",
@@ -161,20 +164,21 @@ def _crowd(db: Connection, channel: str, now: datetime, flood: Flood) -> list[st
     dues = [rows.moment(row["first_due"]) for row in waiting]
     told = db.rows(
         """SELECT first_due FROM delivery WHERE channel = :channel AND first_due >= :since AND notice IS NOT NULL
-        AND state IN ('sending', 'delivered', 'folded') AND carrier IS NULL""",
+        AND state IN ('sending', 'delivered', 'folded') AND carrier IS NULL
+        AND (bulletin IS NULL OR bulletin NOT IN (SELECT id FROM bulletin WHERE kind = 'rescan'))""",
         channel=channel,
         since=rows.stamp(min(dues) - flood.within),
     )
     return [waiting[at]["id"] for at in flood.crowded(dues, [rows.moment(row["first_due"]) for row in told])]
 
 
-def _open_summary(db: Connection, channel: str) -> str | None:
+def _open_summary(db: Connection, channel: str, route: str) -> str | None:
     """One that was not tried yet."""
     found: str | None = db.value(
         """SELECT bulletin FROM delivery WHERE channel = :channel AND ready IS NOT NULL AND notice IS NULL AND route = :route
         AND state = 'pending' AND attempts = 0""",
         channel=channel,
-        route=SUMMARY,
+        route=route,
     )
     return found
 
@@ -183,10 +187,50 @@ def _new_summary(db: Connection, channel: str, now: datetime, flood: Flood) -> s
     """One to be written when it is sent: at once, but not sooner after the last than `flood.within`."""
     last = db.value("SELECT max(created) FROM bulletin WHERE channel = :channel AND kind = 'summary'", channel=channel)
     due = max(now, rows.moment(last) + flood.within) if last else now
-    identifier = identity.digest("summary", channel, rows.stamp(due))
-    db.put("bulletin", [{"id": identifier, "channel": channel, "kind": "summary", "created": rows.stamp(due), "record": ""}])
-    outbox.add(db, (), [_delivery(identifier, channel, due, SUMMARY)])
+    return _put(db, channel, due, kind="summary", route=SUMMARY)
+
+
+def _put(db: Connection, channel: str, due: datetime, *, kind: str, route: str) -> str:
+    identifier = identity.digest(kind, channel, rows.stamp(due))
+    db.put("bulletin", [{"id": identifier, "channel": channel, "kind": kind, "created": rows.stamp(due), "record": ""}])
+    outbox.add(db, (), [_delivery(identifier, channel, due, route)])
     return identifier
+
+
+# ── what is found in the archive ───────────────────────────────────────────────────────────────
+
+
+def gathered(db: Connection, deliveries: Sequence[Delivery], now: datetime) -> tuple[Delivery, ...]:
+    """Inside a write transaction: the same, to be told in one summary a channel once all is found. Nobody is asked to
+    acknowledge what is old.
+    """
+    until = max((now + _HELD, *(delivery.due for delivery in deliveries)))
+    told = []
+    for delivery in deliveries:
+        if delivery.escalation or delivery.state != "pending":
+            told += [delivery] * (not delivery.escalation)
+            continue
+        bulletin = _open_summary(db, delivery.channel, ARCHIVE) or _put(db, delivery.channel, until, kind="rescan", route=ARCHIVE)
+        _move(db, bulletin, until)
+        told.append(replace(delivery, state="folded", bulletin=bulletin))
+    return tuple(told)
+
+
+def tell_gathered(db: Connection, now: datetime) -> None:
+    """All is found: each summary is told as soon as what stands in it may be."""
+    with db.write():
+        for row in db.rows("SELECT bulletin FROM delivery WHERE ready IS NOT NULL AND notice IS NULL AND route = :route", route=ARCHIVE):
+            latest = db.value("SELECT max(first_due) FROM delivery WHERE bulletin = :bulletin AND notice IS NOT NULL", **row)
+            _move(db, row["bulletin"], max(now, rows.moment(latest)))
+
+
+def _move(db: Connection, bulletin: str, due: datetime) -> None:
+    db.run(
+        """UPDATE delivery SET due = :due, first_due = :due, ready = :due
+        WHERE bulletin = :bulletin AND notice IS NULL AND state = 'pending' AND attempts = 0""",
+        bulletin=bulletin,
+        due=rows.stamp(due),
+    )
 
 
 def bulletin(db: Connection, identifier: str, now: datetime) -> Bulletin:
@@ -195,12 +239,13 @@ def bulletin(db: Connection, identifier: str, now: datetime) -> Bulletin:
     if row["record"]:
         return _read(row["record"])
     told = db.rows(
-        """SELECT notice.id, notice.alert, notice.article, notice.raised FROM delivery JOIN notice ON notice.id = delivery.notice
+        """SELECT notice.id, notice.alert, notice.article, notice.raised, article.came FROM delivery
+        JOIN notice ON notice.id = delivery.notice JOIN article ON article.id = notice.article
         WHERE delivery.bulletin = :id ORDER BY notice.raised, notice.number""",
         id=identifier,
     )
-    raised = [rows.moment(notice["raised"]) for notice in told] or [now]
-    written = Bulletin(id=identifier, kind="summary", day="", created=now, since=min(raised), until=max(raised), **_told(db, told, set()))
+    when = [rows.moment(notice["came" if row["kind"] == "rescan" else "raised"]) for notice in told] or [now]
+    written = Bulletin(id=identifier, kind=row["kind"], day="", created=now, since=min(when), until=max(when), **_told(db, told, set()))
     save(db, written, row["channel"])
     return written
 
