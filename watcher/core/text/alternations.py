@@ -54,6 +54,8 @@ def reduced(stem: str) -> Iterator[str]:
     """The stem without its fleeting vowel, or with its closed vowel opened: Павел, Павла; Київ, Києва."""
     if len(stem) > _SHORTEST and (fleeting := _FLEETING.search(stem)):
         yield stem[: fleeting.start()] + fleeting[1]
+    if stem.endswith("ab"):
+        yield f"{stem[:-2]}eb"  # Polish: Gołąb, Gołębia
     if closed := _CLOSED.search(stem):
         yield from (stem[: closed.start()] + vowel + closed[1] for vowel in "оеє")
 

@@ -60,7 +60,7 @@ JAPANESE = tuple(
 #: Words that end a longer name of a Japanese body, place, work or contest: after them even a state is not meant.
 _HEAD = re.compile(
     "大学|学校|高校|学院|新聞|銀行|製紙|鉄道|電力|放送|航空|選手権|総選挙|議員選挙|通常選挙|[杯賞祭駅橋港湾線号寺城党語]|海峡|半島|諸島|列島|山脈|球場|劇場|美術館|博物館|病院|公園|神社|"
-    "楽団|歌合戦|地方|合衆国|共和国|連邦|革命|事変|征伐|志願軍"
+    "楽団|歌合戦|地方|合衆国|共和国|連邦|帝国|王朝|革命|事変|征伐|志願軍"
 )
 #: Words that end the name of a Japanese body, contest or work which begins with a place, even behind words of `JAPANESE`: 東京経済大学.
 _LONGER = re.compile(
