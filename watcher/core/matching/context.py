@@ -19,11 +19,10 @@ from watcher.core.model import FieldName, Source
 from watcher.core.text.fold import Folded
 from watcher.core.text.inflection import is_plain_form
 from watcher.core.text.sentences import Sentences
-from watcher.core.watchlist.entity import Entity
+from watcher.core.watchlist.entity import COMMON, Entity
 from watcher.core.watchlist.persons import SURNAME
 
 _LINE = 400  #: code points on either side in which a line of capitals is recognised
-_COMMON = ("Good", "Topic", "Event")  #: named by common nouns, which form compounds freely
 _BODIES = ("Organization", "Company")
 _SHORT = 3  #: acronyms of so few letters are ordinary words in a headline set in capitals
 _SHOWN = 5  #: context words that fit a line
@@ -150,7 +149,7 @@ class Context:
         if not candidate.how.startswith(("part of ", "beginning of ")):
             return False  # most stand free, and need not be known for it
         schema = self._entities[candidate.alias.entity].schema
-        if schema in _COMMON:
+        if schema in COMMON:
             return False
         untold = schema == "LegalEntity" or (schema in _BODIES and candidate.length <= _SHORT)
         return candidate.how.startswith("part of ") or (untold and candidate.how.startswith("beginning of "))

@@ -9,18 +9,18 @@ from __future__ import annotations
 from watcher.core.matching.context import Page
 from watcher.core.matching.index import Candidate
 from watcher.core.text.finnic import may_be
-from watcher.core.watchlist.entity import Entity
+from watcher.core.watchlist.entity import COMMON, Entity
 
 _NAMES = ("name", "weak")
-_COMMON = ("Good", "Topic", "Event")  #: their names are common nouns, whatever capitals a list gives them
 _REACH = 200  #: code points on either side that tell the language, and whether a text has capitals
+_SEVERAL = 2  #: capitals of a name that is no phrase
 _VOWELS = "aiouy"
 
 
 def other_word(page: Page, candidate: Candidate, entity: Entity) -> str:
     """Why a name is another word here; "" if it may be the name."""
     alias = candidate.alias
-    if alias.kind in _NAMES and entity.schema not in _COMMON and _small(page, candidate):
+    if alias.kind in _NAMES and entity.schema not in COMMON and _small(page, candidate):
         return "is written in small letters only, as other words are"
     if candidate.how == "inflected" and alias.folded[-1:].isascii() and _adds_n(page, candidate):
         before, written, after = _around(page, candidate)
@@ -30,13 +30,9 @@ def other_word(page: Page, candidate: Candidate, entity: Entity) -> str:
 
 
 def _small(page: Page, candidate: Candidate) -> bool:
-    """Whether a name of several words, all listed with a capital, stands there without any, in a text that has capitals."""
-    listed = candidate.alias.text.split()
-    if (
-        len(listed) == 1
-        or not all(word[0].isupper() for word in listed)
-        or not page.folded.surface(candidate.start, candidate.end).islower()
-    ):
+    """Whether a name that is listed with several capitals stands there without any, in a text that has capitals."""
+    capitals = sum(word[0].isupper() for word in candidate.alias.text.split())
+    if capitals < _SEVERAL or not page.folded.surface(candidate.start, candidate.end).islower():
         return False
     return not "".join(_around(page, candidate)).islower()
 

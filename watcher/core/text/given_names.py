@@ -62,6 +62,13 @@ tamara тамара | tanya | tobias | todd | ulrich | veronica veronika вер�
 ahmad ahmet achmed ахмед ахмат | ali али | hassan hasan хасан | hussein husain hossein huseyin хусейн | ibrahim abraham ибрагим авраам
 | mahmoud mahmud махмуд | mohammed muhammad mohamed mohammad mehmet mahomed magomed мохаммед мухаммед магомед | mustafa mustapha
 мустафа | omar umar омар умар | saddam | fatima фатима | abdullah абдулла | salman салман | khalid халид
+| albert | arthur artur | raymond | gerald | roger | keith | frank | jack | larry | jerry | carl | bruce | scott | wayne | barbara |
+susan | kenneth | γιωργος γεωργιος | κωστας κωνσταντινος | δημητρης δημητριος | γιαννης ιωαννης | νικος νικολαος | παναγιωτης | βασιλης
+| μαρια | ελενη | κατερινα | αλεξης αλεξανδρος | κυριακος | αντωνης | σταυρος | murat | emre | fatma | ayse | zeynep | elif | recep |
+kemal | cem | burak | gabor | laszlo | ferenc | janos | sandor | tamas | attila | eszter | katalin | judit | zsuzsanna | agnes | balazs
+| gergely | matti | juha | timo | kari | mikko | jukka | pekka | heikki | sauli | krzysztof | andrzej | agnieszka | malgorzata |
+wojciech | joanna | tadeusz | zbigniew | beata | radoslaw | mindaugas | gitanas | janis | andris | valdis | inga | enrique | javier |
+alvaro | gabriela | carmen | rosa | beatriz | joao | jorge | hugo
 """
 _SHORTEST = 4  #: letters of a name whose case forms are understood
 

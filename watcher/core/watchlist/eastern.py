@@ -20,7 +20,7 @@ _SURNAMES = frozenset(
 )
 _SYLLABLE = re.compile(
     "(?:(?:zh|ch|sh|hs|ts|kk|tt|pp|ss|jj|[bpmfdtnlgkhjqxzcsryw])?"
-    "(?:iang|iong|uang|ueng|young|yeong|oung|eong|yung|yong|yang|ang|eng|ing|ong|ung|ian|iao|uai|uan|uei|yeo|yae|yoo|yoon|"
+    "(?:iang|ieh|ueh|ien|ih|eh|iong|uang|ueng|young|yeong|oung|eong|yung|yong|yang|ang|eng|ing|ong|ung|ian|iao|uai|uan|uei|yeo|yae|yoo|yoon|"
     "eun|eul|eok|eon|eo|eu|ae|oe|wa|wo|we|wi|an|en|in|un|on|am|em|im|om|um|al|el|il|ol|ul|ak|ek|ik|ok|uk|ap|ip|op|ee|oo|"
     "ai|ei|ao|ou|ia|ie|iu|ua|uo|ui|ue|ya|ye|yo|yu|a|e|i|o|u|er|yon|yun|yan|yin|ying|yok|yol|hyon))"
 )

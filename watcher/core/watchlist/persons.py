@@ -16,6 +16,7 @@ from watcher.core.watchlist import unspaced
 from watcher.core.watchlist.abjads import ABJAD
 from watcher.core.watchlist.eastern import is_eastern, rejoined
 from watcher.core.watchlist.entity import Name
+from watcher.core.watchlist.romanisation import HANGUL
 
 INITIALS = "initials"
 SURNAME = unspaced.SURNAME
@@ -25,6 +26,7 @@ _SHORTENED, _FIRST = "without middle name", "first surname"
 DOUBTFUL = (_SHORTENED, _FIRST)
 _LETTER = "[A-Za-z\u00c0-\u024f\u1e00-\u1eff]|[\u0370-\u03ff\u1f00-\u1fff]|[\u0400-\u04ff]|[\u0531-\u0587]|[\u10a0-\u10ff]|[\u0900-\u0dff]"
 _WORD = re.compile(rf"(?:{_LETTER})(?:[\w'’\u0300-\u036f\u0900-\u0dff]|-(?=\w))*\.?")
+_IBERIAN = re.compile("(?:[aeiouáéíóú][zs]|[lrnd][oa]|ñ.*)$")  #: how many surnames of Spain, Portugal and the Americas end
 _PATRONYMIC = re.compile(r"(?:[оеё]вич|ильич|кузьмич|фомич|лукич|никитич|[оеё]вна|[ії]вна|ична|[oe]v[iy]ch|[oei]vna|ichna|ilyich)$")
 _FEW, _MANY = 2, 3  #: words of a name that can be put in another order
 _MOST = 5  #: words of a name of which the last may stand alone
@@ -56,6 +58,9 @@ def variants(name: Name) -> Iterator[Name]:
         words = [*given.split(), *surname.split()]
     else:
         words = name.text.split()
+    if HANGUL.search(name.text):
+        yield from _of_hangul(name, words)
+        return
     if not all(_WORD.fullmatch(word) for word in words):
         return
     if is_eastern(words):
@@ -82,6 +87,14 @@ def _of_eastern(name: Name, words: list[str]) -> Iterator[Name]:
     yield _made(name, _turned(" ".join(words)), "surname last")
 
 
+def _of_hangul(name: Name, words: list[str]) -> Iterator[Name]:
+    """A Korean name together and apart; of a foreign one the surname alone."""
+    if len(words) == _FEW and min(map(len, words)) == 1:
+        yield _made(name, "".join(words), "written together")
+    elif len(words) > 1 and len(words[-1]) >= _LEAST and name.kind == "name":
+        yield _made(name, words[-1], SURNAME, "weak")
+
+
 def _of_few(name: Name, words: list[str]) -> Iterator[Name]:
     patronymic = patronymic_of(words)
     yield from _orders(name, words)
@@ -89,7 +102,8 @@ def _of_few(name: Name, words: list[str]) -> Iterator[Name]:
         rest = words[:patronymic] + words[patronymic + 1 :]
         for ordered, derived in ((rest, "without patronymic"), (rest[::-1], "without patronymic")):
             yield _made(name, " ".join(ordered), derived)
-    last = 0 if patronymic == _MANY - 1 else len(words) - 1
+    turned = given_name(fold_key(words[-1])) and not given_name(fold_key(words[0]))  # Szabó Eszter
+    last = 0 if patronymic == _MANY - 1 or (turned and len(words) == _FEW) else len(words) - 1
     yield from _alone(name, words[last])
     yield from _initials(name, [*words[:last], *words[last + 1 :]], words[last], full=bool(patronymic))
 
@@ -100,13 +114,13 @@ def _shortened(name: Name, words: list[str], surnames: int) -> Iterator[Name]:
         return
     first, middle, last = words[0], words[1:-1], words[-1]
     slight = [word for word in middle if _is_initial(word) or given_name(fold_key(word))]
-    if surnames == 1 and len(slight) == len(middle) and not _is_initial(first):
+    if surnames == 1 and not _is_initial(first) and (len(slight) == len(middle) or given_name(fold_key(first))):
         yield _made(name, f"{first} {last}", _SHORTENED)
     if len(words) > _MANY:
         yield from _alone(name, last)
         if surnames > 1:
             yield _made(name, f"{first} {' '.join(words[-surnames:])}", _SHORTENED)
-    if middle[-1] not in slight:
+    if middle[-1] not in slight and (surnames > 1 or _IBERIAN.search(middle[-1])):
         own = words[-surnames] if surnames > 1 else middle[-1]
         yield from _alone(name, own)
         yield from _alone(name, f"{own} {last}")

@@ -14,12 +14,14 @@ from watcher.core.text.fold import fold_key
 from watcher.core.watchlist import tariff
 from watcher.core.watchlist.abjads import ABJAD
 from watcher.core.watchlist.eastern import is_eastern
-from watcher.core.watchlist.entity import Entity, Name, is_slight
+from watcher.core.watchlist.entity import COMMON, Entity, Name, is_slight
 from watcher.core.watchlist.legal_forms import bare_company
 from watcher.core.watchlist.persons import DOUBTFUL, patronymic_of
 from watcher.core.watchlist.persons import variants as of_person
+from watcher.core.watchlist.plurals import plurals
 from watcher.core.watchlist.romanisation import HANGUL
 from watcher.core.watchlist.transliteration import CYRILLIC, LATIN, SCRIPTS, in_latin, in_others, to_cyrillic
+from watcher.core.watchlist.umlauts import SPELT_OUT, spelt_out
 
 _BODIES = ("Company", "Organization", "LegalEntity")
 _PART = re.compile(r"[^\W\d_](?:[\w'’\u0300-\u036f]|-(?=\w))+")  #: of a name that is transliterated: no initial
@@ -81,8 +83,13 @@ def _of(name: Name, schema: str) -> Iterator[Name]:
     """What is made of one name, twice or as it is listed if need be."""
     if name.kind not in ("name", "weak"):
         return
+    if (written := spelt_out(name.text)) and schema not in COMMON:
+        yield (other := _made(name, written, SPELT_OUT))
+        yield from _of(other, schema)
     if schema == "Person":
         yield from of_person(name)
+    elif schema in COMMON:
+        yield from plurals(name)
     elif schema in _BODIES:
         bare, derived = bare_company(name.text)
         if bare:
