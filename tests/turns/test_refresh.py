@@ -9,9 +9,12 @@ from datetime import timedelta
 import pytest
 from authority import ALPHA, BETA, FULL, GAMMA, LIST, house_of, sdn
 
+from watcher.core.errors import UsageError
 from watcher.core.model import Action, Severity
 from watcher.edges.store import held, list_turn, turn
+from watcher.turns.confirm import confirm
 from watcher.turns.refresh import refresh
+from watcher.turns.sentinel import Sentinel
 
 
 async def test_the_first_publication_is_a_baseline_and_alerts_nobody(tmp_path):
@@ -208,3 +211,40 @@ async def test_of_two_that_look_at_once_one_tells(tmp_path):
         await house.deliver()
         assert sorted(look.result for look in looks) == ["overtaken", "read"]
         assert house.told == ["OFAC: GAMMA PRECISION INSTRUMENTS designated (RUSSIA-EO14024)"]
+
+
+async def test_a_list_that_broke_is_told_once_and_once_more_when_it_is_read_again(tmp_path):
+    async with house_of(tmp_path, *FULL) as house:
+        sentinel = Sentinel(house.store)
+
+        async def told():
+            house.clock.forward(hours=1)
+            sentinel.look(house.routes, house.clock())
+            await house.deliver()
+            return [(message.type, message.subject) for message in house.desk.messages]
+
+        name = "US Treasury: Specially Designated Nationals"
+        await house.look()
+        assert await told() == []
+        await house.look(raw=b"")
+        silent = ("feed.silent", f"[high] Feed cannot be relied on: {name}")
+        assert await told() == [silent]
+        await house.look()
+        assert await told() == [silent]
+        await house.look(*FULL)
+        assert await told() == [silent, ("feed.recovered", f"Feed recovered: {name}")]
+        assert house.told == []
+
+
+async def test_what_was_confirmed_is_taken_off_and_told(tmp_path):
+    async with house_of(tmp_path, *FULL) as house:
+        await house.look()
+        await house.look(*FULL[:10], day="06/17/2024")
+        assert len(confirm(house.followed, house.means, house.clock())) == 30
+        await house.deliver()
+        assert (house.held.state, house.held.entries, house.held.withheld) == ("ok", 10, 0)
+        assert {message.type for message in house.desk.messages} <= {"list.changed", "digest"}
+        assert len(house.store.alerts(states=None, limit=100)) == 30
+        with pytest.raises(UsageError, match="no entry of us-ofac-sdn is missing"):
+            confirm(house.followed, house.means, house.clock())
+        assert (await house.look()).result == "unchanged"

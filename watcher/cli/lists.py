@@ -64,7 +64,7 @@ def status(desk: Desk, *, as_json: bool) -> None:
     put(desk.console, rows)
     for one in found:
         if one.reason:
-            desk.console.print(plain(f"{one.followed.id} {one.reason}", style="yellow"))
+            desk.console.print(plain(f"{one.followed.id}: {one.reason}", style="yellow"))
         _say_licence(desk, one.followed)
 
 

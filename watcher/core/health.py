@@ -112,7 +112,7 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
     if facts.unheard:
         one = _of(facts.unheard, "feed that cannot be relied on fits", "feeds that cannot be relied on fit")
         reasons.append(f"{facts.unheard} {one} no route, so nobody was told; name channels in [sentinel]")
-    reasons += [f"the list {id_} {reason}" for id_, reason in facts.lists]
+    reasons += [f"the list {id_}: {reason}" for id_, reason in facts.lists]
     if facts.unreadable:
         reasons.append(facts.unreadable)
     if stopped:

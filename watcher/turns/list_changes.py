@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from watcher.core.alerts.routing import Routes
-from watcher.core.list_news import entry_of, tell
+from watcher.core.list_news import entry_of, feed_of, tell
 from watcher.core.lists.delta import gone
 from watcher.core.lists.followed import Followed
+from watcher.core.lists.looks import ailment
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Answer, Change, Entry, Held, HeldNow, ListOutcome, Match, Sighting
 from watcher.edges.list_ports import Downloads, ListStore
@@ -58,9 +59,9 @@ class Changes:
         returned: tuple[str, ...] = (),
     ) -> ListOutcome:
         """All that is to be saved at once."""
+        plain = replace(noted(held, self.one, now), delisted=delisted, missing=missing, returned=returned)
         if not self.entries:
-            untold = tuple((change, "") for change in self.every)
-            return ListOutcome(held=held, changes=untold, delisted=delisted, missing=missing, returned=returned)
+            return replace(plain, changes=tuple((change, "") for change in self.every))
         news = tell(
             list(zip(self.every, self.entries, strict=True)),
             self.matches,
@@ -72,15 +73,13 @@ class Changes:
             answer=answer,
             now=now,
         )
-        return ListOutcome(
-            held=held,
-            changes=news.changes,
-            delisted=delisted,
-            missing=missing,
-            returned=returned,
-            news=news.outcome,
-            earlier=news.earlier,
-        )
+        return replace(plain, changes=news.changes, news=news.outcome, earlier=news.earlier)
+
+
+def noted(held: Held, one: Followed, now: datetime) -> ListOutcome:
+    """That a list was looked at, and what is wrong with it."""
+    feed = feed_of(one)
+    return ListOutcome(held=held, feed=feed, ailment=ailment(held, one, feed, now))
 
 
 def taken_off(lists: ListStore, held: Held, ids: Iterable[str]) -> tuple[Change, ...]:

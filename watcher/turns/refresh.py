@@ -21,11 +21,11 @@ from typing import Literal, TypeAlias
 
 from watcher.core.lists import looks
 from watcher.core.lists.followed import Followed
-from watcher.core.model import Action, Failed, Held, ListOutcome
+from watcher.core.model import Action, Failed, Held
 from watcher.edges.apart import Lost, apart
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.turns.collate import Found, Task, collate, kept_in
-from watcher.turns.list_changes import Changes, Means, taken_off
+from watcher.turns.list_changes import Changes, Means, noted, taken_off
 from watcher.turns.list_files import Files, fetched
 
 Result: TypeAlias = Literal["unchanged", "read", "failed", "stopped", "older", "overtaken"]
@@ -116,7 +116,7 @@ class _Look:
         with SqliteStore.open(self.means.store) as store, store.lists.turn(self.one.id, self.now) as turn:
             if self._overtaken(turn.known.held):
                 return Look(followed=self.one, held=turn.known.held, result="overtaken")
-            turn.save(ListOutcome(held=after))
+            turn.save(noted(after, self.one, self.now))
         return Look(followed=self.one, held=after, result=result)
 
     def saved(self, files: Files, found: Found, kept: Path) -> Look:

@@ -6,13 +6,13 @@ refuses to do: tell changes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from watcher.core.lists.followed import Followed
-from watcher.core.model import Collated, Failed, Held, Validators
+from watcher.core.model import Ailment, Collated, Failed, Feed, Held, Severity, Validators
 from watcher.core.text.duration import span
 
 _FEW = 10  #: entries that may be missing at once from any list, unless it is all
@@ -80,9 +80,9 @@ def stale(held: Held, followed: Followed, now: datetime) -> str:
         return ""
     silent, age = now - (held.last_read or held.first_read), now - (held.published or held.first_read)
     if silent > max(_LONGEST, 3 * followed.every):
-        return f"has not answered for {span(silent)}"
+        return f"it has not answered for {span(silent)}"
     if age > followed.usual:
-        return f"was published {span(age)} ago, and is usually not older than {span(followed.usual)}"
+        return f"it was published {span(age)} ago, and is usually not older than {span(followed.usual)}"
     return ""
 
 
@@ -94,9 +94,36 @@ def trouble(held: Held, followed: Followed, now: datetime) -> tuple[Trouble, str
     if held.state in ("stopped", "quarantined"):
         return held.state, held.reason
     if held.failures >= _FAILURES:
-        return "failing", f"could not be fetched {held.failures} times in a row: {held.failure}"
+        return "failing", f"it could not be fetched {held.failures} times in a row: {held.failure}"
     reason = stale(held, followed, now)
     return ("stale", reason) if reason else ("", "")
+
+
+_CURES: Mapping[Trouble, str] = {
+    "failing": "`watcher lists update {id}` says what its server answers now",
+    "stopped": "nothing of the file is used; if it stays so its format has changed: update sanctions-watch, or report it",
+    "quarantined": "`watcher lists confirm {id}` if they are gone; else nothing: they are kept until they are back",
+    "stale": "look at the authority's own page; its address may have moved: {id} may have a url of its own",
+}
+
+
+def ailment(held: Held, followed: Followed, feed: Feed, now: datetime) -> Ailment | None:
+    """What is wrong with a list, to be told as of any feed; None if all is well. `feed` is what the list is to those who tell."""
+    kind, reason = trouble(held, followed, now)
+    if not kind:
+        return None
+    since = {"failing": held.last_read, "stale": held.published and held.published + followed.usual}.get(kind) or now
+    return Ailment(
+        feed=feed.id,
+        name=feed.name,
+        url=feed.url,
+        condition=kind,
+        reason=reason,
+        cure=_CURES[kind].format(id=followed.id),
+        severity=Severity.HIGH,
+        since=min(since, now),
+        judged=now,
+    )
 
 
 def _missing(list_: str, missing: int, known: int) -> str:

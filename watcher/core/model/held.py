@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from watcher.core.model.ailment import Ailment
+from watcher.core.model.feed import Feed
 from watcher.core.model.listing import Change
 from watcher.core.model.match import Mention
 from watcher.core.model.silence import Silence
@@ -47,7 +49,6 @@ class Held:
     changed: datetime | None = None  #: when its file last was another one
     next_look: datetime | None = None  #: None: at once
     failures: int = 0  #: to fetch it, in a row
-    told: str = ""  #: which trouble was told last: stopped, quarantined, stale; "" if none, or it is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,8 @@ class ListOutcome:
     """Everything one look changes. It is saved whole or not at all."""
 
     held: Held
+    feed: Feed  #: what the list is to those who tell of feeds
+    ailment: Ailment | None = None  #: what is wrong with it now
     changes: tuple[tuple[Change, str], ...] = ()  #: with the article that tells it, "" if it is not told
     delisted: tuple[str, ...] = ()  #: ids
     missing: tuple[str, ...] = ()  #: ids to be kept until somebody confirms

@@ -18,6 +18,8 @@ from watcher.edges.store import bulletins, outbox, rows, silences, visits
 from watcher.edges.store.connection import Connection, Row, listed
 
 _AGAIN = "outage.over"  #: since when feeds answer again; what was judged before says nothing of a feed
+#: Whom nobody asks any more. A sanctions list is a feed that is never polled, and is looked at all the same.
+_GONE = "SELECT id FROM feed WHERE retired IS NOT NULL AND url NOT LIKE 'list:%'"
 
 
 def note(db: Connection, feed: str, found: Ailment | None, now: datetime) -> None:
@@ -62,8 +64,7 @@ def tell(db: Connection, judge: Callable[[Watch], Report], now: datetime) -> Rep
 
 def unrouted(db: Connection) -> int:
     """How many are told nobody, for no route takes them."""
-    retired = "SELECT id FROM feed WHERE retired IS NOT NULL"
-    return int(db.value(f"SELECT count(*) FROM ailment WHERE kept = 'no route' AND over IS NULL AND feed NOT IN ({retired})"))  # noqa: S608
+    return int(db.value(f"SELECT count(*) FROM ailment WHERE kept = 'no route' AND over IS NULL AND feed NOT IN ({_GONE})"))  # noqa: S608
 
 
 def _stirs(db: Connection, now: datetime) -> bool:
@@ -74,7 +75,7 @@ def _stirs(db: Connection, now: datetime) -> bool:
 
 
 def _watch(db: Connection, now: datetime) -> Watch:
-    db.run("DELETE FROM ailment WHERE feed IN (SELECT id FROM feed WHERE retired IS NOT NULL)")
+    db.run(f"DELETE FROM ailment WHERE feed IN ({_GONE})")  # noqa: S608 - words of our own
     feeds, since, answered = visits.since_answer(db)
     found = [_ailment(row) for row in _rows(db)]
     again = str(db.value("SELECT value FROM note WHERE key = :key", key=_AGAIN) or "")

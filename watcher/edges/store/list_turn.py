@@ -13,7 +13,7 @@ from itertools import islice
 from watcher.core.lists.collation import Kept
 from watcher.core.lists.record import change_record
 from watcher.core.model import Feed, Held, HeldNow, Known, ListOutcome
-from watcher.edges.store import held, rows, silences
+from watcher.edges.store import ailments, held, rows, silences
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.turn import SqliteTurn
@@ -37,12 +37,13 @@ class SqliteListTurn:
         self._save_entries(outcome.held.list, kept)
         self._forget(outcome.held.list, outcome.delisted)
         self._save_missing(outcome.held, outcome.missing, outcome.returned)
+        self._declare(outcome.feed)
         if outcome.news:
-            self._declare(outcome.news.feed)
             SqliteTurn(self._db, _NOBODY, self._now, self._terms).save(outcome.news)
         self._save_changes(outcome)
         pairs = ({"story": story, "article": article} for story, articles in outcome.earlier.items() for article in articles)
         self._db.put("earlier", pairs, key="story, article")
+        ailments.note(self._db, outcome.feed.id, outcome.ailment, self._now)
 
     def _save_entries(self, list_: str, kept: Iterable[Kept]) -> None:
         entries = iter(kept)
