@@ -81,7 +81,7 @@ def test_it_says_where_an_alert_would_go_and_which_key_was_not_met(tree):
         "+ arms: chosen",
         "  - from Russian papers: language is en, asked for is ru",
         "  loud: not asked: an earlier one decided",
-        "→ phone; after 30 s; more on a story every 4 h; quiet 22:00–07:00 Asia/Seoul, except critical",
+        "→ phone; after 30 s; more on a story after 4 h, then ever seldomer; quiet 22:00–07:00 Asia/Seoul, except critical",
     ]
     nowhere = tree.run("routes", "test", "--severity", "low")
     assert nowhere.exit_code == 1
@@ -109,7 +109,7 @@ def test_without_routes_every_channel_hears(home):
     assert "every channel hears everything" in home.run("routes", "list").stdout
     assert home.run("routes", "test", "--severity", "low").stdout.splitlines() == [
         "+ no routes: every channel: chosen",
-        "→ desk; more on a story every 4 h",
+        "→ desk; more on a story after 4 h, then ever seldomer",
     ]
 
 

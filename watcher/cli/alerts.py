@@ -59,7 +59,7 @@ def list_(desk: Desk, *, every: bool, limit: int, summary: str, as_json: bool) -
             alert.id[:8],
             Text(alert.severity, style=SEVERITY[alert.severity]),
             age(alert.raised, now),
-            alert.state,
+            "merged" if alert.into else alert.state,
             *((plain(whose.get(alert.id, "")),) if whose else ()),
             str(len(story.feeds)),
             short(story.headline or "(no headline)"),

@@ -94,6 +94,8 @@ def _lines(case: CaseFile, now: datetime) -> Iterator[Text]:
     alert, story = case.alert, case.story
     whose = f", {case.assignee}'s" if case.assignee else ""
     yield Text.assemble((alert.id[:8], "bold"), "  ", (alert.severity, SEVERITY[alert.severity]), "  ", plain(alert.state + whose))
+    if alert.into:
+        yield plain(f"its story was merged: `watcher alerts show {alert.into[:8]}` goes on with it", style="yellow")
     yield plain(story.headline or "(no headline)", style="bold")
     yield Text(f"raised {instant(alert.raised)}, {age(alert.raised, now)} ago; last notice {age(alert.updated, now)} ago")
     subjects = [*(f"signal {signal}" for signal in alert.signals), *alert.entities]

@@ -32,6 +32,7 @@ _COMMANDS = {
     "backtest": "watcher.cli.backtest",
     "rescan": "watcher.cli.rescan",
     "alerts": "watcher.cli.alerts",
+    "stories": "watcher.cli.stories",
     "audit": "watcher.cli.audit",
     "channels": "watcher.cli.channels",
     "routes": "watcher.cli.routes",

@@ -150,7 +150,7 @@ def _waits(route: Route, every: Sequence[Quiet]) -> Iterator[str]:
     if route.group_wait:
         yield f"after {_span(route.group_wait)}"
     if route.group_interval:
-        yield f"more on a story every {_span(route.group_interval)}"
+        yield f"more on a story after {_span(route.group_interval)}, then ever seldomer"
     if route.escalate:
         yield f"{', '.join(route.escalate.to)} too, if not acknowledged for {_span(route.escalate.after)}"
     yield from (f"quiet {_quiet(quiet)}" for quiet in every)

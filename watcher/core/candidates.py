@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from watcher.core import identity
-from watcher.core.model import Story
+from watcher.core.model import Face, Story
 from watcher.core.text.terms import Scale
 
 _SPARE = 0.5  #: share of what may be skipped that is, in squares; the more, the more stories are compared in vain
@@ -19,16 +19,22 @@ _FEW = 4  #: articles that are compared with every story; laying the words of al
 
 
 class Candidates(Mapping[str, Story]):
-    """Stories by id, in the order they came. One put again takes the place it had."""
+    """Stories by id, in the order they came. One put again takes the place it had. A story is known by its own words and
+    by those of its faces.
+    """
 
-    def __init__(self, stories: Iterable[Story], by: Scale) -> None:
+    def __init__(self, stories: Iterable[Story], by: Scale, faces: Iterable[Face] = ()) -> None:
         self.by = by
         self._stories: dict[str, Story] = {}
+        self._faces: defaultdict[str, list[Face]] = defaultdict(list)  #: story -> what else it is known by
+        self._looks: dict[str, tuple[str, Mapping[str, float]]] = {}  #: id of story or face -> story, words
         self._titled: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        self._holding: defaultdict[str, dict[str, float]] = defaultdict(dict)  #: term -> story -> its share of the story's length
+        self._holding: defaultdict[str, dict[str, float]] = defaultdict(dict)  #: term -> look -> its share of the look's length
         self._compared = 0  #: articles so far; the words are laid out behind the first few
         for story in stories:
             self.put(story)
+        for face in faces:
+            self._know(face)
 
     def put(self, story: Story) -> None:
         """Add a story, or the same one as it is now. Its headline never changes."""
@@ -36,33 +42,54 @@ class Candidates(Mapping[str, Story]):
         self._stories[story.id] = story
         if old is None:
             self._titled[identity.normal_title(story.headline)][story.id] = None
-        if self._compared > _FEW and (old is None or old.terms is not story.terms):
-            self._lay_out(story, old)
+        if old is None or old.terms is not story.terms:
+            self._look(story.id, story.id, story.terms)
 
-    def _lay_out(self, story: Story, old: Story | None = None) -> None:
-        for term in old.terms if old else ():
-            del self._holding[term][story.id]
-        length = self.by.length(story.terms) or 1.0
-        for term, weight in story.terms.items():
-            self._holding[term][story.id] = weight / length
+    def _know(self, face: Face) -> None:
+        self._faces[face.story].append(face)
+        self._titled[identity.normal_title(face.headline)][face.story] = None
+        self._look(face.id, face.story, face.terms)
+
+    def _look(self, look: str, story: str, terms: Mapping[str, float]) -> None:
+        old = self._looks.get(look)
+        self._looks[look] = (story, terms)
+        if self._compared > _FEW:
+            for term in old[1] if old else ():
+                del self._holding[term][look]
+            self._lay_out(look, terms)
+
+    def _lay_out(self, look: str, terms: Mapping[str, float]) -> None:
+        length = self.by.length(terms) or 1.0
+        for term, weight in terms.items():
+            self._holding[term][look] = weight / length
 
     def titled(self, title: str) -> list[Story]:
         """Those with this normalised headline."""
         return [self._stories[story] for story in self._titled.get(title, ())]
 
+    def sketches(self, story: str) -> list[frozenset[int]]:
+        """What the texts of a story are word for word: the one that began it, and those of its faces."""
+        return [self._stories[story].sketch, *(face.sketch for face in self._faces.get(story, ()))]
+
+    def likeness(self, words: Mapping[str, float], story: str) -> float:
+        """How like a story these words are."""
+        every = (self._stories[story].terms, *(face.terms for face in self._faces.get(story, ())))
+        return max(self.by.likeness(words, terms) for terms in every)
+
     def alike(self, words: Mapping[str, float], least: float) -> Iterator[tuple[float, Story]]:
-        """All whose likeness to these words is at least `least`, with it."""
+        """All whose likeness to these words is at least `least`, with it; one with faces may come more than once."""
         self._compared += 1
         if self._compared == _FEW + 1:
-            for story in self._stories.values():
-                self._lay_out(story)
-        for story in self._stories.values() if self._compared <= _FEW else self._sharing(words, least):
-            likeness = self.by.likeness(words, story.terms)
+            for look, (_, terms) in self._looks.items():
+                self._lay_out(look, terms)
+        for look in self._looks if self._compared <= _FEW else self._sharing(words, least):
+            story, terms = self._looks[look]
+            likeness = self.by.likeness(words, terms)
             if likeness >= least:
-                yield likeness, story
+                yield likeness, self._stories[story]
 
-    def _sharing(self, words: Mapping[str, float], least: float) -> list[Story]:
-        """Those that may be so alike, by the words they share with these."""
+    def _sharing(self, words: Mapping[str, float], least: float) -> list[str]:
+        """The looks that may be so alike, by the words they share with these."""
         length = self.by.length(words)
         spare, skipped = (least * length) ** 2 * _SPARE, 0.0
         shared: dict[str, float] = {}
@@ -75,7 +102,7 @@ class Candidates(Mapping[str, Story]):
             for one, share in self._holding.get(word, {}).items():
                 shared[one] = shared.get(one, 0.0) + telling * share
         needed = least * length - skipped**0.5 - _ROUNDING
-        return [self._stories[one] for one, product in shared.items() if product >= needed]
+        return [one for one, product in shared.items() if product >= needed]
 
     def __getitem__(self, story: str) -> Story:
         return self._stories[story]

@@ -95,7 +95,7 @@ def decide(
         known=known,
         rules=rules,
         now=now,
-        stories=Candidates(known.stories.values(), stories.scale(known)),
+        stories=Candidates(known.stories.values(), stories.scale(known), known.faces),
         alerts=dict(known.alerts),
         visible=frozenset(entry.key for entry in reading.entries),
     )
@@ -119,7 +119,7 @@ def again(feed: Feed, articles: Sequence[Article], matches: Mapping[str, Match],
         known=known,
         rules=rules,
         now=now,
-        stories=Candidates(known.stories.values(), stories.scale(known)),
+        stories=Candidates(known.stories.values(), stories.scale(known), known.faces),
         alerts=dict(known.alerts),
         visible=frozenset(),
     )

@@ -13,12 +13,13 @@ What it refuses to do: decide what is said about a story (`alerts.raising`).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from watcher.core import identity
 from watcher.core.candidates import Candidates
-from watcher.core.model import Article, Known, Match, Placed, Story
+from watcher.core.model import Article, Face, Known, Match, Placed, Story
 from watcher.core.text.shingles import copied, sketch
 from watcher.core.text.slugs import slug
 from watcher.core.text.terms import Scale, numbers, terms
@@ -56,7 +57,7 @@ def place(article: Article, match: Match, candidates: Candidates, known: Known) 
     url = identity.canonical_url(article.url)
     for copy in known.by_url.get(url, ()) if url else ():
         if copy.story is not None and copy.story in candidates and candidates.by.likeness(words, _words(copy, names)) >= _KIN:
-            return _joined(candidates[copy.story], article, match, words, candidates.by)
+            return _joined(candidates, copy.story, article, match, words)
     mine = subjects(match)
 
     def near(story: Story) -> bool:
@@ -64,24 +65,26 @@ def place(article: Article, match: Match, candidates: Candidates, known: Known) 
         return recent and not mine.isdisjoint(story.subjects)
 
     title = identity.normal_title(article.title)
-    for story in filter(near, candidates.titled(title) if title else ()):
-        return _joined(story, article, match, words, candidates.by)
+    titled = list(filter(near, candidates.titled(title) if title else ()))
+    if titled:  # two, if somebody took a story apart whose reports share a headline
+        same = max(titled, key=lambda story: candidates.likeness(words, story.id)) if titled[1:] else titled[0]
+        return _joined(candidates, same.id, article, match, words)
     least = SEQUEL_OF_HEADLINES if _bare(article) else SEQUEL
     scored = [(score, story.id) for score, story in candidates.alike(words, least) if near(story)]
     score, best = max(scored, default=(0.0, ""))
-    if best and _holds(candidates[best], article, match, score):
-        return _joined(candidates[best], article, match, words, candidates.by, likeness=score)
+    if best and _holds(candidates, best, article, match, score):
+        return _joined(candidates, best, article, match, words, likeness=score)
     return Placed(_begin(article, match, words), "begins", frozenset(words))
 
 
-def _holds(story: Story, article: Article, match: Match, likeness: float) -> bool:
+def _holds(candidates: Candidates, story: str, article: Article, match: Match, likeness: float) -> bool:
     """Whether a story that is like an article is its story in spite of the names in its headline. Names weigh little in
     likeness, so "visits Beijing" and "visits Pyongyang" are alike: each name the story has not makes them less so,
     unless the text was copied.
     """
     named = _named(match)
-    known = len(named & story.subjects)
-    return known == len(named) or likeness * known / len(named) >= ALIKE_BUT_NEW or _copies(article, story)
+    known = len(named & candidates[story].subjects)
+    return known == len(named) or likeness * known / len(named) >= ALIKE_BUT_NEW or _copies(article, candidates.sketches(story))
 
 
 def reword(story: Story, article: Article, match: Match) -> Placed:
@@ -90,25 +93,51 @@ def reword(story: Story, article: Article, match: Match) -> Placed:
     return Placed(told, "reworded", frozenset())
 
 
-def _joined(story: Story, article: Article, match: Match, words: dict[str, float], by: Scale, *, likeness: float = 1.0) -> Placed:
+def _joined(
+    candidates: Candidates, known: str, article: Article, match: Match, words: dict[str, float], *, likeness: float = 1.0
+) -> Placed:
     """An article in a story that is there. Quietly only if it brings neither a name nor a number in its headline."""
-    same = likeness >= (REPRINT_OF_HEADLINES if _bare(article) else REPRINT) or (_copies(article, story) and len(story.sketch) >= _TEXT)
+    story = candidates[known]
+    copied_out = _copies(article, [one for one in candidates.sketches(known) if len(one) >= _TEXT])
+    same = likeness >= (REPRINT_OF_HEADLINES if _bare(article) else REPRINT) or copied_out
     brings = not _named(match) <= story.subjects or (likeness < 1.0 and not numbers(article.title) <= story.terms.keys())
     shapes = story.articles < _MEMBERS
-    with_it = replace(
+    with_it = _with(story, article, match, words, candidates.by)
+    return Placed(with_it, "reprint" if same and not brings else "sequel", frozenset(words.keys() - story.terms.keys() if shapes else ()))
+
+
+def _with(story: Story, article: Article, match: Match, words: dict[str, float], by: Scale) -> Story:
+    return replace(
         story,
         subjects=story.subjects | subjects(match),
-        terms=_blended(story, words, by) if shapes else story.terms,
+        terms=_blended(story, words, by) if story.articles < _MEMBERS else story.terms,
         articles=story.articles + 1,
         feeds=story.feeds | {article.feed},
         first_seen=min(story.first_seen, article.found),
         last_seen=max(story.last_seen, article.found),
     )
-    return Placed(with_it, "reprint" if same and not brings else "sequel", frozenset(words.keys() - story.terms.keys() if shapes else ()))
 
 
-def _copies(article: Article, story: Story) -> bool:
-    return bool(story.sketch) and copied(sketch(article.text), story.sketch) >= _COPIED
+def made_of(story: str, members: Sequence[tuple[Article, Match]], by: Scale) -> tuple[Story, tuple[Face, ...]]:
+    """The story that these articles tell, oldest first, because somebody said so: its own words, and a face for each of the
+    articles that shape it.
+    """
+    made: Story | None = None
+    faces = []
+    for article, match in members:
+        words = _words(article, {mention.surface for mention in match.mentions})
+        made = _with(made, article, match, words, by) if made else replace(_begin(article, match, words), id=story)
+        look = Face(
+            id=article.id, story=story, headline=article.title, terms=words, sketch=sketch(article.text), articles=frozenset({article.id})
+        )
+        faces.append(look)
+    if made is None:
+        raise ValueError("a story of no article")
+    return made, tuple(faces[:_MEMBERS])
+
+
+def _copies(article: Article, sketches: Iterable[frozenset[int]]) -> bool:
+    return any(one and copied(sketch(article.text), one) >= _COPIED for one in sketches)
 
 
 def _begin(article: Article, match: Match, words: dict[str, float]) -> Story:

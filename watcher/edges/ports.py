@@ -215,6 +215,7 @@ class Ledger(Protocol):
         """What was found in a stored article."""
 
     def triage(self, alert: str, decision: Decision) -> None:
-        """Do with an alert what somebody decided; it is kept for ever, in the audit log too. UsageError if there is no
+        """Do with an alert, or the one it was merged into, what somebody decided; it is kept for ever, in the audit log too.
+        UsageError if there is no
         such alert, or the act does not fit its state.
         """

@@ -80,10 +80,21 @@ def test_sequels_wait_for_the_next_step_and_never_longer_and_new_facts_only_for_
     raised, now = datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC) + timedelta(seconds=after)
     alert = replace(ALERT, raised=raised)
     due = route.due(replace(NOTICE, number=2, cause=Cause.SEQUEL), alert, now)
-    assert now <= due <= max(raised + route.group_wait, now + route.group_interval)
-    assert (due - raised - route.group_wait) % route.group_interval == timedelta()
+    first = raised + route.group_wait
+    assert now <= due <= max(first, now + route.group_interval + (now - first)), "no longer than the story has gone on"
+    step = (due - first) // route.group_interval + 1
+    assert step & (step - 1) == 0, "1, 2, 4, 8 intervals, one after the other"
+    assert (due - first) % route.group_interval == timedelta()
     assert route.due(NOTICE, alert, raised) == raised + route.group_wait <= due
     assert route.due(replace(NOTICE, number=2, cause=Cause.NEW_FACT), alert, now) == max(raised + route.group_wait, now)
+
+
+def test_a_story_that_goes_on_for_days_is_told_once_a_day():
+    route, raised = Route(channels=("mail",), group_interval=timedelta(hours=4)), NOW
+    sequel = replace(NOTICE, number=2, cause=Cause.SEQUEL)
+    alert = replace(ALERT, raised=raised)
+    hours = {(route.due(sequel, alert, raised + timedelta(hours=hour)) - raised) // timedelta(hours=1) for hour in range(1, 101)}
+    assert sorted(hours) == [4, 12, 28, 52, 76, 100]
 
 
 def silence(**match):

@@ -37,7 +37,7 @@ def raise_for(
     entities: Mapping[str, Entity],
 ) -> Raised | None:
     """The notice an article's match calls for; None if none of its facts may alert, or all are `told` and it is no sequel."""
-    facts = _facts(match, entities)
+    facts = facts_of(match, entities)
     fresh = tuple(fact for fact in facts if fact not in told)
     goes_on = placed.how == "sequel" and alert is not None
     if article.backlog or not (fresh or (facts and goes_on)):
@@ -72,8 +72,8 @@ def fallback(delivery: Delivery, notice: Notice, alert: Alert) -> Notice:
     )
 
 
-def _facts(match: Match, entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """Signals first, the most severe of them first of all."""
+def facts_of(match: Match, entities: Mapping[str, Entity]) -> tuple[str, ...]:
+    """What a match may alert for: signals first, the most severe of them first of all."""
     signals = [f"signal:{hit.signal}" for hit in match.signals]
     return (*signals, *(f"entity:{e}" for e in match.entities if entities[e].policy is Policy.ALWAYS))
 

@@ -19,8 +19,9 @@ from watcher.core.alerts.silencing import silenced
 from watcher.core.model import Alert, Article, Cause, Delivery, Feed, Notice, Severity, Silence
 from watcher.core.text.duration import span
 
-#: Between two messages that only say that a story goes on, unless a route says otherwise (benchmarks/attention.py).
+#: After an alert's first message, until it is told that its story goes on, unless a route says otherwise (benchmarks/attention.py).
 GROUP_INTERVAL = timedelta(hours=4)
+_DAY = timedelta(days=1)
 #: What a route may ask for.
 KEYS = ("severity", "signal", "entity", "tag", "language", "feed")
 
@@ -40,7 +41,7 @@ class Route:
     channels: tuple[str, ...]
     match: Mapping[str, frozenset[str]] = field(default_factory=dict)
     group_wait: timedelta = timedelta()
-    group_interval: timedelta = GROUP_INTERVAL  #: between two messages that only say that a story goes on; zero holds none back
+    group_interval: timedelta = GROUP_INTERVAL  #: until it is told that a story goes on; zero: at once
     proceed: bool = False  #: `continue = true`: look at the following routes too
     quiet: tuple[Quiet, ...] = ()
     escalate: Escalation | None = None
@@ -53,15 +54,15 @@ class Route:
         return tuple(key for key, wanted in self.match.items() if wanted.isdisjoint(facets[key]))
 
     def due(self, notice: Notice, alert: Alert, now: datetime) -> datetime:
-        """When the notice may be sent, quiet hours aside. What goes on waits for the next of the steps of `group_interval`
-        that begin with the alert's first message; what is new waits for nothing but that message.
+        """When the notice may be sent, quiet hours aside. What goes on waits for the next of the steps that begin with the
+        alert's first message; what is new waits for nothing but that message.
         """
         first = alert.raised + self.group_wait
         if notice.number == 1:
             return now + self.group_wait
         if notice.cause is not Cause.SEQUEL or not self.group_interval:
             return max(first, now)
-        return first + max(0, -((first - now) // self.group_interval)) * self.group_interval
+        return first + _step(now - first, self.group_interval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,15 @@ class Routes:
     def other(self, taken: frozenset[str]) -> str | None:
         """A channel not among `taken`, to say what another one could not."""
         return next((channel for channel in self.channels if channel not in taken), None)
+
+
+def _step(since: timedelta, interval: timedelta) -> timedelta:
+    """The first step not before `since`: one of an `interval`, then each twice as long as the one before, up to a day."""
+    reached, length = timedelta(), interval
+    while reached < since:
+        reached += length
+        length = max(interval, min(2 * length, _DAY))
+    return reached
 
 
 def facets_of(notice: Notice, alert: Alert, article: Article, feed: Feed) -> dict[str, frozenset[str]]:

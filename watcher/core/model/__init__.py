@@ -15,6 +15,7 @@ A failure that belongs to the world (a feed, a channel) is a value here, not an 
 
 from watcher.core.model.ailment import Ailment
 from watcher.core.model.bulletin import Bulletin, Headline, Watched
+from watcher.core.model.correction import Corrected, Correction, Told
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
 from watcher.core.model.evidence import Answer, Evidence
 from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, FullText, Health, NotModified, Page, Read, Reading, Source
@@ -24,7 +25,7 @@ from watcher.core.model.listing import Action, Amendment, Amendments, Change, Id
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
 from watcher.core.model.silence import Silence
 from watcher.core.model.stored import Stored
-from watcher.core.model.story import Alert, Article, Cause, How, Notice, Placed, Story
+from watcher.core.model.story import Alert, Article, Cause, Face, How, Notice, Placed, Story
 from watcher.core.model.subscription import Subscription
 from watcher.core.model.turn import Known, Outcome
 from watcher.core.model.visit import Attendance, Visit
@@ -44,11 +45,14 @@ __all__ = [
     "Change",
     "Collated",
     "Condition",
+    "Corrected",
+    "Correction",
     "Declared",
     "Delivery",
     "Dossier",
     "Entry",
     "Evidence",
+    "Face",
     "Failed",
     "Feed",
     "Fetch",
@@ -92,6 +96,7 @@ __all__ = [
     "Stored",
     "Story",
     "Subscription",
+    "Told",
     "Unavailable",
     "Validators",
     "Visit",

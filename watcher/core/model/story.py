@@ -55,6 +55,21 @@ class Story:
     first_seen: datetime
     last_seen: datetime
     sketch: frozenset[int] = frozenset()  #: of the text of its first article, to know a copy of it by
+    into: str = ""  #: id of the story that somebody merged it into
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """Another look that a story is known by, because somebody said which articles are its own. It is the words of an
+    article, or of a story that was merged into this one.
+    """
+
+    id: str  #: of that article or story
+    story: str
+    headline: str
+    terms: Mapping[str, float]
+    sketch: frozenset[int]
+    articles: frozenset[str]  #: ids of those it stands for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +86,7 @@ class Alert:
     updated: datetime
     notices: int = 1
     state: Literal["open", "acknowledged", "dismissed"] = "open"
+    into: str = ""  #: id of the alert that goes on with it, since somebody merged their stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

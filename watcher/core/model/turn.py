@@ -13,7 +13,7 @@ from watcher.core.model.feed import Feed
 from watcher.core.model.learnt import Rest
 from watcher.core.model.match import Match
 from watcher.core.model.silence import Silence
-from watcher.core.model.story import Alert, Article, Notice, Story
+from watcher.core.model.story import Alert, Article, Face, Notice, Story
 from watcher.core.model.subscription import Subscription
 from watcher.core.model.visit import Visit
 
@@ -27,6 +27,7 @@ class Known:
     by_words: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)  #: `identity.words` -> articles of this feed, newest first
     stories: Mapping[str, Story]  #: recent ones that share a subject, and those of `seen` and `by_url`
     alerts: Mapping[str, Alert]  #: story id -> its alert, for `stories`
+    faces: tuple[Face, ...] = ()  #: what else `stories` are known by
     documents: int = 0  #: stories counted in `frequencies`
     frequencies: Mapping[str, int] = field(default_factory=dict)  #: term -> stories that hold it
     subscription: Subscription | None = None  #: what was agreed with a hub about this feed

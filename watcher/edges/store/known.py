@@ -9,7 +9,7 @@ from itertools import groupby
 from watcher.core.identity import canonical_url, words
 from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Story
 from watcher.core.stories import LIFE, WINDOW, subjects
-from watcher.edges.store import rows, silences, subscriptions
+from watcher.edges.store import rows, silences, stories, subscriptions
 from watcher.edges.store.connection import Connection, Row, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.remembered import Stories
@@ -42,15 +42,16 @@ def known(
     by_words = _by_words(db, [entry for entry in entries if entry.key not in seen]) if met else {}
     told = {article.story for article in seen.values()}
     told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
-    stories = remembered.read({story for story in told if story} | _recent(db, matches, now))
+    there = remembered.read({story for story in told if story} | _recent(db, matches, now))
     return Known(
         silences=silences.in_force(db, now) if matches else (),
         subscription=subscription,
         seen=seen,
         by_url=by_url,
         by_words=by_words,
-        stories=stories,
-        alerts=_alerts(db, stories),
+        stories=there,
+        alerts=_alerts(db, there),
+        faces=stories.faces(db, there),
         documents=documents,
         frequencies=frequencies,
     )
@@ -65,13 +66,14 @@ def of_archive(db: Connection, articles: Sequence[Article], matches: Sequence[Ma
     """What bears on articles of the archive that came at one time: the stories of that time, not of today."""
     by_url = _grouped(_told_at(db, matches))
     told = {a.story for copies in by_url.values() for a in copies} | {article.story for article in articles}
-    stories = _stories(db, {story for story in told if story} | _of_its_time(db, matches, articles[0].found) if articles else set())
+    there = _stories(db, {story for story in told if story} | _of_its_time(db, matches, articles[0].found) if articles else set())
     return Known(
         silences=silences.in_force(db, now),
         seen={},
         by_url=by_url,
-        stories=stories,
-        alerts=_alerts(db, stories),
+        stories=there,
+        alerts=_alerts(db, there),
+        faces=stories.faces(db, there),
         documents=total(db, "documents"),
         frequencies=frequencies,
     )
@@ -202,8 +204,8 @@ def _stories(db: Connection, ids: Collection[str]) -> dict[str, Story]:
     return {row["id"]: rows.story(row) for row in found}
 
 
-def _alerts(db: Connection, stories: Collection[str]) -> dict[str, Alert]:
-    if not stories:
+def _alerts(db: Connection, told: Collection[str]) -> dict[str, Alert]:
+    if not told:
         return {}
-    found = db.rows("SELECT * FROM alert WHERE story IN (SELECT value FROM json_each(:ids))", ids=listed(stories))
+    found = db.rows("SELECT * FROM alert WHERE story IN (SELECT value FROM json_each(:ids))", ids=listed(told))
     return {row["story"]: rows.alert(row) for row in found}

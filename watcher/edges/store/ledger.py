@@ -12,8 +12,8 @@ from typing import Any
 
 from watcher.core.errors import UsageError
 from watcher.core.identity import canonical_url
-from watcher.core.model import Alert, Article, Delivery, Feed, Match, Notice, Story
-from watcher.edges.store import ailments, known, outbox, rows, silences
+from watcher.core.model import Alert, Article, Correction, Delivery, Feed, Match, Notice, Story, Told
+from watcher.edges.store import ailments, corrections, known, outbox, rows, silences
 from watcher.edges.store.connection import Connection, Row
 from watcher.edges.store.totals import total
 
@@ -51,7 +51,7 @@ def counts(db: Connection, now: datetime) -> Mapping[str, Any]:
                 "last_24h": db.value("SELECT count(*) FROM finding WHERE found >= :since", since=since),
             },
             "alerts": {
-                "open": db.value("SELECT count(*) FROM alert WHERE state = 'open'"),
+                "open": db.value("SELECT count(*) FROM alert WHERE state = 'open' AND merged_into = ''"),
                 "last_24h": db.value("SELECT count(*) FROM alert WHERE raised >= :since", since=since),
             },
             "stories": total(db, "stories"),
@@ -84,7 +84,7 @@ def alerts(db: Connection, *, states: Collection[str] | None, limit: int) -> Seq
         if states is None:
             found = db.rows("SELECT * FROM alert ORDER BY raised DESC, id LIMIT :limit", limit=limit)
         else:
-            each = "SELECT * FROM alert WHERE state = :state ORDER BY raised DESC, id LIMIT :limit"
+            each = "SELECT * FROM alert WHERE state = :state AND merged_into = '' ORDER BY raised DESC, id LIMIT :limit"
             found = [row for state in set(states) for row in db.rows(each, state=state, limit=limit)]
             found = sorted(sorted(found, key=lambda row: row["id"]), key=lambda row: row["raised"], reverse=True)[:limit]
         return [(rows.alert(row), _story(db, row["story"])) for row in found]
@@ -113,6 +113,37 @@ def alert(db: Connection, prefix: str) -> tuple[Alert, Story, Sequence[Notice], 
 
 def _story(db: Connection, story: str) -> Story:
     return rows.story(db.rows("SELECT * FROM story WHERE id = :id", id=story)[0])
+
+
+def stories(db: Connection, *, limit: int) -> Sequence[tuple[Story, Alert | None]]:
+    """The latest told first, without those that were merged into others."""
+    with db.snapshot():
+        found = db.rows("SELECT * FROM story WHERE merged_into = '' ORDER BY last_seen DESC, id LIMIT :limit", limit=limit)
+        return [(rows.story(row), _alert_of(db, row["id"])) for row in found]
+
+
+def story(db: Connection, prefix: str) -> Told | None:
+    """One by a unique beginning of its id or of its alert's; UsageError if ambiguous."""
+    with db.snapshot():
+        found = db.rows(
+            """SELECT id FROM story WHERE id >= :low AND id < :high UNION SELECT story FROM alert WHERE id >= :low AND id < :high
+            ORDER BY 1 LIMIT 4""",
+            **_range(prefix),
+        )
+        row = _only(found, prefix, "story")
+        return corrections.told(db, row["id"]) if row else None
+
+
+def correction(db: Connection, prefix: str) -> Correction | None:
+    """One by a unique beginning of its id; UsageError if ambiguous."""
+    found = db.rows("SELECT * FROM correction WHERE id >= :low AND id < :high ORDER BY id LIMIT 4", **_range(prefix))
+    row = _only(found, prefix, "correction")
+    return rows.correction(row) if row else None
+
+
+def _alert_of(db: Connection, story: str) -> Alert | None:
+    row = db.row("SELECT * FROM alert WHERE story = :story", story=story)
+    return rows.alert(row) if row else None
 
 
 # ── articles ───────────────────────────────────────────────────────────────────────────────────

@@ -110,7 +110,7 @@ def _settle_escalations(db: Connection) -> None:
     """Nobody else is told of what somebody has acknowledged or dismissed."""
     db.run(
         """UPDATE delivery SET state = 'cancelled', ready = NULL WHERE escalation = 1 AND ready IS NOT NULL AND state = 'pending'
-        AND alert IN (SELECT id FROM alert WHERE state <> 'open')"""
+        AND alert IN (SELECT id FROM alert WHERE state <> 'open' OR merged_into <> '')"""
     )
 
 
@@ -162,7 +162,7 @@ def _dossier(db: Connection, delivery: Delivery) -> Dossier:
         alert=rows.alert(alert),
         story=rows.story(story),
         article=rows.article(article),
-        sources=sources(db, alert["story"]),
+        sources=sources(db, story["merged_into"] or story["id"]),
         names={},
         along=gathering.along(db, delivery.id),
         decision=triage.last(db, alert["id"]),

@@ -18,8 +18,10 @@ from watcher.core.model import (
     Alert,
     Article,
     Cause,
+    Correction,
     Delivery,
     Entry,
+    Face,
     Feed,
     Health,
     Match,
@@ -207,6 +209,7 @@ def of_story(story: Story) -> dict[str, Any]:
         "first_seen": stamp(story.first_seen),
         "last_seen": stamp(story.last_seen),
         "sketch": packed(sorted(story.sketch)),
+        "merged_into": story.into,
     }
 
 
@@ -221,6 +224,44 @@ def story(row: Row) -> Story:
         first_seen=moment(row["first_seen"]),
         last_seen=moment(row["last_seen"]),
         sketch=frozenset(json.loads(row["sketch"])),
+        into=row["merged_into"],
+    )
+
+
+def of_face(face: Face) -> dict[str, Any]:
+    return {
+        "id": face.id,
+        "story": face.story,
+        "headline": face.headline,
+        "terms": packed(dict(face.terms)),
+        "sketch": packed(sorted(face.sketch)),
+        "articles": packed(sorted(face.articles)),
+    }
+
+
+def face(row: Row) -> Face:
+    return Face(
+        id=row["id"],
+        story=row["story"],
+        headline=row["headline"],
+        terms=json.loads(row["terms"]),
+        sketch=frozenset(json.loads(row["sketch"])),
+        articles=frozenset(json.loads(row["articles"])),
+    )
+
+
+def of_correction(correction: Correction) -> dict[str, Any]:
+    return {
+        **asdict(correction),
+        "articles": packed(correction.articles),
+        "made": stamp(correction.made),
+        "undone": _stamp(correction.undone),
+    }
+
+
+def correction(row: Row) -> Correction:
+    return Correction(
+        **{**row, "articles": tuple(json.loads(row["articles"])), "made": moment(row["made"]), "undone": _moment(row["undone"])}
     )
 
 
@@ -236,6 +277,7 @@ def of_alert(alert: Alert) -> dict[str, Any]:
         "updated": stamp(alert.updated),
         "notices": alert.notices,
         "state": alert.state,
+        "merged_into": alert.into,
     }
 
 
@@ -251,6 +293,7 @@ def alert(row: Row) -> Alert:
         updated=moment(row["updated"]),
         notices=row["notices"],
         state=row["state"],
+        into=row["merged_into"],
     )
 
 

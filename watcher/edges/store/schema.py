@@ -341,3 +341,23 @@ def m0018(db: Database) -> None:
     """Sanctions lists: what is held of them, what they changed, and the articles that told of it before."""
     for statement in _LISTS:
         db.execute(statement.format(table=_TABLE, keyed=_KEYED))
+
+
+@migrations()
+def m0019(db: Database) -> None:
+    """Stories put right by people: what was said, where merged ones went, and what else a story is known by since."""
+    db.execute("ALTER TABLE story ADD COLUMN merged_into TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE alert ADD COLUMN merged_into TEXT NOT NULL DEFAULT ''")
+    face = """CREATE TABLE face (
+        id TEXT NOT NULL PRIMARY KEY, story TEXT NOT NULL REFERENCES story (id), headline TEXT NOT NULL, terms TEXT NOT NULL,
+        sketch TEXT NOT NULL, articles TEXT NOT NULL
+    {table}"""
+    correction = """CREATE TABLE correction (
+        id TEXT NOT NULL PRIMARY KEY, act TEXT NOT NULL CHECK (act IN ('merged', 'split')), story TEXT NOT NULL REFERENCES story (id),
+        other TEXT NOT NULL REFERENCES story (id), articles TEXT NOT NULL, author TEXT NOT NULL, made TEXT NOT NULL,
+        note TEXT NOT NULL, undone TEXT, undone_by TEXT NOT NULL
+    {table}"""
+    for statement in (face, correction):
+        db.execute(statement.format(table=_TABLE))
+    for index in ("face_story ON face (story)", "correction_story ON correction (story)", "correction_other ON correction (other)"):
+        db.execute(f"CREATE INDEX {index}")

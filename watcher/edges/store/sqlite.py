@@ -18,12 +18,14 @@ from watcher.core.alerts.digesting import Schedule
 from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.sentinel import Report, Watch
 from watcher.core.audit import Break, Link
+from watcher.core.decide import Rules
 from watcher.core.evidence import Kept
 from watcher.core.model import (
     Alert,
     Article,
     Attendance,
     Bulletin,
+    Correction,
     Delivery,
     Dossier,
     Entry,
@@ -35,6 +37,7 @@ from watcher.core.model import (
     Stored,
     Story,
     Subscription,
+    Told,
     Visit,
 )
 from watcher.core.triage import Decision
@@ -43,6 +46,7 @@ from watcher.edges.store import (
     archive,
     audit,
     bulletins,
+    corrections,
     evidence,
     gathering,
     held,
@@ -273,6 +277,34 @@ class SqliteStore:
     def assignees(self, alerts: Collection[str]) -> Mapping[str, str]:
         """Whose each of these alerts is, of those that are somebody's."""
         return triage.assignees(self._db, alerts)
+
+    def stories(self, *, limit: int) -> Sequence[tuple[Story, Alert | None]]:
+        """The latest told first, without those that were merged into others."""
+        return ledger.stories(self._db, limit=limit)
+
+    def story(self, prefix: str) -> Told | None:
+        """One story by a unique beginning of its id or of its alert's; UsageError if ambiguous."""
+        return ledger.story(self._db, prefix)
+
+    def corrections(self, story: str) -> Sequence[Correction]:
+        """What was said of a story, oldest first."""
+        return corrections.corrections_of(self._db, story)
+
+    def correction(self, prefix: str) -> Correction | None:
+        """One by a unique beginning of its id; UsageError if ambiguous."""
+        return ledger.correction(self._db, prefix)
+
+    def merge(self, story: str, other: str, *, author: str, note: str, now: datetime) -> Correction:
+        """Make two stories one, from now on too; UsageError if that makes no sense."""
+        return corrections.merge(self._db, story, other, author=author, note=note, now=now)
+
+    def split(self, story: str, articles: Sequence[str], *, rules: Rules, author: str, note: str, now: datetime) -> Correction:
+        """Make articles of a story one of their own, from now on too; UsageError if that makes no sense."""
+        return corrections.split(self._db, story, articles, rules=rules, author=author, note=note, now=now, frequencies=self._frequencies)
+
+    def undo(self, correction: str, *, rules: Rules, author: str, now: datetime) -> Correction:
+        """Take a correction back; UsageError if a later one stands on it."""
+        return corrections.undo(self._db, correction, rules=rules, author=author, now=now, frequencies=self._frequencies)
 
     def evidence(self, articles: Collection[str]) -> Sequence[Kept]:
         """What these articles said when they were read, each wording by itself, oldest first."""

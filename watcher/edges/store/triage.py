@@ -18,6 +18,7 @@ from watcher.edges.store.connection import Connection, Row, listed
 def decide(db: Connection, alert: str, decision: Decision) -> None:
     """See `ports.Ledger.triage`."""
     with db.write():
+        alert = db.value("SELECT merged_into FROM alert WHERE id = :alert", alert=alert) or alert
         found = db.row(
             """SELECT alert.*, story.headline FROM alert JOIN story ON story.id = alert.story WHERE alert.id = :alert""", alert=alert
         )

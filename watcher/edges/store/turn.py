@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from watcher.core.model import Article, Entry, Feed, Known, Match, Outcome, Story
-from watcher.edges.store import ailments, evidence, known, outbox, roster, rows, silences, subscriptions, visits
+from watcher.edges.store import ailments, evidence, known, outbox, roster, rows, silences, stories, subscriptions, visits
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.remembered import Stories
@@ -20,12 +20,12 @@ from watcher.edges.store.totals import grow, grown
 class SqliteTurn:
     """`known`, read as the transaction began; `save`, at most once."""
 
-    def __init__(self, db: Connection, known: Known, now: datetime, terms: Frequencies, stories: Stories | None = None) -> None:
+    def __init__(self, db: Connection, known: Known, now: datetime, terms: Frequencies, remembered: Stories | None = None) -> None:
         self.known = known
         self._db = db
         self._now = now
         self._terms = terms
-        self._stories = stories
+        self._stories = remembered
 
     def save(self, outcome: Outcome) -> None:
         """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
@@ -61,25 +61,10 @@ class SqliteTurn:
         if outcome.visit:
             visits.add(self._db, outcome.visit)
 
-    def _save_stories(self, stories: Sequence[Story]) -> None:
-        there = self._there("SELECT id FROM story WHERE id IN (SELECT value FROM json_each(:ids))", [story.id for story in stories])
-        grow(self._db, "stories", len({story.id for story in stories} - there))
-        self._db.put("story", map(rows.of_story, stories))
-        for story in stories:
-            if story.id in there:
-                self._db.run(
-                    "DELETE FROM story_subject WHERE story = :id AND subject NOT IN (SELECT value FROM json_each(:subjects))",
-                    id=story.id,
-                    subjects=listed(story.subjects),
-                )
-        index = (
-            {"story": story.id, "subject": subject, "last_seen": rows.stamp(story.last_seen)}
-            for story in stories
-            for subject in sorted(story.subjects)
-        )
-        self._db.put("story_subject", index, key="story, subject")
+    def _save_stories(self, told: Sequence[Story]) -> None:
+        stories.save(self._db, told)
         if self._stories:
-            self._stories.keep(stories)
+            self._stories.keep(told)
 
     def _save_articles(self, articles: Sequence[Article]) -> None:
         there = self._there("SELECT id FROM article WHERE id IN (SELECT value FROM json_each(:ids))", [a.id for a in articles])

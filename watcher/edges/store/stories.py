@@ -1,0 +1,61 @@
+"""Stories as rows: each with its subjects, by which it is found, and the faces it is known by besides. Decides nothing.
+
+A story that was merged into another has no subjects here: it is found by what the other one is known by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from watcher.core.model import Face, Story
+from watcher.edges.store import rows
+from watcher.edges.store.connection import Connection, listed
+from watcher.edges.store.totals import grow
+
+
+def save(db: Connection, stories: Sequence[Story]) -> None:
+    """Inside a write transaction."""
+    if not stories:
+        return
+    known = db.rows("SELECT id FROM story WHERE id IN (SELECT value FROM json_each(:ids))", ids=listed(story.id for story in stories))
+    there = {row["id"] for row in known}
+    grow(db, "stories", len({story.id for story in stories} - there))
+    db.put("story", map(rows.of_story, stories))
+    for story in stories:
+        if story.id in there:
+            db.run(
+                "DELETE FROM story_subject WHERE story = :id AND subject NOT IN (SELECT value FROM json_each(:subjects))",
+                id=story.id,
+                subjects=listed(() if story.into else story.subjects),
+            )
+    index = (
+        {"story": story.id, "subject": subject, "last_seen": rows.stamp(story.last_seen)}
+        for story in stories
+        if not story.into
+        for subject in sorted(story.subjects)
+    )
+    db.put("story_subject", index, key="story, subject")
+
+
+def faces(db: Connection, stories: Collection[str]) -> tuple[Face, ...]:
+    """What else these stories are known by."""
+    if not stories:
+        return ()
+    found = db.rows("SELECT * FROM face WHERE story IN (SELECT value FROM json_each(:ids)) ORDER BY story, id", ids=listed(stories))
+    return tuple(rows.face(row) for row in found)
+
+
+def save_faces(db: Connection, stories: Collection[str], faces: Sequence[Face]) -> None:
+    """Inside a write transaction: `faces` is all that these stories are known by from now on. Where what was merged into one
+    of them belongs to another now, that is noted with it and with its alert.
+    """
+    db.run("DELETE FROM face WHERE story IN (SELECT value FROM json_each(:ids))", ids=listed(stories))
+    db.put("face", map(rows.of_face, faces))
+    for face in faces:
+        db.run("UPDATE story SET merged_into = :story WHERE id = :id", id=face.id, story=face.story)
+        db.run(
+            """UPDATE alert SET merged_into = coalesce((SELECT alert.id FROM alert WHERE alert.story = :story), '')
+            WHERE story = :id""",
+            id=face.id,
+            story=face.story,
+        )
