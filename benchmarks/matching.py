@@ -6,7 +6,8 @@ A set is a folder with docs.jsonl(.gz) and gold.jsonl(.gz), and watchlist.ftm.js
 meant, as in our own sets beside this file; they are measured always, the public ones where they are present. Two
 measures: the set of (document, entity) pairs, which is what alerts are raised on, and mentions (a found span counts
 when it overlaps a labelled span of the same entity, each labelled span once). The plain search looks for the folded
-names as whole words, which is what other tools do. With --write the table goes into docs/matching.md.
+names as whole words, which is what other tools do. The errors on the public
+sets are counted by class. With --write the tables go into docs/matching.md.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ import tomllib
 from collections import defaultdict
 from pathlib import Path
 
+from error_classes import classes, table
+
 from watcher.core.text.fold import fold
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +33,8 @@ PUBLIC = ROOT.parent / "shared" / "bench" / "matching"
 SHIPPED = ROOT / "seeds" / "watchlist"
 PAGE = ROOT / "docs" / "matching.md"
 BEGIN, END = "<!-- figures: python benchmarks/matching.py --write -->", "<!-- end of figures -->"
+
+ERRORS, ERRORS_END = "<!-- errors: the same command -->", "<!-- end of errors -->"
 
 
 def rows(path: Path) -> list[dict]:
@@ -133,11 +138,14 @@ def main(places: list[Path], *, write: bool) -> None:
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     speeds = []
+    errors = {}
     for place in places:
         docs = rows(place / "docs.jsonl")
         gold = {row["id"]: row["mentions"] for row in rows(place / "gold.jsonl")}
         found, took = scanned(place, docs)
         ours, theirs = counts(docs, gold, found), counts(docs, gold, plain(place, docs))
+        if place.parent == PUBLIC:
+            errors[place.name] = classes(docs, gold, found, names(place))
         if (size := sum(len(doc["text"]) for doc in docs)) > 100_000:  # of less, the start of the command is all that is measured
             speeds.append(f"{place.name}: {size / took / 1e6:.2f} million characters a second, start included")
         for language in sorted(ours, key=lambda name: (name == "all", name)):
@@ -148,12 +156,16 @@ def main(places: list[Path], *, write: bool) -> None:
             flat = figures(theirs[language][0])[2], figures(theirs[language][1])[2]
             cells = [*(f"{v:.3f}" for v in document), f"{flat[0]:.3f}", *(f"{v:.3f}" for v in mention), f"{flat[1]:.3f}"]
             lines.append(f"| {place.name} | {language} | {number} | {' | '.join(cells)} |")
-    print("\n".join(lines))
-    print("\n".join(speeds))
+    told = table(errors) if errors else []
+    print("\n".join([*lines, "", *told, *speeds]))
     if write:
         page = PAGE.read_text(encoding="utf-8")
         before, after = page.split(BEGIN)[0], page.split(END)[1]
-        PAGE.write_text(f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{after}", encoding="utf-8")
+        page = f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{after}"
+        if told:
+            before, after = page.split(ERRORS)[0], page.split(ERRORS_END)[1]
+            page = f"{before}{ERRORS}\n\n" + "\n".join(told) + f"\n\n{ERRORS_END}{after}"
+        PAGE.write_text(page, encoding="utf-8")
 
 
 def sets(folder: Path) -> list[Path]:
