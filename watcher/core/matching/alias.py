@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import UNSPACED_RUN
-from watcher.core.watchlist.entity import CUE, Entity, Name
+from watcher.core.watchlist.entity import COMMON, CUE, Entity, Name
 from watcher.core.watchlist.persons import SURNAME
 from watcher.core.watchlist.tariff import LINE
 from watcher.core.watchlist.variants import key_of, spellings
@@ -38,6 +38,7 @@ class Alias:
     derived: str = ""  #: how it was made of a listed spelling; "" if it is listed
     run: int = -1  #: where its first letters without spaces stand in `folded`; -1 if it has none
     begins: bool = False  #: begins words, however they go on
+    phrase: bool = False  #: a name with several capitals, which in small letters is a phrase
     dormant: bool = False  #: searched only beside another spelling of its entity
 
 
@@ -80,6 +81,7 @@ def alias_of(entity: Entity, name: Name) -> Alias:
         derived=name.derived,
         run=run.start() if run else -1,
         begins=begins,
+        phrase=several and kind in ("name", "weak") and entity.schema not in COMMON and sum(word[0].isupper() for word in text.split()) > 1,
         dormant=entity.guarded and name.derived == SURNAME,
     )
 

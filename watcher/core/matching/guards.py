@@ -56,7 +56,7 @@ def judge(
         offsets[page].append(candidate.start)
     own = {page: marks(page, sorted(offsets[page]), source, watchlist.publishers) for page in pages}
     failed |= {pair: why for pair in found if (why := own[pair[0]].void(pair[1], watchlist.entities))}
-    failed |= {pair: why for pair in found if pair not in failed and (why := _other_word(*pair, watchlist))}
+    failed |= {pair: why for pair in found if pair[1].alias.phrase or pair[1].how == "inflected" if (why := other_word(*pair))}
     cues = Cues({page: [cue for cue in page.cues if not own[page].covers(cue)] for page in pages})
     counting: dict[_Found, str] = {}
     hidden: dict[_Found, str] = {}
@@ -74,11 +74,6 @@ def judge(
     verdicts = [Verdict(*pair, counted=True, why=why) for pair, why in counting.items()]
     verdicts += [Verdict(*pair, counted=False, why=why) for pair, why in (failed | hidden).items() if pair[1].alias.kind != "blocker"]
     return sorted(verdicts, key=lambda v: (v.page.name != "title", v.candidate.start, v.candidate.end))
-
-
-def _other_word(page: Page, candidate: Candidate, watchlist: Watchlist) -> str:
-    entity = watchlist.entities.get(candidate.alias.entity)
-    return other_word(page, candidate, entity) if entity else ""
 
 
 def _stranger(page: Page, candidate: Candidate, persons: Acquaintance) -> str:

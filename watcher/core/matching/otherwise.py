@@ -9,18 +9,15 @@ from __future__ import annotations
 from watcher.core.matching.context import Page
 from watcher.core.matching.index import Candidate
 from watcher.core.text.finnic import may_be
-from watcher.core.watchlist.entity import COMMON, Entity
 
-_NAMES = ("name", "weak")
 _REACH = 200  #: code points on either side that tell the language, and whether a text has capitals
-_SEVERAL = 2  #: capitals of a name that is no phrase
 _VOWELS = "aiouy"
 
 
-def other_word(page: Page, candidate: Candidate, entity: Entity) -> str:
+def other_word(page: Page, candidate: Candidate) -> str:
     """Why a name is another word here; "" if it may be the name."""
     alias = candidate.alias
-    if alias.kind in _NAMES and entity.schema not in COMMON and _small(page, candidate):
+    if alias.phrase and _small(page, candidate):
         return "is written in small letters only, as other words are"
     if candidate.how == "inflected" and alias.folded[-1:].isascii() and _adds_n(page, candidate):
         before, written, after = _around(page, candidate)
@@ -30,9 +27,8 @@ def other_word(page: Page, candidate: Candidate, entity: Entity) -> str:
 
 
 def _small(page: Page, candidate: Candidate) -> bool:
-    """Whether a name that is listed with several capitals stands there without any, in a text that has capitals."""
-    capitals = sum(word[0].isupper() for word in candidate.alias.text.split())
-    if capitals < _SEVERAL or not page.folded.surface(candidate.start, candidate.end).islower():
+    """Whether a name of several capitals stands there without any, in a text that has capitals."""
+    if not page.folded.surface(candidate.start, candidate.end).islower():
         return False
     return not "".join(_around(page, candidate)).islower()
 
@@ -47,7 +43,7 @@ def _around(page: Page, candidate: Candidate) -> tuple[str, str, str]:
 def _adds_n(page: Page, candidate: Candidate) -> bool:
     """Whether one of a name's words has an n behind its last vowel and is otherwise as it is listed."""
     written = page.folded.text[candidate.start : candidate.end]
-    if "n" not in written:
+    if written[-1] != "n" and "n " not in written and "n-" not in written:
         return False
     listed = set(candidate.alias.folded.replace("-", " ").split())
     return any(
