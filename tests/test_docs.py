@@ -32,6 +32,7 @@ SECRETS = {
     "SLACK_WEBHOOK_URL": "https://hooks.example.org/x",
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_SIGNING_SECRET": "words",
+    "APPRISE_URL": "json://localhost",
     "TEAMS_WEBHOOK_URL": "https://t.example/x",
     "DISCORD_WEBHOOK_URL": "https://d.example/x",
     "SMTP_USER": "watch",
@@ -93,7 +94,8 @@ def test_the_shipped_configuration_shows_the_defaults(tmp_path):
 def test_the_shipped_channels_and_routes_show_their_defaults(tmp_path):
     shown = load(tmp_path, SHOWN)
     plain = load(
-        tmp_path, re.sub(r"^(?:port|security|unsubscribe|ca_file|api_url|group_wait|continue) = .*\n", "", SHOWN, flags=re.MULTILINE)
+        tmp_path,
+        re.sub(r"^(?:port|security|unsubscribe|ca_file|templates|api_url|group_wait|continue) = .*\n", "", SHOWN, flags=re.MULTILINE),
     )
     assert {c.name: c.settings for c in shown.channels} == {c.name: c.settings for c in plain.channels}
     assert shown.routes == plain.routes

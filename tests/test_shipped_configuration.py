@@ -26,6 +26,7 @@ SECRETS = {
     "SLACK_WEBHOOK_URL": "https://hooks.example/x",
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_SIGNING_SECRET": "words",
+    "APPRISE_URL": "json://localhost",
     "TEAMS_WEBHOOK_URL": "https://t.example/x",
     "DISCORD_WEBHOOK_URL": "https://d.example/x",
     "SMTP_USER": "watch",
@@ -96,7 +97,7 @@ async def test_every_channel_and_route_of_the_file_can_be_built_once_its_marks_a
     config = load(unfolded, SECRETS)
     assert {channel.type for channel in config.channels} == set(CHANNEL_TYPES)
     parts = build(config, clock=lambda: None)
-    assert sorted(parts.channels) == ["desk", "discord", "hook", "mail", "reader", "screen", "siem", "teams", "threads"]
+    assert sorted(parts.channels) == ["desk", "discord", "everything", "hook", "mail", "reader", "screen", "siem", "teams", "threads"]
     await parts.aclose()
 
 

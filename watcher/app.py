@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ import httpx
 
 from watcher.core.alerts.permits import Links
 from watcher.core.alerts.routing import Routes
+from watcher.core.alerts.sample import samples
 from watcher.core.decide import Rules
 from watcher.core.errors import ConfigError, WatcherError, nearest
 from watcher.core.feeds.rhythm import Rhythm
@@ -26,6 +27,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.articles import Articles
+from watcher.edges.channels.apprise import Apprise
 from watcher.edges.channels.atom import AtomFile
 from watcher.edges.channels.console import Console
 from watcher.edges.channels.discord import Discord
@@ -45,6 +47,7 @@ from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.sources import configured, feeds_of
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.edges.web import HttpWeb
+from watcher.edges.wordings.wording import wording_of
 from watcher.service.acts import NAME as ACT
 from watcher.turns.writing import Pen
 
@@ -96,20 +99,26 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         hubs=web,
         downloads=web,
         articles=articles_of(polling, web),
-        pen=pen_of(config, watchlist),
+        pen=pen_of(config, watchlist, clock()),
         lacking=lacking(polling, feeds),
         channels=channels,
         client=client,
     )
 
 
-def pen_of(config: Config, watchlist: Watchlist) -> Pen:
-    """What writes messages, as the settings want them."""
-    return Pen(
+def pen_of(config: Config, watchlist: Watchlist, now: datetime) -> Pen:
+    """What writes messages, as the settings want them. ConfigError if a template cannot be used."""
+    pen = Pen(
         names=watchlist.titles(),
         links=links_of(config),
         unlinked=frozenset(channel.name for channel in config.channels if not channel.actions),
     )
+    wordings = {}
+    for one in config.channels:
+        if one.templates:
+            tried = [pen.told(*sample, now) for sample in samples(one.name, now)]
+            wordings[one.name] = wording_of(one.name, one.type, one.templates, one.place, tried)
+    return replace(pen, wordings=wordings)
 
 
 def links_of(config: Config) -> Links | None:
@@ -212,11 +221,11 @@ def _made(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[
             return _POSTED[settings.type](name=settings.name, client=client, **settings.settings)
         case "webhook":
             return Webhook(name=settings.name, client=client, now=clock, **settings.settings)
-        case "email" | "syslog" | "atom":
+        case "email" | "syslog" | "atom" | "apprise":
             return _ALONE[settings.type](name=settings.name, **settings.settings)
         case _:
             return Console(name=settings.name, stream=screen)
 
 
 _POSTED: Mapping[str, Callable[..., Channel]] = {"slack": Slack, "teams": Teams, "discord": Discord}
-_ALONE: Mapping[str, Callable[..., Channel]] = {"email": Email, "syslog": Syslog, "atom": AtomFile}
+_ALONE: Mapping[str, Callable[..., Channel]] = {"email": Email, "syslog": Syslog, "atom": AtomFile, "apprise": Apprise}

@@ -9,6 +9,8 @@ import threading
 import pytest
 from aiosmtpd.smtp import SMTP
 
+from watcher.testing import item
+
 
 class _Mailbox:
     def __init__(self) -> None:
@@ -107,3 +109,52 @@ def test_without_channels_it_says_how_to_add_one(home):
     home.config.write_text(text[: text.index("[channels.desk]")], encoding="utf-8")
     assert home.run("channels", "test").exit_code == 2
     assert 'add one, for example: [channels.desk] type = "console"' in home.run("channels", "list").stdout
+
+
+def test_what_a_channel_would_be_sent_is_printed_and_nothing_is_sent(home, site):
+    configured(
+        home, hook(site.put("/hook", b"thank you")), '[listen]\naddress = "127.0.0.1:1"\npublic_url = "https://w.example"\nactions = true\n'
+    )
+    told = home.run("channels", "render", "desk")
+    assert told.exit_code == 0, told.output
+    assert "[high] Turbine parts for Ruritania" in told.stdout
+    assert "  Acknowledge: https://w.example/act/" in told.stdout
+    payload = json.loads(home.run("channels", "render", "hook").stdout)
+    assert payload["alert"]["signal"] == "sample-turbines"
+    assert set(payload["alert"]["links"]) == {"acknowledge", "dismiss"}
+    assert home.run("channels", "render", "hook", "--shape", "subject").stdout.startswith("[high] Turbine parts")
+    assert json.loads(home.run("channels", "render", "hook", "--json").stdout)["cef"].startswith("CEF:0|")
+    assert not site.received
+    assert not (home.folder / "var").exists(), "no key is made for what is only shown"
+
+
+def test_a_real_alert_is_printed_as_its_channel_would_have_it(home):
+    async def inspects(scenario):
+        await scenario.poll("https://wire.example/rss")
+        await scenario.poll("https://wire.example/rss", item("1", "Kim Jong-un inspects a factory"))
+
+    home.live(inspects)
+    with home.store() as store:
+        ((alert, _),) = store.alerts(states=None, limit=9)
+    told = home.run("channels", "render", "desk", "--alert", alert.id[:8])
+    assert told.exit_code == 0, told.output
+    assert "*Kim Jong-un* inspects a factory" in told.stdout
+    assert home.run("channels", "render", "desk", "--alert", "ffff").exit_code == 2
+    unknown = home.run("channels", "render", "dsk")
+    assert unknown.exit_code == 2
+    assert 'did you mean "desk"?' in unknown.stderr
+
+
+def test_the_words_of_a_folder_are_printed_and_a_mistake_in_them_is_told_with_its_line(home):
+    pytest.importorskip("jinja2", reason="the extra templates is not installed")
+    (home.folder / "words").mkdir()
+    words = home.folder / "words" / "text.txt"
+    words.write_text("{{ severity|upper }}: {{ headline }}\n")
+    configured(home, 'templates = "words"\n')
+    assert home.run("channels", "render", "desk").stdout.startswith("HIGH: Example Trading ships turbine parts")
+    assert "DRILL" not in home.run("channels", "test", "desk").stdout
+    words.write_text("one\n{{ hedline }}\n")
+    told = home.run("channels", "render", "desk")
+    assert told.exit_code == 2
+    assert 'text.txt:2: channels.desk.templates: text.txt: there is no "hedline"' in told.stderr
+    assert 'did you mean "headline"?' in told.stderr

@@ -1,4 +1,4 @@
-"""`watcher channels`: which there are, and whether they reach anybody."""
+"""`watcher channels`: which there are, whether they reach anybody, and what they would be sent."""
 
 from __future__ import annotations
 
@@ -6,26 +6,31 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TextIO
 
 import click
 from rich.text import Text
 
-from watcher.app import build, routes_of
+from watcher.app import build, pen_of, routes_of
+from watcher.cli import casefile
 from watcher.cli.desk import Desk, command
+from watcher.cli.message_shapes import SHAPES, SHOWN, shapes, written
 from watcher.cli.typeset import plain, put, table
 from watcher.core.alerts.drill import drill
-from watcher.core.alerts.rendering import render
+from watcher.core.alerts.sample import full
 from watcher.core.errors import UsageError, nearest
-from watcher.core.model import Refused, SendResult, Sent
+from watcher.core.model import Delivery, Refused, SendResult, Sent
 from watcher.edges.config import Config
+from watcher.edges.sources import configured
+from watcher.edges.store.sqlite import SqliteStore
 
 _ADD = 'add one, for example:  [channels.desk]  type = "console"'
 
 
 @click.group()
 def channels() -> None:
-    """Where alerts are sent: list, test. Secrets are never shown."""
+    """Where alerts are sent: list, test, render. Secrets are never shown."""
 
 
 @channels.command(name="list")
@@ -82,11 +87,47 @@ def test(desk: Desk, *, names: tuple[str, ...], author: str, as_json: bool) -> N
     sys.exit(0 if all(isinstance(answer, Sent) for answer in answers.values()) else 1)
 
 
+@channels.command()
+@click.argument("name")
+@click.option("--alert", "prefix", default="", metavar="ID", help="Its last notice, by the beginning of its id; without it a made-up one.")
+@click.option("--shape", type=click.Choice(SHAPES), help="One part alone, also of those that the channel does not show.")
+@command()
+def render(desk: Desk, *, name: str, prefix: str, shape: str | None, as_json: bool) -> None:
+    """Print what a channel would be sent: for who writes templates, and for who wonders.
+
+    Nothing is sent, and links to decide by are shown as they look and do not work. Exit code 1 if a template fails.
+    """
+    config = desk.reading
+    known = {channel.name: channel for channel in config.channels}
+    if name not in known:
+        raise UsageError(f'there is no channel "{name}"', cure=nearest(name, known, "" if known else _ADD))
+    shown = replace(config, listen=replace(config.listen, keys=(b"shown, not sent",)))
+    pen = pen_of(replace(shown, channels=(known[name],)), configured(config), desk.now())
+    if prefix:
+        with SqliteStore.open(config.store, read_only=True) as store:
+            content = store.dossier(casefile.find(store, prefix).alert.id)
+        delivery = Delivery(id=content.notice.id, notice=content.notice.id, channel=name, due=desk.now(), route="watcher channels render")
+    else:
+        delivery, content = full(name, desk.now())
+    message, trouble = asyncio.run(pen.compose(delivery, content, desk.now()))
+    parts = shapes(message)
+    if as_json:
+        desk.json({**parts, "trouble": trouble or None})
+    else:
+        wanted = [shape] if shape else SHOWN[known[name].type]
+        for part in wanted:
+            heading = f"── {part} " + "─" * (76 - len(part)) + "\n" if len(wanted) > 1 else ""
+            click.echo(f"{heading}{written(parts[part])}")
+    if trouble:
+        click.echo(f"It would be sent {trouble}", err=True)
+    sys.exit(1 if trouble else 0)
+
+
 async def _drill(desk: Desk, names: Sequence[str], author: str, *, screen: TextIO) -> Mapping[str, SendResult]:
     parts = build(desk.config, clock=desk.now, screen=screen)
     try:
         asked = list(dict.fromkeys(names))
-        messages = [render(*drill(name, author=author, now=desk.now())) for name in asked]
+        messages = [(await parts.pen.compose(*drill(name, author=author, now=desk.now()), desk.now()))[0] for name in asked]
         answers = await asyncio.gather(*(parts.channels[name].send(message) for name, message in zip(asked, messages, strict=True)))
         return dict(zip(asked, answers, strict=True))
     finally:

@@ -1,4 +1,4 @@
-"""What the turns need of the outside: four protocols, and the read-only ledger for faces.
+"""What the turns need of the outside: a few protocols, and the read-only ledger for faces.
 
 Implementations: `web.HttpWeb`, `store.sqlite.SqliteStore`, the classes of `channels`;
 fakes for tests are in `watcher.testing`.
@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from watcher.core.alerts.digesting import Schedule
 from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.sentinel import Report, Watch
+from watcher.core.alerts.telling import Telling
 from watcher.core.model import (
     Alert,
     Article,
@@ -81,6 +82,13 @@ class Channel(Protocol):
     def name(self) -> str: ...
 
     async def send(self, message: Message) -> SendResult: ...
+
+
+class Wording(Protocol):
+    """Puts messages of a channel into the user's own words. Never raises for what the user wrote."""
+
+    async def reword(self, message: Message, telling: Telling) -> tuple[Message, str]:
+        """The message in these words and "", or as it was and why."""
 
 
 class Turn(Protocol):

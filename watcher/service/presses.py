@@ -91,7 +91,7 @@ async def _take(workspace: Workspace, bots: list[SlackBot], press: Press) -> Non
     where = next((one for one in told if one[0].receipt and f"channel={press.channel} ts={press.ts}" in one[0].receipt), None)
     bot = next((bot for bot in bots if where and bot.name == where[0].channel), bots[0])
     if where:
-        message = workspace.pen.write(*where, press.decision.decided)
+        message, _ = await workspace.pen.compose(*where, press.decision.decided)
         if fault := await bot.renew(press.channel, press.ts, message):
             log.warning("alert %s in Slack: %s", press.alert[:8], fault)
     words = trouble or ("" if where else f"Done: this alert is now {press.decision.act}.")

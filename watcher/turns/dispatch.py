@@ -20,7 +20,7 @@ from watcher.core import identity
 from watcher.core.alerts.backoff import FIRST, after_try
 from watcher.core.alerts.raising import fallback
 from watcher.core.alerts.routing import Routes
-from watcher.core.model import Bulletin, Delivery, Dossier, Refused, SendResult, Unavailable
+from watcher.core.model import Bulletin, Delivery, Dossier, Refused, SendResult, Sent, Unavailable
 from watcher.edges.ports import Channel, Store
 from watcher.turns.writing import Pen
 
@@ -98,11 +98,13 @@ async def _send(channel: Channel | None, delivery: Delivery, content: Dossier | 
     if channel is None:
         return Refused(reason="the channel is no longer configured")
     try:
-        return await channel.send(pen.write(delivery, content, now))
+        message, trouble = await pen.compose(delivery, content, now)
+        result = await channel.send(message)
     except Exception as error:
         # Ours too, and logged; but the delivery must come to an end that people see, not be claimed for ever.
         log.exception("channel %s raised, which is a bug; delivery %s is tried again", channel.name, delivery.id)
         return Unavailable(reason=f"the channel broke: {type(error).__name__}")
+    return replace(result, receipt="; ".join(filter(None, (result.receipt, trouble)))) if trouble and isinstance(result, Sent) else result
 
 
 def _settle(store: Store, routes: Routes, delivery: Delivery, content: Dossier | Bulletin, now: datetime) -> None:

@@ -19,6 +19,7 @@ from watcher.edges.authorities import authorities
 from watcher.edges.channels.slack_bot import API
 from watcher.edges.quiet_hours import quiet_of
 from watcher.edges.secrets import hidden, hiddens, secret
+from watcher.edges.wordings.wording import FILES
 
 #: "name@host" or "Name <name@host>"; a name with a comma stands in quotes.
 _MAILBOX = re.compile(r"""(?:(?:"[^"\r\n]*"|[^<>@,"\r\n]*)\s*<(?P<a>[^\s<>@,"]+@[^\s<>@,"]+)>|[^\s<>@,"]+@[^\s<>@,"]+)""")
@@ -33,6 +34,7 @@ class ChannelSettings:
     settings: Mapping[str, Any]
     place: str
     quiet: tuple[Quiet, ...] = ()
+    templates: Path | None = None  #: folder of the user's own words
     actions: bool = True  #: its messages hold links to decide by, if `[listen]` has them at all
 
 
@@ -44,11 +46,15 @@ def channels_of(table: Table, base: Path, environment: Mapping[str, str], *, sec
         kind = one.choice("type", CHANNEL_TYPES)
         quiet = quiet_of(one)
         one.asked.add("quiet")
+        one.asked.update(("templates",) if kind in FILES else ())
+        folder = base / one.text("templates") if kind in FILES and one.values.get("templates") else None
         actions = one.get("actions", bool, default=kind not in _PUBLIC)
         settings = _SETTINGS[kind](one, base, environment) if secrets else {}
         if secrets:
             one.close()
-        channels.append(ChannelSettings(name=name, type=kind, settings=settings, place=one.place(), quiet=quiet, actions=actions))
+        channels.append(
+            ChannelSettings(name=name, type=kind, settings=settings, place=one.place(), quiet=quiet, actions=actions, templates=folder)
+        )
     return tuple(channels)
 
 
@@ -81,6 +87,13 @@ def _slack(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str
 def _webhook(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     url = _address(table, "url", secret(table, "url", base, environment, required=True))
     return {"url": url, "secrets": hiddens(table, "secret", base, environment)}
+
+
+def _apprise(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    urls = hiddens(table, "url", base, environment)
+    if not urls:
+        raise table.error("url", "names no service", 'for example url = "env:APPRISE_URL", or a list of such')
+    return {"urls": urls}
 
 
 def _secret_address(table: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Any]:
@@ -163,6 +176,7 @@ _SETTINGS = {
     "webhook": _webhook,
     "teams": _secret_address,
     "discord": _secret_address,
+    "apprise": _apprise,
     "syslog": _syslog,
     "atom": _atom,
     "console": _console,

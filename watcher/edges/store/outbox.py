@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
 
 from watcher import __version__
@@ -169,6 +169,12 @@ def _dossier(db: Connection, delivery: Delivery) -> Dossier:
         change=listings.told_by(db, notice["article"]),
         listings=listings.of_entities(db, rows.alert(alert).entities),
     )
+
+
+def latest(db: Connection, alert: str) -> Dossier:
+    """What the last notice of an alert is written from."""
+    notice = db.rows("SELECT id FROM notice WHERE alert = :alert ORDER BY number DESC LIMIT 1", alert=alert)[0]
+    return _dossier(db, Delivery(id="", notice=notice["id"], channel="", due=datetime.min.replace(tzinfo=UTC)))
 
 
 def delivered(db: Connection, alert: str) -> Sequence[tuple[Delivery, Dossier]]:

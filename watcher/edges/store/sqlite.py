@@ -310,6 +310,11 @@ class SqliteStore:
         """What these articles said when they were read, each wording by itself, oldest first."""
         return evidence.of(self._db, articles)
 
+    def dossier(self, alert: str) -> Dossier:
+        """What the last notice of an alert is written from."""
+        with self._db.snapshot():
+            return outbox.latest(self._db, alert)
+
     def delivered(self, alert: str) -> Sequence[tuple[Delivery, Dossier]]:
         """What was delivered about an alert, oldest first, with what it is written from now."""
         with self._db.snapshot():
