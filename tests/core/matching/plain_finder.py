@@ -80,6 +80,8 @@ def _words(alias: Alias, text: Folded, spoken: list[Word], bending: frozenset[st
         parts = words(source.text, cased)
         if not parts or any(len(part.text) > LONGEST for part in parts):
             continue
+        if not all(part.text[:2] in text.text or part.text[2:4] in text.text for part in parts):
+            continue  # no rule changes the first two letters but for an article that a prefix swallows
         must = [cased[part.start].isupper() if alias.derived or alias.kind == "blocker" else not at for at, part in enumerate(parts)]
         if whole:
             must = [not at for at in range(len(parts))]
