@@ -15,6 +15,7 @@ from rich.text import Text
 from watcher.app import Parts, build, open_store, store_path
 from watcher.cli.desk import Desk, command
 from watcher.cli.list_diff import diff
+from watcher.cli.list_search import search
 from watcher.cli.list_standing import ListStanding, standing_of
 from watcher.cli.typeset import age, counted, instant, plain, put, short, table
 from watcher.core.alerts.listed import in_short
@@ -36,10 +37,11 @@ _ID = click.argument("id_", metavar="LIST")
 
 @click.group()
 def lists() -> None:
-    """Official sanctions lists: status, add, remove, update, changes, confirm, diff."""
+    """Official sanctions lists: status, add, remove, update, changes, confirm, search, diff."""
 
 
 lists.add_command(diff)
+lists.add_command(search)
 
 
 @lists.command()

@@ -69,6 +69,9 @@ class ListStore(Protocol):
     def listings(self, list_: str) -> Iterator[Listing]:
         """All entries of a list, in the order of their ids."""
 
+    def records(self, list_: str) -> Iterator[str]:
+        """The records of all entries of a list, unread."""
+
     def changes(self, list_: str, *, limit: int) -> Sequence[tuple[datetime, Change]]:
         """What publications of a list changed, the latest first, with when it was seen."""
 

@@ -6,6 +6,7 @@ its own, and for nothing if that is killed.
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,12 +85,12 @@ def _write(file: TextIO, kept: Kept) -> None:
 
 
 class Pieces:
-    """A file in pieces, as often as it is asked."""
+    """A file in pieces, as often as it is asked; unpacked if its name says that it is packed."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def __iter__(self) -> Iterator[bytes]:
-        with self._path.open("rb") as file:
+        with gzip.open(self._path) if self._path.suffix == ".gz" else self._path.open("rb") as file:
             while piece := file.read(_PIECE):
                 yield piece

@@ -28,6 +28,11 @@ def listing_of(list_: str, record: str) -> Listing:
     return _listing(list_, json.loads(record))
 
 
+def names_in(record: str) -> str:
+    """The part of a line that holds the names, with what stands before them."""
+    return record.partition("]],")[0]
+
+
 def mark_of(record: str) -> bytes:
     """What tells a line from every other: 128 bits."""
     return blake2b(record.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -14,6 +14,7 @@ from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, Row
 
 _COLUMNS = ("list", "state", "publication", "next_look")  #: of Held; the rest is its record
+_FIELDS = frozenset(field.name for field in fields(Held))
 _TIMES = ("published", "first_read", "last_read", "changed")
 
 
@@ -72,7 +73,8 @@ def save(db: Connection, one: Held) -> None:
 
 
 def _held(row: Row) -> Held:
-    told: dict[str, Any] = json.loads(row["record"])
+    written: dict[str, Any] = json.loads(row["record"])
+    told = {name: value for name, value in written.items() if name in _FIELDS}  # another version may have written more
     times = {name: rows.moment(told[name]) for name in _TIMES if told.get(name)}
     validators = tuple(Validators(**one) for one in told.get("validators", ()))
     due = rows.moment(row["next_look"]) if row["next_look"] else None

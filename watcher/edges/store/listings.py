@@ -34,12 +34,17 @@ def one(db: Connection, list_: str, id_: str) -> Listing | None:
 
 def every(db: Connection, list_: str) -> Iterator[Listing]:
     """All entries of a list, in the order of their ids."""
+    return (listing_of(list_, record) for record in records(db, list_))
+
+
+def records(db: Connection, list_: str) -> Iterator[str]:
+    """The records of all entries of a list, in the order of their ids."""
     after = ""
     while piece := db.rows(
         "SELECT id, record FROM listing WHERE list = :list AND id > :after ORDER BY id LIMIT :limit", list=list_, after=after, limit=_PIECE
     ):
         for row in piece:
-            yield listing_of(list_, row["record"])
+            yield row["record"]
         after = piece[-1]["id"]
 
 

@@ -55,6 +55,9 @@ class SqliteLists:
     def listings(self, list_: str) -> Iterator[Listing]:
         return listings.every(self._db, list_)
 
+    def records(self, list_: str) -> Iterator[str]:
+        return listings.records(self._db, list_)
+
     def changes(self, list_: str, *, limit: int) -> Sequence[tuple[datetime, Change]]:
         return listings.changes(self._db, list_, limit=limit)
 
