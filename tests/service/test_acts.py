@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import socket
+from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta
 
@@ -130,6 +132,9 @@ async def test_a_page_says_what_it_is_about_and_can_do_nothing_else(told):
     assert got.headers["cache-control"] == "no-store"
     assert "set-cookie" not in got.headers
     assert "<script" not in got.text
+    assert " style=" not in got.text, "the policy forbids it, so it would not be seen"
+    style = re.search(r"<style>(.*)</style>", got.text, re.DOTALL)[1]
+    assert b64encode(hashlib.sha256(style.encode()).digest()).decode() in policy
     assert not re.findall(r'(?:href|src|action)="(?!dismiss"|acknowledge")', got.text)
 
 

@@ -16,13 +16,12 @@ from urllib.parse import parse_qsl
 from watcher.core.alerts.act_style import STYLE
 from watcher.core.alerts.permits import Verb
 from watcher.core.alerts.telling import instant
-from watcher.core.model import Alert, Notice, Severity, Story
+from watcher.core.model import Alert, Notice, Story
 from watcher.core.text.safe import clean, html
 from watcher.core.triage import REASONS, WRONG_ENTITY, Decision, in_words
 
 NOTE, NAME = 500, 60  #: characters of a note, of a name
 _FIELDS = 12
-_COLOURS = {Severity.LOW: "#5f6b7a", Severity.MEDIUM: "#8a6500", Severity.HIGH: "#b5480f", Severity.CRITICAL: "#b3202c"}
 #: What the page may do: show itself and send its form back to where it came from.
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "
@@ -75,8 +74,8 @@ def page(standing: Standing, verb: Verb, *, sent: Form | None = None, trouble: s
     """The alert with the form of `verb`, if its state lets that be done; filled with what was `sent` if there is `trouble`."""
     alert = standing.alert
     lines = [
-        f'<span class="pill" style="background:{_COLOURS[alert.severity]}">{alert.severity}</span>',
-        f'<strong dir="auto">{html(standing.about)}</strong>',
+        f'<div class="top"><span class="pill {alert.severity}">{alert.severity}</span>',
+        f'<strong dir="auto">{html(standing.about)}</strong></div>',
         f'<h1 dir="auto">{html(clean(standing.story.headline, 300) or "(no headline)")}</h1>',
         f'<p class="soft">Alert {alert.id[:8]}, {alert.state}, raised {instant(alert.raised)}, {_told(standing)}</p>',
         f'<p class="soft" dir="auto">{html(clean(standing.notice.why, 400))}</p>',

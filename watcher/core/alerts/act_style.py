@@ -17,18 +17,23 @@ p{margin:.4rem 0}
 .soft{color:var(--soft);font-size:.875rem}
 .pill{display:inline-block;color:#fff;font-size:.75rem;font-weight:600;letter-spacing:.04em;text-transform:uppercase;
 padding:.2rem .65rem;border-radius:1rem;margin-right:.5rem}
+.low{background:#5f6b7a}.medium{background:#8a6500}.high{background:#b5480f}.critical{background:#b3202c}
 .said{border-left:3px solid var(--act);padding:.5rem .9rem;margin:1.2rem 0;background:var(--paper)}
 .bad{border-color:var(--bad)}
 form{margin-top:1.4rem;padding-top:1.4rem;border-top:1px solid var(--line)}
 fieldset{border:0;margin:0;padding:0;min-width:0}
 label{display:block}
-.pick{display:flex;gap:.7rem;padding:.65rem .8rem;margin:0 0 .5rem;border:1px solid var(--line);border-radius:8px;cursor:pointer}
-.pick input{margin:.3rem 0 0;flex:none;accent-color:var(--act)}
+label:not(.pick){margin-top:.9rem}
+.top{display:flex;align-items:baseline}
+form+p{margin-top:1rem}
+.pick{display:flex;align-items:flex-start;gap:.7rem;
+padding:.65rem .8rem;margin:0 0 .5rem;border:1px solid var(--line);border-radius:8px;cursor:pointer}
+.pick input{margin:.35rem 0 0;flex:none;accent-color:var(--act)}
 .pick:has(:checked){border-color:var(--act);outline:1px solid var(--act)}
 .pick b{display:block}
-input:not([type=radio]),select,textarea{display:block;width:100%;margin:.25rem 0 .9rem;padding:.6rem .7rem;
+input:not([type=radio]),select,textarea{display:block;width:100%;margin:.25rem 0 0;padding:.6rem .7rem;
 font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:8px}
-button{width:100%;padding:.8rem;font:inherit;font-weight:600;color:#fff;background:var(--act);border:0;border-radius:8px;cursor:pointer}
+button{width:100%;margin-top:1.2rem;padding:.8rem;font:inherit;font-weight:600;color:#fff;background:var(--act);border:0;border-radius:8px;cursor:pointer}
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}
 a{color:var(--act)}
 """

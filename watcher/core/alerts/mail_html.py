@@ -55,7 +55,8 @@ def _body(telling: Telling, colour: str) -> Iterable[str]:
     if telling.trouble:
         yield f'<p style="margin:16px 0 0;padding:10px 14px;border:1px solid {colour};border-radius:6px">{html(telling.trouble)}</p>'
     yield f'<h1 dir="auto" style="margin:16px 0 6px;font-size:22px;line-height:1.3;font-weight:600">{_linked_headline(telling)}</h1>'
-    yield f'<div style="{_MUTED}">{html(telling.byline)}</div>'
+    outlet, dot, when = telling.byline.rpartition(" · ")
+    yield f'<div style="{_MUTED}">{html(outlet + dot)}<span style="white-space:nowrap">{html(when)}</span></div>'
     if telling.address:
         yield f'<div style="{_MUTED}">{html(telling.address)}</div>'
     for quote in telling.quotes:
