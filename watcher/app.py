@@ -67,7 +67,7 @@ class Parts:
     channels: Mapping[str, Channel]
     articles: Articles | None  #: None: no feed's article pages are read
     pen: Pen  #: writes messages
-    lacking: str  #: what the configuration asks for and this installation has not, in words; "" if nothing
+    lacking: str  #: what the configuration asks for and cannot have as things are, in words; "" if nothing
     client: httpx.AsyncClient  #: of the channels that speak HTTP
 
     async def aclose(self) -> None:
@@ -100,7 +100,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         downloads=web,
         articles=articles_of(polling, web),
         pen=pen_of(config, watchlist, clock()),
-        lacking=lacking(polling, feeds),
+        lacking="; ".join(filter(None, (lacking(polling, feeds), deaf(config)))),
         channels=channels,
         client=client,
     )
@@ -186,6 +186,14 @@ def lacking(polling: Polling, feeds: Sequence[Feed]) -> str:
     """Why article pages that somebody wants cannot be read, and the cure; "" if they can, or nobody does."""
     asked = any((feed.full_text or polling.full_text) != "never" for feed in feeds)
     return f"{LACKING}; {CURE}" if asked and extractor() is None else ""
+
+
+def deaf(config: Config) -> str:
+    """Which channels have buttons that nobody hears, and the cure; "" if there is none."""
+    names = [channel.name for channel in config.channels if channel.settings.get("signing_secret")]
+    if not names or config.listen.port:
+        return ""
+    return f"nobody hears the buttons of channels.{', channels.'.join(names)}: add [listen] address, to which Slack's request URL leads"
 
 
 def open_store(config: Config, *, read_only: bool = False) -> SqliteStore:

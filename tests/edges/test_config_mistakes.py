@@ -102,3 +102,12 @@ def test_a_file_of_authorities_is_found_from_the_configuration(tmp_path, certifi
     (folder / "watcher.toml").write_text('[polling]\nca_file = "ours.pem"\nspacing = "0s"\n')
     polling = load(folder / "watcher.toml", {}).polling
     assert (polling.ca_file, polling.spacing) == (tmp_path / "ours.pem", timedelta())
+
+
+async def test_buttons_that_nobody_would_hear_are_told(built):
+    bot = '[channels.c]\ntype = "slack"\ntoken = "xoxb-1"\nchannel = "#d"\nsigning_secret = "words"\n'
+    deaf, hearing = built(bot), built(f'{bot}[listen]\naddress = "127.0.0.1:1"\n')
+    assert deaf.lacking.startswith("nobody hears the buttons of channels.c: add [listen] address")
+    assert hearing.lacking == ""
+    await deaf.aclose()
+    await hearing.aclose()
