@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.text import Text
 
 from watcher.cli.typeset import SEVERITY, age, counted, instant, marked, plain
+from watcher.core.alerts.telling import spoken
 from watcher.core.errors import UsageError
-from watcher.core.model import Alert, Article, Delivery, Feed, Mention, Notice, Story
+from watcher.core.model import Alert, Article, Delivery, Feed, Kin, Mention, Notice, Story
 from watcher.core.triage import Decision
 from watcher.edges.store.sqlite import SqliteStore
 
@@ -33,6 +34,7 @@ class CaseFile:
     deliveries: Sequence[Delivery]
     unrouted: frozenset[str] = frozenset()  #: ids of notices that no route took
     decisions: Sequence[Decision]  #: oldest first
+    kin: Sequence[Kin] = ()  #: the same happening as told in other languages
 
     @property
     def assignee(self) -> str:
@@ -54,6 +56,7 @@ def find(store: SqliteStore, prefix: str) -> CaseFile:
         deliveries=deliveries,
         unrouted=store.unrouted(alert.id),
         decisions=store.decisions(alert.id),
+        kin=store.kin(story.into or story.id),
     )
 
 
@@ -101,6 +104,8 @@ def _lines(case: CaseFile, now: datetime) -> Iterator[Text]:
     subjects = [*(f"signal {signal}" for signal in alert.signals), *alert.entities]
     yield plain(f"about {', '.join(subjects)}")
     yield Text(f"told by {counted(len(story.feeds), 'feed')} in {counted(story.articles, 'article')}")
+    for kin in case.kin:
+        yield plain(f"also told in {spoken(kin.story.traits)}: {kin.story.headline}" + (f" (alert {kin.alert[:8]})" if kin.alert else ""))
     for notice in case.notices:
         yield Text()
         yield from _notice(notice, case)

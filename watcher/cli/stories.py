@@ -14,9 +14,10 @@ from rich.text import Text
 from watcher.app import routes_of
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import age, counted, instant, plain, put, short, table
+from watcher.core.alerts.telling import spoken
 from watcher.core.decide import Rules
 from watcher.core.errors import UsageError
-from watcher.core.model import Alert, Correction, Story, Told
+from watcher.core.model import Alert, Correction, Kin, Story, Told
 from watcher.edges.sources import configured
 from watcher.edges.store.sqlite import SqliteStore
 
@@ -69,11 +70,13 @@ def show(desk: Desk, *, id_: str, as_json: bool) -> None:
     """One story: its articles with their ids, and what was said of it."""
     with SqliteStore.open(desk.reading.store, read_only=True) as store:
         told = _find(store, id_)
-        said = store.corrections(told.story.id)
+        said, kin = store.corrections(told.story.id), store.kin(told.story.id)
     if as_json:
-        desk.json(_whole(told, said))
+        desk.json(
+            {**_whole(told, said), "kin": [{**_told(one.story, None), "alert": one.alert or None, "shared": one.shared} for one in kin]}
+        )
         return
-    for line in _lines(told, said, desk.now()):
+    for line in (*_lines(told, said, desk.now()), *map(_also, kin)):
         desk.console.print(line)
 
 
@@ -192,6 +195,11 @@ def _lines(told: Told, said: Sequence[Correction], now: datetime) -> Iterator[Te
         yield Text("Put right", style="bold")
     for one in said:
         yield plain(_said(one))
+
+
+def _also(kin: Kin) -> Text:
+    shared = ", ".join(fact.partition(":")[2] for fact in kin.shared)
+    return plain(f"also told in {spoken(kin.story.traits)}: {kin.story.id[:8]} {kin.story.headline} ({shared})")
 
 
 def _said(one: Correction) -> str:

@@ -159,7 +159,7 @@ def _two(
         if face.id != part and (face.articles <= moved or face.articles.isdisjoint(moved))
     ]
     every = {face.id: face for face in (*(() if alone else (*looks, *others)), *older)}
-    return rest, own, tuple(every.values())
+    return replace(rest, traits=told.story.traits), own, tuple(every.values())
 
 
 def _raise(

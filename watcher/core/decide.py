@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from watcher.core import identity, stories
+from watcher.core import identity, kinship, stories
 from watcher.core.alerts.raising import Raised, raise_for
 from watcher.core.alerts.routing import Routes
 from watcher.core.candidates import Candidates
@@ -30,6 +30,7 @@ from watcher.core.model import (
     Entry,
     Feed,
     Known,
+    Link,
     Match,
     Notice,
     NotModified,
@@ -146,6 +147,7 @@ class _Desk:
     notices: dict[str, Notice] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     unrouted: list[str] = field(default_factory=list)  #: ids of notices that no route takes
+    links: list[Link] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     terms: Counter[str] = field(default_factory=Counter)
     documents: int = 0
@@ -171,6 +173,9 @@ class _Desk:
         """Find the story of an article in which something was found, and say what is new in it."""
         before = self.stories.get(earlier.story or "") if earlier else None
         placed = self._placed(article, match, earlier)
+        if placed.how == "begins":
+            placed = replace(placed, story=replace(placed.story, traits=kinship.traits_of(article, match, self.feed.language)))
+            self.links += kinship.kin(placed.story, self.stories.values())
         story = placed.story
         self.stories.put(story)
         self.touched.add(story.id)
@@ -265,6 +270,7 @@ class _Desk:
             articles=tuple(self.articles.values()),
             matches=tuple(self.matches.items()),
             stories=tuple(self.stories[story] for story in sorted(self.touched)),
+            links=tuple(self.links),
             alerts=tuple(alert for alert in self.alerts.values() if alert.id in told),
             notices=tuple(self.notices.values()),
             deliveries=tuple(self.deliveries.values()),

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from watcher.core.alerts.causes import SAID
 from watcher.core.alerts.listed import standing
 from watcher.core.alerts.permits import Action
-from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Notice, Severity
+from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Notice, Severity, Traits
 from watcher.core.text.safe import address, clean, excerpt
 from watcher.core.triage import in_words
 
@@ -25,9 +25,27 @@ Passage: TypeAlias = tuple[tuple[str, bool], ...]
 """A text in pieces; True marks the words that were found."""
 
 _SUBJECT, _HEADLINE, _QUOTE, _REASON, _NAME = 180, 300, 500, 400, 80  # code points
-_QUOTES, _MENTIONS, _SIGNALS, _SOURCES, _TOPICS, _ALONG = 4, 12, 4, 10, 3, 5
+_QUOTES, _MENTIONS, _SIGNALS, _SOURCES, _TOPICS, _ALONG, _TOLD_ELSEWHERE = 4, 12, 4, 10, 3, 5, 3
 
 _TIERS = {1: "official", 2: "agency or paper of record", 3: "other press", 4: "state-controlled", 5: "aggregator"}
+_LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "he": "Hebrew",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
 _HOW = {"exact": "as listed", "folded": "as listed, but for case or accents"}  # the matcher's other words are plain already
 
 
@@ -197,9 +215,22 @@ def _reasons(delivery: Delivery, dossier: Dossier) -> Iterable[str]:
         yield line if times == 1 else f"{line}, {times} times"
     if len(found) > _MENTIONS:
         yield f"+{len(found) - _MENTIONS} more names"
+    yield from _kin(dossier)
     yield from _along(dossier)
     if delivery.route:
         yield clean(f"Route: {delivery.route}", _REASON)
+
+
+def _kin(dossier: Dossier) -> Iterable[str]:
+    """The same happening in other languages."""
+    for kin in dossier.kin[:_TOLD_ELSEWHERE]:
+        alert = f" (alert {clean(kin.alert)[:8]})" if kin.alert else ""
+        yield f"Also told in {spoken(kin.story.traits)}: “{clean(kin.story.headline, 200) or '(no headline)'}”{alert}"
+
+
+def spoken(traits: Traits) -> str:
+    """A language for people: its name, its code, or its letters."""
+    return _LANGUAGES.get(traits.language) or clean(traits.language, 20) or f"{traits.alphabet or 'other'} letters"
 
 
 def _along(dossier: Dossier) -> Iterable[str]:

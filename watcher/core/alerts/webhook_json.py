@@ -45,6 +45,16 @@ def webhook_json(id_: str, type_: str, dossier: Dossier, actions: tuple[Action, 
             "published": _time(article.published),
             "feed": clean(feed.name) if feed else article.feed,
         },
+        "kin": [
+            {
+                "story": kin.story.id,
+                "alert": kin.alert or None,
+                "headline": clean(kin.story.headline),
+                "language": kin.story.traits.language or None,
+                "shared": list(kin.shared),
+            }
+            for kin in dossier.kin
+        ],
         "along": [_along(notice, article) for notice, article in dossier.along],
         "sources": [_source(article, feed) for article, feed in dossier.sources],
         **_listed(dossier),

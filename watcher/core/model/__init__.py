@@ -25,7 +25,7 @@ from watcher.core.model.listing import Action, Amendment, Amendments, Change, Id
 from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
 from watcher.core.model.silence import Silence
 from watcher.core.model.stored import Stored
-from watcher.core.model.story import Alert, Article, Cause, Face, How, Notice, Placed, Story
+from watcher.core.model.story import Alert, Article, Cause, Face, How, Kin, Link, Notice, Placed, Story, Traits
 from watcher.core.model.subscription import Subscription
 from watcher.core.model.turn import Known, Outcome
 from watcher.core.model.visit import Attendance, Visit
@@ -66,7 +66,9 @@ __all__ = [
     "HeldNow",
     "How",
     "Identifier",
+    "Kin",
     "Known",
+    "Link",
     "ListOutcome",
     "ListedName",
     "Listing",
@@ -97,6 +99,7 @@ __all__ = [
     "Story",
     "Subscription",
     "Told",
+    "Traits",
     "Unavailable",
     "Validators",
     "Visit",

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from watcher.core.model.feed import Feed
 from watcher.core.model.listing import Change, Listing
 from watcher.core.model.match import Severity
-from watcher.core.model.story import Alert, Article, Notice, Story
+from watcher.core.model.story import Alert, Article, Kin, Notice, Story
 from watcher.core.triage import Decision
 
 
@@ -47,6 +47,7 @@ class Dossier:
     article: Article
     sources: tuple[tuple[Article, Feed], ...]  #: every article of the story, and those that told of it before, with its feed, oldest first
     names: Mapping[str, str]  #: entity and signal ids -> names for people
+    kin: tuple[Kin, ...] = ()  #: the same happening as told in other languages
     along: tuple[tuple[Notice, Article], ...] = ()  #: what waited in the thread and is told with it, oldest first
     decision: Decision | None = None  #: that brought the alert into its state
     change: Change | None = None  #: of a sanctions list, if that is what the notice tells

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -43,6 +43,26 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What a story tells in whatever language, by its first article."""
+
+    language: str = ""  #: code of two letters or so; "" if nobody said it
+    alphabet: str = ""
+    events: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()  #: entity ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Two stories of two languages that tell the same happening, as far as it can be told."""
+
+    story: str  #: the later one
+    kin: str
+    shared: tuple[str, ...]  #: "signal:<id>", "event:<type>", "entity:<id>", "figure:<number>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One happening, told by one or many outlets."""
 
@@ -56,6 +76,7 @@ class Story:
     last_seen: datetime
     sketch: frozenset[int] = frozenset()  #: of the text of its first article, to know a copy of it by
     into: str = ""  #: id of the story that somebody merged it into
+    traits: Traits = field(default_factory=Traits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +91,15 @@ class Face:
     terms: Mapping[str, float]
     sketch: frozenset[int]
     articles: frozenset[str]  #: ids of those it stands for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """A story that another one is linked to."""
+
+    story: Story
+    alert: str  #: id of its alert; "" if none was raised
+    shared: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from watcher.core.model.feed import Feed
 from watcher.core.model.learnt import Rest
 from watcher.core.model.match import Match
 from watcher.core.model.silence import Silence
-from watcher.core.model.story import Alert, Article, Face, Notice, Story
+from watcher.core.model.story import Alert, Article, Face, Link, Notice, Story
 from watcher.core.model.subscription import Subscription
 from watcher.core.model.visit import Visit
 
@@ -43,6 +43,7 @@ class Outcome:
     matches: tuple[tuple[str, Match], ...] = ()  #: (article id, match), replacing that article's earlier one
     evidence: tuple[Evidence, ...] = ()  #: of `matches`; a wording that was read before keeps its first
     stories: tuple[Story, ...] = ()
+    links: tuple[Link, ...] = ()  #: of stories that began, to those of other languages
     alerts: tuple[Alert, ...] = ()
     notices: tuple[Notice, ...] = ()
     deliveries: tuple[Delivery, ...] = ()

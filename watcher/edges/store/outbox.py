@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from watcher import __version__
 from watcher.core.model import Article, Bulletin, Delivery, Dossier, Feed, Notice
-from watcher.edges.store import audit, evidence, gathering, listings, rows, triage
+from watcher.edges.store import audit, evidence, gathering, listings, rows, stories, triage
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
 
@@ -164,6 +164,7 @@ def _dossier(db: Connection, delivery: Delivery) -> Dossier:
         article=rows.article(article),
         sources=sources(db, story["merged_into"] or story["id"]),
         names={},
+        kin=stories.kin(db, story["merged_into"] or story["id"]),
         along=gathering.along(db, delivery.id),
         decision=triage.last(db, alert["id"]),
         change=listings.told_by(db, notice["article"]),

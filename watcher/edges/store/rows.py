@@ -30,6 +30,7 @@ from watcher.core.model import (
     Severity,
     SignalHit,
     Story,
+    Traits,
 )
 from watcher.edges.store import learnt
 from watcher.edges.store.connection import Row
@@ -210,6 +211,7 @@ def of_story(story: Story) -> dict[str, Any]:
         "last_seen": stamp(story.last_seen),
         "sketch": packed(sorted(story.sketch)),
         "merged_into": story.into,
+        "traits": packed({name: _told(getattr(story.traits, name)) for name in Traits.__slots__}),
     }
 
 
@@ -225,7 +227,16 @@ def story(row: Row) -> Story:
         last_seen=moment(row["last_seen"]),
         sketch=frozenset(json.loads(row["sketch"])),
         into=row["merged_into"],
+        traits=Traits(**{name: _heard(told) for name, told in json.loads(row["traits"]).items()}),
     )
+
+
+def _told(trait: str | frozenset[str]) -> Any:
+    return trait if isinstance(trait, str) else sorted(trait)
+
+
+def _heard(told: Any) -> Any:
+    return told if isinstance(told, str) else frozenset(told)
 
 
 def of_face(face: Face) -> dict[str, Any]:

@@ -361,3 +361,15 @@ def m0019(db: Database) -> None:
         db.execute(statement.format(table=_TABLE))
     for index in ("face_story ON face (story)", "correction_story ON correction (story)", "correction_other ON correction (other)"):
         db.execute(f"CREATE INDEX {index}")
+
+
+@migrations()
+def m0020(db: Database) -> None:
+    """What stories tell in whatever language, and which of them are linked across languages."""
+    db.execute("ALTER TABLE story ADD COLUMN traits TEXT NOT NULL DEFAULT '{}'")
+    table = """CREATE TABLE story_link (
+        story TEXT NOT NULL REFERENCES story (id), kin TEXT NOT NULL REFERENCES story (id), shared TEXT NOT NULL,
+        PRIMARY KEY (story, kin)
+    {keyed}"""
+    db.execute(table.format(keyed=_KEYED))
+    db.execute("CREATE INDEX story_link_kin ON story_link (kin)")

@@ -30,6 +30,7 @@ from watcher.core.model import (
     Dossier,
     Entry,
     Feed,
+    Kin,
     Match,
     Notice,
     Rest,
@@ -56,6 +57,7 @@ from watcher.edges.store import (
     roster,
     rows,
     silences,
+    stories,
     subscriptions,
     triage,
     turn,
@@ -285,6 +287,10 @@ class SqliteStore:
     def story(self, prefix: str) -> Told | None:
         """One story by a unique beginning of its id or of its alert's; UsageError if ambiguous."""
         return ledger.story(self._db, prefix)
+
+    def kin(self, story: str) -> Sequence[Kin]:
+        """What a story is linked to across languages."""
+        return stories.kin(self._db, story)
 
     def corrections(self, story: str) -> Sequence[Correction]:
         """What was said of a story, oldest first."""

@@ -5,9 +5,10 @@ A story that was merged into another has no subjects here: it is found by what t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 
-from watcher.core.model import Face, Story
+from watcher.core.model import Face, Kin, Link, Story
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
@@ -35,6 +36,32 @@ def save(db: Connection, stories: Sequence[Story]) -> None:
         for subject in sorted(story.subjects)
     )
     db.put("story_subject", index, key="story, subject")
+
+
+def save_links(db: Connection, links: Sequence[Link]) -> None:
+    """Inside a write transaction."""
+    made = ({"story": link.story, "kin": link.kin, "shared": rows.packed(link.shared)} for link in links)
+    db.put("story_link", made, key="story, kin")
+
+
+def kin(db: Connection, story: str) -> tuple[Kin, ...]:
+    """The stories of other languages that a story is linked to, the first told first; where they are merged by now."""
+    found = db.rows(
+        """SELECT story.*, shared FROM story_link JOIN story ON story.id = iif(story_link.story = :story, kin, story_link.story)
+        WHERE story_link.story = :story OR kin = :story ORDER BY first_seen, id""",
+        story=story,
+    )
+    alive = {row["merged_into"] or row["id"]: row for row in found}
+    return tuple(
+        Kin(story=rows.story(row), alert=alert_of(db, root), shared=tuple(json.loads(row["shared"])))
+        for root, row in alive.items()
+        if root != story
+    )
+
+
+def alert_of(db: Connection, story: str) -> str:
+    """The id of a story's alert; "" if none was raised."""
+    return str(db.value("SELECT id FROM alert WHERE story = :story", story=story) or "")
 
 
 def faces(db: Connection, stories: Collection[str]) -> tuple[Face, ...]:

@@ -53,6 +53,7 @@ class SqliteTurn:
         if outcome.matches:
             self._save_matches(outcome.matches, found)
         evidence.add(self._db, outcome.evidence)
+        stories.save_links(self._db, outcome.links)
         self._db.put("alert", map(rows.of_alert, outcome.alerts))
         outbox.add(self._db, outcome.notices, outcome.deliveries)
         silences.save_unrouted(self._db, outcome.unrouted)
