@@ -17,9 +17,12 @@ MAIL = '[channels.c]\ntype = "email"\nhost = "h"\nfrom = "a@b.c"\nto = "x@y.z"\n
 
 @pytest.fixture
 def built(tmp_path):
-    def build_from(text: str):
+    """What a text as the configuration becomes; with a `short` watch list where who is watched does not matter."""
+
+    def build_from(text: str, *, short: bool = False):
         file = tmp_path / "watcher.toml"
-        file.write_text(text, encoding="utf-8")
+        (tmp_path / "list.toml").write_text('[[entity]]\nid = "kim"\nname = "Kim"\nschema = "Person"\nnames.en = ["Kim"]\n')
+        file.write_text(text + '\n[watchlist]\nfiles = ["list.toml"]\nsignals = []\n' * short, encoding="utf-8")
         file.chmod(0o600)
         return build(load(file, {}), clock=FakeClock())
 
@@ -78,7 +81,7 @@ def test_a_mistake_is_told_with_its_line(built, text, line, said):
 
 
 async def test_what_is_meant_is_taken(built):
-    parts = built(f'{MAIL}[[routes]]\nchannels = []\ngroup_wait = "0s"')
+    parts = built(f'{MAIL}[[routes]]\nchannels = []\ngroup_wait = "0s"', short=True)
     assert parts.rules.routes.routes[0].group_wait == timedelta()
     await parts.aclose()
 
@@ -87,12 +90,12 @@ async def test_what_is_meant_is_taken(built):
     ("written", "told"), [("", None), ("[sentinel]", None), ('[sentinel]\nchannels = ["c"]', ("c",)), ("[sentinel]\ntell = false", ())]
 )
 def test_who_is_told_of_silent_feeds_is_said_or_left_to_the_routes(built, written, told):
-    assert built(f"{MAIL}{written}").rules.routes.sentinel == told
+    assert built(f"{MAIL}{written}", short=True).rules.routes.sentinel == told
 
 
 @pytest.mark.parametrize("mailbox", ["desk@example.org", "Desk <desk@example.org>", '\\"Desk, night\\" <desk@example.org>', "a@localhost"])
 def test_mail_addresses_of_every_usual_shape_are_taken(built, mailbox):
-    assert built(MAIL.replace("x@y.z", mailbox)).channels.keys() == {"c"}
+    assert built(MAIL.replace("x@y.z", mailbox), short=True).channels.keys() == {"c"}
 
 
 def test_a_file_of_authorities_is_found_from_the_configuration(tmp_path, certificate):

@@ -14,7 +14,7 @@ from tale import LEASE, NOW, entry, feed, save, told
 from watcher.edges.store.lock import DaemonLock
 from watcher.edges.store.sqlite import SqliteStore
 
-ROUNDS = 60
+ROUNDS = 30
 
 
 def contend(url: str) -> int:

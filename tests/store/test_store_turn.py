@@ -79,7 +79,7 @@ def test_an_entry_that_left_its_feed_is_still_seen(store, one):
 
 
 def test_more_entries_than_parameters_allowed_are_asked_for_at_once(store, one):
-    many = [entry(one, n) for n in range(40_000)]
+    many = [entry(one, n) for n in range(33_000)]
     assert store.unseen(one, many) == many
 
 
@@ -215,7 +215,7 @@ def contents(store, outcomes) -> tuple:
     return (told_of, store.counts(NOW), store.feeds(), store.articles(limit=99), store.alerts(states=None, limit=99))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(numbers=st.lists(st.integers(1, 5), min_size=1, max_size=4), channels=st.sampled_from([(), ("desk",), ("desk", "mail")]))
 def test_saving_the_same_outcomes_twice_equals_saving_them_once(anew, numbers, channels):
     outcomes = [replace(told(feed("one"), n, channels=channels), terms={}, documents=0) for n in numbers]

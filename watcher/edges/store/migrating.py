@@ -11,12 +11,11 @@ from watcher.edges.store.schema import migrations
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the store up to this code, each migration in a write transaction of its own; several processes may try at once."""
-    while pending(connection):
+    """Bring the store up to this code, all of it in one write transaction or none; several processes may try at once."""
+    if pending(connection):
         with connection.write():
-            todo = _todo(connection)  # another process may have been quicker
-            if todo:
-                migrations.apply(connection.db, stop_before=todo[1:])
+            if _todo(connection):  # else another process was quicker
+                migrations.apply(connection.db)
 
 
 def check(connection: Connection) -> None:
