@@ -14,14 +14,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
 
 from watcher.core.matching import event_doubts as doubts
 from watcher.core.matching import event_pairs, event_words
+from watcher.core.model.match import Modality, counts_as
 from watcher.core.text.fold import fold_key
 from watcher.core.text.script import is_unspaced
-
-Modality = Literal["fact", "possible", "denied"]
 
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _TAIL = re.compile(r"[^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{0,20}")
@@ -36,8 +34,6 @@ _WINDOW_LATE = 60  #: and after it, for a "nicht" at the end of its clause
 _NEAR = 4  #: words before it within which a negation holds
 _FAR = 6  #: words before it within which a possibility holds, and a denial
 _FREE = 2  #: characters a word, where words have no edges: 8 for a negation, 12 for a possibility
-#: Measures against somebody: to think of them aloud is a threat.
-_MEASURES = frozenset(["designated", "charged", "seized", "export-control"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +51,7 @@ class Event:
     @property
     def counts_as(self) -> str | None:
         """The event type a signal may ask for, None if nothing happened."""
-        if self.modality == "fact":
-            return self.type
-        return "threatened" if self.modality == "possible" and self.type in _MEASURES else None
+        return counts_as(self.type, self.modality)
 
 
 @cache

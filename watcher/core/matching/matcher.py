@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from watcher.core.matching import signals
+from watcher.core.matching.event_hits import event_hits
 from watcher.core.matching.guards import Page, Verdict, judge
 from watcher.core.matching.index import Found, Index
 from watcher.core.matching.lexicon import Lexicon
@@ -56,7 +57,8 @@ class Matcher:
             number, entry = asked[at]
             seen = self._examined(found, groups[number][1])
             if seen.mentions:
-                matches[number].append(Match(entry=entry, mentions=placed(entry, seen.mentions), signals=seen.signals))
+                events = event_hits(seen.verdicts, seen.signals, self.watchlist)
+                matches[number].append(Match(entry=entry, mentions=placed(entry, seen.mentions), signals=seen.signals, events=events))
         return [tuple(found) for found in matches]
 
     def match(self, entry: Entry, source: Source = NOWHERE) -> Match | None:

@@ -26,7 +26,7 @@ def placed(entry: Entry, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
 
 
 def supplemented(matches: Iterable[Match], with_pages: Iterable[Match]) -> tuple[Match, ...]:
-    """The matches of a poll, with what the pages of some of their entries brought: entities and signals that were not found
+    """The matches of a poll, with what the pages of some of their entries brought: entities, signals and events that were not found
     without them. The entries are those with their pages.
     """
     found = {match.entry.key: match for match in matches}
@@ -38,8 +38,10 @@ def supplemented(matches: Iterable[Match], with_pages: Iterable[Match]) -> tuple
 
 def _joined(known: Match, more: Match) -> Match:
     entities, signals = set(known.entities), {hit.signal for hit in known.signals}
+    events = {(hit.type, hit.modality) for hit in known.events}
     return Match(
         entry=more.entry,
         mentions=(*known.mentions, *(mention for mention in more.mentions if mention.entity not in entities)),
         signals=(*known.signals, *(hit for hit in more.signals if hit.signal not in signals)),
+        events=(*known.events, *(hit for hit in more.events if (hit.type, hit.modality) not in events)),
     )

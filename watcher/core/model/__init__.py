@@ -22,7 +22,7 @@ from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched
 from watcher.core.model.held import Collated, Held, HeldNow, ListOutcome, Sighting, Validators
 from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
 from watcher.core.model.listing import Action, Amendment, Amendments, Change, Identifier, ListedName, Listing, Owner, Publication
-from watcher.core.model.match import FieldName, Match, Mention, Policy, Severity, SignalHit
+from watcher.core.model.match import MEASURES, EventHit, FieldName, Match, Mention, Modality, Policy, Severity, SignalHit
 from watcher.core.model.silence import Silence
 from watcher.core.model.stored import Stored
 from watcher.core.model.story import Alert, Article, Cause, Face, How, Kin, Link, Notice, Placed, Story, Traits
@@ -31,6 +31,7 @@ from watcher.core.model.turn import Known, Outcome
 from watcher.core.model.visit import Attendance, Visit
 
 __all__ = [
+    "MEASURES",
     "NOWHERE",
     "Action",
     "Ailment",
@@ -51,6 +52,7 @@ __all__ = [
     "Delivery",
     "Dossier",
     "Entry",
+    "EventHit",
     "Evidence",
     "Face",
     "Failed",
@@ -75,6 +77,7 @@ __all__ = [
     "Match",
     "Mention",
     "Message",
+    "Modality",
     "Move",
     "NotModified",
     "Notice",

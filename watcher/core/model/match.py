@@ -12,6 +12,10 @@ FieldName: TypeAlias = Literal["title", "text", "page"]
 """Where in an entry something stands; "page" is the article's own page, as far as it was read."""
 
 
+MEASURES = frozenset(["designated", "charged", "seized", "export-control"])
+"""Types of events that are measures against somebody: to think of them aloud is a threat."""
+
+
 class Severity(StrEnum):
     """How loudly an alert should speak; compare with `rank`."""
 
@@ -59,6 +63,34 @@ class SignalHit:
     sentence: str
 
 
+Modality: TypeAlias = Literal["fact", "possible", "denied"]
+"""Whether what is told of happened, is only possible, or was denied."""
+
+
+def counts_as(event: str, modality: Modality) -> str | None:
+    """The event type a signal may ask for, None if nothing happened: a possible measure is `threatened`, anything else that
+    is only possible is no event yet.
+    """
+    if modality == "fact":
+        return event
+    return "threatened" if modality == "possible" and event in MEASURES else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventHit:
+    """A word or phrase that tells of an event (designated, seized, …) in a sentence that names somebody who may alert."""
+
+    type: str
+    modality: Modality
+    word: str  #: as written
+    entities: tuple[str, ...]  #: those of the sentence that may alert, alone or together, in order
+
+    @property
+    def counts_as(self) -> str | None:
+        """The event type a signal may ask for, None if nothing happened."""
+        return counts_as(self.type, self.modality)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """All that one entry says about the watch list; never empty of mentions."""
@@ -66,6 +98,7 @@ class Match:
     entry: Entry
     mentions: tuple[Mention, ...]
     signals: tuple[SignalHit, ...] = ()
+    events: tuple[EventHit, ...] = ()  #: beside names that may alert; looked for only where there are such
 
     @property
     def entities(self) -> tuple[str, ...]:

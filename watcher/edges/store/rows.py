@@ -21,6 +21,7 @@ from watcher.core.model import (
     Correction,
     Delivery,
     Entry,
+    EventHit,
     Face,
     Feed,
     Health,
@@ -168,7 +169,8 @@ def article(row: Row) -> Article:
 
 def of_match(match: Match) -> str:
     entry = {**{name: getattr(match.entry, name) for name in Entry.__slots__}, "published": _stamp(match.entry.published)}
-    return packed({"entry": entry, "mentions": _listed(match.mentions), "signals": _listed(match.signals)})
+    found = {"mentions": _listed(match.mentions), "signals": _listed(match.signals), "events": _listed(match.events)}
+    return packed({"entry": entry, **found})
 
 
 def match(record: str) -> Match:
@@ -177,10 +179,11 @@ def match(record: str) -> Match:
         entry=Entry(**{**read["entry"], "published": _moment(read["entry"]["published"])}),
         mentions=_mentions(read["mentions"]),
         signals=_signals(read["signals"]),
+        events=tuple(EventHit(**{**hit, "entities": tuple(hit["entities"])}) for hit in read.get("events", ())),
     )
 
 
-def _listed(records: Iterable[Mention | SignalHit]) -> list[dict[str, Any]]:
+def _listed(records: Iterable[Mention | SignalHit | EventHit]) -> list[dict[str, Any]]:
     return [{name: getattr(record, name) for name in record.__slots__} for record in records]
 
 
