@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
+from typing import Any
 
 from watcher.core.alerts.routing import Routes
 from watcher.core.alerts.sentinel import Report
@@ -129,12 +130,14 @@ class Scenario:
         self.readers = Readers(small=sys.maxsize)  # nothing here is large enough for a process of its own
         self.searches = Searches()
 
-    async def poll(self, url: str, *published: Item | Fetch | bytes, after: timedelta = timedelta(minutes=10), **about: str) -> Outcome:
-        """One poll of a feed that publishes these items (or answers so), `after` the last one; then deliver."""
+    async def poll(self, url: str, *published: Item | Fetch | bytes, after: timedelta = timedelta(minutes=10), **about: Any) -> Outcome:
+        """One poll of a feed that publishes these items (or answers so), `after` the last one; then deliver. What is said
+        `about` the feed (title, tier, country, …) holds from its first poll on.
+        """
         self.clock.now += after
         self.web.pages[url] = _answer(published)
         if url not in self.declared:
-            self.declared[url] = Feed(id=feed_id(url), url=url, title=about.get("title", ""), language=about.get("language"))
+            self.declared[url] = Feed(id=feed_id(url), url=url, **about)
             self.store.declare(tuple(self.declared.values()), self.clock(), watchlist=self.rules.watchlist.version)
         (feed,) = self.store.lease([feed_id(url)], self.clock(), lease=timedelta(minutes=5))
         outcome = await poll(

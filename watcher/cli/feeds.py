@@ -24,6 +24,7 @@ from watcher.core.errors import ConfigError, StoreError, UsageError, nearest
 from watcher.core.feeds import opml, push
 from watcher.core.feeds.conditions import CURES
 from watcher.core.feeds.declared import address, parse_feeds
+from watcher.core.feeds.owners import owner_of
 from watcher.core.feeds.rhythm import Pace, pace
 from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
@@ -74,6 +75,7 @@ def list_(desk: Desk, *, as_json: bool) -> None:
 @click.option("--country", help='Where it is published, for example "GB".')
 @click.option("--tag", "tags", multiple=True, help='A word to route by, for example "state-media"; may be repeated.')
 @click.option("--tier", type=click.IntRange(1, 5), default=3, show_default=True, help="1 official … 5 aggregator.")
+@click.option("--owner", help="Who answers for it, where one owner has several papers (default: its state, or its domain).")
 @click.option("--full-text", type=click.Choice(get_args(FullText)), help="Whose article pages are read; by default polling.full_text.")
 @command(with_json=False)
 def add(desk: Desk, *, url: str, tags: tuple[str, ...], **about: Any) -> None:
@@ -268,4 +270,5 @@ def _told(state: str, feed: Feed, pace: Pace, pushed: Subscription | None, now: 
         "country": feed.country,
         "tags": feed.tags,
         "tier": feed.tier,
+        "owner": owner_of(feed),
     }

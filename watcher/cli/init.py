@@ -47,6 +47,7 @@ _FEEDS = """\
 # country = "GB"
 # tags = ["trade-press"]                   # your own words; a route can ask for them
 # tier = 3                                 # 1 official, 2 agency or paper of record, 3 other press, 4 state-controlled, 5 aggregator
+# owner = "Example Group"                  # only where one owner has several papers; three owners make an alert louder
 """
 
 

@@ -46,6 +46,7 @@ class Play:
                 country=one["country"],
                 tags=tuple(one["tags"]),
                 tier=one["tier"],
+                owner=one.get("owner"),
             )
             for one in self.script["feed"]
         )

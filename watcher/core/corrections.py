@@ -21,6 +21,7 @@ from watcher.core.errors import UsageError
 from watcher.core.model import Alert, Article, Corrected, Correction, Face, Feed, Match, Placed, Silence, Story, Told
 from watcher.core.stories import made_of
 from watcher.core.text.terms import Scale
+from watcher.core.voices import heard_of
 from watcher.core.watchlist.entity import Entity
 
 _URGENT = ("open", "acknowledged", "dismissed")
@@ -41,6 +42,8 @@ def merge(kept: Told, other: Told) -> Corrected:
         feeds=one.feeds | two.feeds,
         first_seen=min(one.first_seen, two.first_seen),
         last_seen=max(one.last_seen, two.last_seen),
+        tier=min(one.tier, two.tier),
+        owners=one.owners | two.owners,
     )
     moved = tuple(article.id for article, _, _ in other.articles)
     look = Face(id=two.id, story=one.id, headline=two.headline, terms=two.terms, sketch=two.sketch, articles=frozenset(moved))
@@ -152,6 +155,7 @@ def _two(
     """Both stories, and what they are known by. What stands for articles of both is forgotten."""
     rest, looks = made_of(told.story.id, [(article, match) for article, match, _ in stay], by)
     own, others = made_of(part, [(article, match) for article, match, _ in move], by)
+    rest, own = heard_of(rest, stay), heard_of(own, move)
     moved = {article.id for article, _, _ in move}
     older = [
         replace(face, story=part if face.articles <= moved else told.story.id)

@@ -99,11 +99,13 @@ def _joined(
     """An article in a story that is there. Quietly only if it brings neither a name nor a number in its headline."""
     story = candidates[known]
     copied_out = _copies(article, [one for one in candidates.sketches(known) if len(one) >= _TEXT])
+    copies = _copies(article, candidates.sketches(known))
     same = likeness >= (REPRINT_OF_HEADLINES if _bare(article) else REPRINT) or copied_out
     brings = not _named(match) <= story.subjects or (likeness < 1.0 and not numbers(article.title) <= story.terms.keys())
     shapes = story.articles < _MEMBERS
     with_it = _with(story, article, match, words, candidates.by)
-    return Placed(with_it, "reprint" if same and not brings else "sequel", frozenset(words.keys() - story.terms.keys() if shapes else ()))
+    new = frozenset(words.keys() - story.terms.keys() if shapes else ())
+    return Placed(with_it, "reprint" if same and not brings else "sequel", new, verbatim=likeness >= 1.0 or copies)
 
 
 def _with(story: Story, article: Article, match: Match, words: dict[str, float], by: Scale) -> Story:

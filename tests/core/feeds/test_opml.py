@@ -14,7 +14,7 @@ from watcher.core.model import Feed
 _WORDS = st.text(alphabet=st.characters(exclude_categories=("C", "Z"), exclude_characters=",/\ufffe\uffff"), min_size=1, max_size=20)
 _URLS = st.text(string.ascii_lowercase + "/?&='\"<>é平", max_size=20).map(lambda path: f"https://example.org/{path}")
 _FEEDS = st.builds(
-    lambda url, title, language, country, tags, tier: Feed(
+    lambda url, title, language, country, tags, tier, owner: Feed(
         id=identity.feed_id(url),
         url=url,
         title="" if title == url else title,
@@ -22,6 +22,7 @@ _FEEDS = st.builds(
         country=country,
         tags=tuple(tags),
         tier=tier,
+        owner=owner,
     ),
     _URLS,
     st.one_of(st.just(""), _WORDS),
@@ -29,6 +30,7 @@ _FEEDS = st.builds(
     st.sampled_from([None, "GB"]),
     st.lists(_WORDS, unique=True, max_size=3),
     st.integers(1, 5),
+    st.one_of(st.none(), _WORDS),
 )
 
 

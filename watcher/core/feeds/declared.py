@@ -51,6 +51,7 @@ def _feed(table: Table) -> Feed:
         country=table.text("country", "") or None,
         tags=table.texts("tags"),
         tier=table.number("tier", 3, low=1, high=5),
+        owner=table.text("owner", "").strip() or None,
         full_text=cast(FullText, table.choice("full_text", get_args(FullText))) if "full_text" in table.values else None,
     )
     table.asked.add("full_text")

@@ -1,7 +1,7 @@
 """Lists of feeds as other readers write and read them: OPML 2.0.
 
 It refuses a DOCTYPE (nobody's list of feeds needs one, and nothing outside is ever loaded) and an address that cannot
-be polled, naming the line. What OPML has no words for (country, tier) travels in attributes of our own namespace.
+be polled, naming the line. What OPML has no words for (country, tier, owner) travels in attributes of our own namespace.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ def _attributes(feed: Feed) -> str:
         "category": ",".join(feed.tags),
         "watch:country": feed.country or "",
         "watch:tier": str(feed.tier) if feed.tier != _DEFAULT_TIER else "",
+        "watch:owner": feed.owner or "",
     }
     return "".join(f" {name}={quoteattr(legal(value))}" for name, value in told.items() if value)
 
@@ -120,6 +121,7 @@ class _Reader:
             country=told.get(f"{_SPACE} country") or None,
             tags=tuple(dict.fromkeys((*(known.tags if known else ()), *tags))),
             tier=int(tier) if tier.isdecimal() and int(tier) in _TIERS else _DEFAULT_TIER,
+            owner=told.get(f"{_SPACE} owner") or None,
         )
 
     def _at(self, what: str) -> str:

@@ -60,6 +60,7 @@ class Feed:
     country: str | None = None
     tags: tuple[str, ...] = ()
     tier: int = 3  #: 1 official, 2 agency or paper of record, 3 other press, 4 state-controlled, 5 aggregator
+    owner: str | None = None  #: who answers for it, where that is not its state or its domain (see `feeds.owners`)
     full_text: FullText | None = None  #: None: as the configuration says for all feeds
     health: Health = field(default_factory=Health)
 

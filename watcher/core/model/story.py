@@ -15,7 +15,7 @@ class Cause(StrEnum):
     """Why a notice is sent. Nothing is ever sent without one."""
 
     NEW_STORY = "new-story"
-    NEW_FACT = "new-fact"  #: a known story brings an entity or signal not told before
+    NEW_FACT = "new-fact"  #: a known story brings an entity, signal, event or better source not told before, or is louder now
     SEQUEL = "sequel"  #: a known story goes on, in words too new to be kept from anybody
     CORRECTION = "correction"  #: a headline that was told reads otherwise now: it names somebody new, or one it named no longer
     LIST_CHANGED = "list-changed"  #: a sanctions list added, amended or dropped an entry
@@ -77,6 +77,8 @@ class Story:
     sketch: frozenset[int] = frozenset()  #: of the text of its first article, to know a copy of it by
     into: str = ""  #: id of the story that somebody merged it into
     traits: Traits = field(default_factory=Traits)
+    tier: int = 5  #: the best of those of its feeds
+    owners: frozenset[str] = frozenset()  #: of its feeds, as far as they do not only copy (see `voices`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ class Alert:
     id: str
     story: str
     severity: Severity
-    facts: frozenset[str]  #: "entity:<id>" and "signal:<id>" already told
+    facts: frozenset[str]  #: already told, see `alerts.facts`
     entities: tuple[str, ...]
     signals: tuple[str, ...]  #: in the order they were told; of one article the most severe first
     raised: datetime
@@ -117,6 +119,7 @@ class Alert:
     notices: int = 1
     state: Literal["open", "acknowledged", "dismissed"] = "open"
     into: str = ""  #: id of the alert that goes on with it, since somebody merged their stories
+    weighed: str = ""  #: why its severity is what it is, in words; "" if it was raised before that was kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,7 @@ class Notice:
     signals: tuple[SignalHit, ...]
     raised: datetime
     why: str = ""  #: one sentence for people
+    weighed: str = ""  #: why its severity is what it is, in words
 
 
 How = Literal["begins", "sequel", "reprint", "reworded"]
@@ -146,3 +150,4 @@ class Placed:
     story: Story
     how: How
     new_terms: frozenset[str]  #: terms the story did not have, whose frequency it raises
+    verbatim: bool = False  #: it is the story's address, headline or text once more, so it confirms nothing

@@ -32,6 +32,7 @@ class Known:
     frequencies: Mapping[str, int] = field(default_factory=dict)  #: term -> stories that hold it
     subscription: Subscription | None = None  #: what was agreed with a hub about this feed
     silences: tuple[Silence, ...] = ()  #: in force now
+    notices: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)  #: article id -> the notices it brought, of those in `seen`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,9 @@ class Outcome:
     feed: Feed
     articles: tuple[Article, ...] = ()  #: new or reworded
     matches: tuple[tuple[str, Match], ...] = ()  #: (article id, match), replacing that article's earlier one
-    evidence: tuple[Evidence, ...] = ()  #: of `matches`; a wording that was read before keeps its first
+    evidence: tuple[
+        Evidence, ...
+    ] = ()  #: of `matches`, and of what was told and says so no longer; a wording that was read before keeps its first
     stories: tuple[Story, ...] = ()
     links: tuple[Link, ...] = ()  #: of stories that began, to those of other languages
     alerts: tuple[Alert, ...] = ()

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from watcher.core.identity import canonical_url, words
-from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Story
+from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Notice, Story
 from watcher.core.stories import LIFE, WINDOW, subjects
 from watcher.edges.store import rows, silences, stories, subscriptions
 from watcher.edges.store.connection import Connection, Row, listed
@@ -44,9 +44,10 @@ def known(
     told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
     there = remembered.read({story for story in told if story} | _recent(db, matches, now))
     return Known(
-        silences=silences.in_force(db, now) if matches else (),
+        silences=silences.in_force(db, now) if matches or seen else (),
         subscription=subscription,
         seen=seen,
+        notices=_notices(db, [article.id for article in seen.values() if article.story]),
         by_url=by_url,
         by_words=by_words,
         stories=there,
@@ -202,6 +203,16 @@ def _stories(db: Connection, ids: Collection[str]) -> dict[str, Story]:
         return {}
     found = db.rows("SELECT * FROM story WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY last_seen DESC, id", ids=listed(ids))
     return {row["id"]: rows.story(row) for row in found}
+
+
+def _notices(db: Connection, articles: Collection[str]) -> dict[str, tuple[Notice, ...]]:
+    """By article, in the order in which they were raised."""
+    if not articles:
+        return {}
+    found = db.rows(
+        "SELECT * FROM notice WHERE article IN (SELECT value FROM json_each(:articles)) ORDER BY article, number", articles=listed(articles)
+    )
+    return {article: tuple(map(rows.notice, told)) for article, told in groupby(found, key=lambda row: str(row["article"]))}
 
 
 def _alerts(db: Connection, told: Collection[str]) -> dict[str, Alert]:

@@ -23,8 +23,10 @@ def add(db: Connection, notices: Sequence[Notice], deliveries: Sequence[Delivery
     for notice in notices:
         versions = {"watchlist": str(db.value("SELECT value FROM note WHERE key = 'watchlist.version'") or ""), "code": __version__}
         added = db.run(
-            """INSERT INTO notice (id, alert, number, cause, severity, facts, article, evidence, signals, raised, why, watchlist, code)
-            VALUES (:id, :alert, :number, :cause, :severity, :facts, :article, :evidence, :signals, :raised, :why, :watchlist, :code)
+            """INSERT INTO notice (id, alert, number, cause, severity, facts, article, evidence, signals, raised, why, weighed,
+                watchlist, code)
+            VALUES (:id, :alert, :number, :cause, :severity, :facts, :article, :evidence, :signals, :raised, :why, :weighed,
+                :watchlist, :code)
             ON CONFLICT (id) DO NOTHING""",
             **rows.of_notice(notice),
             **versions,

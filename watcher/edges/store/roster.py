@@ -24,10 +24,11 @@ def declare(db: Connection, feeds: Collection[Feed], now: datetime) -> None:
     with db.write():
         for feed in feeds:
             db.run(
-                """INSERT INTO feed (id, url, host, title, language, country, tags, tier, full_text, origin, added)
-                VALUES (:id, :url, :host, :title, :language, :country, :tags, :tier, :full_text, 'file', :now)
+                """INSERT INTO feed (id, url, host, title, language, country, tags, tier, owner, full_text, origin, added)
+                VALUES (:id, :url, :host, :title, :language, :country, :tags, :tier, :owner, :full_text, 'file', :now)
                 ON CONFLICT (id) DO UPDATE SET url = excluded.url, title = excluded.title, language = excluded.language,
-                    country = excluded.country, tags = excluded.tags, tier = excluded.tier, full_text = excluded.full_text, retired = NULL,
+                    country = excluded.country, tags = excluded.tags, tier = excluded.tier, owner = excluded.owner,
+                    full_text = excluded.full_text, retired = NULL,
                     origin = CASE WHEN feed.retired IS NULL THEN feed.origin ELSE 'file' END""",
                 **rows.of_feed(feed),
                 now=rows.stamp(now),

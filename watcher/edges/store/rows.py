@@ -75,6 +75,7 @@ def of_feed(feed: Feed) -> dict[str, Any]:
         "country": feed.country,
         "tags": packed(feed.tags),
         "tier": feed.tier,
+        "owner": feed.owner,
         "full_text": feed.full_text,
     }
 
@@ -105,6 +106,7 @@ def feed(row: Row) -> Feed:
         country=row["country"],
         tags=tuple(json.loads(row["tags"])),
         tier=row["tier"],
+        owner=row["owner"],
         full_text=row["full_text"],
         health=Health(
             etag=row["etag"],
@@ -213,6 +215,8 @@ def of_story(story: Story) -> dict[str, Any]:
         "first_seen": stamp(story.first_seen),
         "last_seen": stamp(story.last_seen),
         "sketch": packed(sorted(story.sketch)),
+        "tier": story.tier,
+        "owners": packed(sorted(story.owners)),
         "merged_into": story.into,
         "traits": packed({name: _told(getattr(story.traits, name)) for name in Traits.__slots__}),
     }
@@ -229,6 +233,8 @@ def story(row: Row) -> Story:
         first_seen=moment(row["first_seen"]),
         last_seen=moment(row["last_seen"]),
         sketch=frozenset(json.loads(row["sketch"])),
+        tier=row["tier"],
+        owners=frozenset(json.loads(row["owners"])),
         into=row["merged_into"],
         traits=Traits(**{name: _heard(told) for name, told in json.loads(row["traits"]).items()}),
     )
@@ -291,6 +297,7 @@ def of_alert(alert: Alert) -> dict[str, Any]:
         "updated": stamp(alert.updated),
         "notices": alert.notices,
         "state": alert.state,
+        "weighed": alert.weighed,
         "merged_into": alert.into,
     }
 
@@ -307,6 +314,7 @@ def alert(row: Row) -> Alert:
         updated=moment(row["updated"]),
         notices=row["notices"],
         state=row["state"],
+        weighed=row["weighed"],
         into=row["merged_into"],
     )
 
@@ -324,6 +332,7 @@ def of_notice(notice: Notice) -> dict[str, Any]:
         "signals": packed(_listed(notice.signals)),
         "raised": stamp(notice.raised),
         "why": notice.why,
+        "weighed": notice.weighed,
     }
 
 
@@ -340,6 +349,7 @@ def notice(row: Row) -> Notice:
         signals=_signals(json.loads(row["signals"])),
         raised=moment(row["raised"]),
         why=row["why"],
+        weighed=row["weighed"],
     )
 
 

@@ -373,3 +373,15 @@ def m0020(db: Database) -> None:
     {keyed}"""
     db.execute(table.format(keyed=_KEYED))
     db.execute("CREATE INDEX story_link_kin ON story_link (kin)")
+
+
+@migrations()
+def m0021(db: Database) -> None:
+    """Who tells a story, why an alert is as loud as it is, and which notices an article brought."""
+    db.execute("ALTER TABLE feed ADD COLUMN owner TEXT")
+    # Of older stories nobody knows: the best tier, so that no source is told as better than those it had.
+    db.execute("ALTER TABLE story ADD COLUMN tier INTEGER NOT NULL DEFAULT 1")
+    db.execute("ALTER TABLE story ADD COLUMN owners TEXT NOT NULL DEFAULT '[]'")
+    for table in ("alert", "notice"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN weighed TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX notice_article ON notice (article)")
