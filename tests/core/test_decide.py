@@ -123,7 +123,7 @@ def test_a_reworded_entry_is_the_same_article_and_only_a_new_fact_is_told():
     assert ([a.id for a in misprint.articles], misprint.notices, misprint.fresh) == ([first.articles[0].id], (), 0)
     fact = decided(entry(1, "Kim Jong-un and Putin open a brewery"), known=afterwards(first), now=NOW + HOUR)
     (notice,), (alert,) = fact.notices, fact.alerts
-    assert (notice.cause, notice.number, notice.facts) == (Cause.NEW_FACT, 2, ("entity:putin",))
+    assert (notice.cause, notice.number, notice.facts) == (Cause.CORRECTION, 2, ("entity:putin",))
     assert (alert.id, alert.facts) == (first.alerts[0].id, {"entity:kim", "entity:putin"})
 
 

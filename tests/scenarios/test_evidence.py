@@ -42,9 +42,11 @@ async def test_an_article_whose_name_was_edited_out_or_that_was_withdrawn_is_sti
     await watched.poll(WIRE, answer(FIRST))
     before = kept(watched)
     await watched.poll(WIRE, answer(EDITED))
-    assert kept(watched) == before
+    edited = kept(watched)
+    assert edited[:1] == before
+    assert [(piece.evidence.entry.title, piece.fits, piece.logged) for piece in edited[1:]] == [(EDITED.title, True, 2)]
     await watched.poll(WIRE, answer(item("2", "Another day")))
-    assert kept(watched) == before
+    assert kept(watched) == edited
 
 
 async def test_nothing_is_kept_of_articles_without_a_match(watched):

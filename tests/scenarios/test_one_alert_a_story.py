@@ -88,7 +88,7 @@ async def test_an_edited_headline_is_matched_again_and_only_a_new_fact_is_told(w
     first, second = watched.channels["desk"].messages
     assert (first.type, second.type) == ("alert.raised", "alert.updated")
     assert first.thread == second.thread
-    assert second.payload["alert"]["cause"] == "new-fact"
+    assert second.payload["alert"]["cause"] == "correction"
 
 
 async def test_a_name_edited_into_a_harmless_headline_raises_an_alert(watched):

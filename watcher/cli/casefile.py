@@ -16,6 +16,7 @@ from rich.text import Text
 from watcher.cli.typeset import SEVERITY, age, counted, instant, marked, plain
 from watcher.core.alerts.telling import spoken
 from watcher.core.errors import UsageError
+from watcher.core.feeds.tiers import flag, standing
 from watcher.core.model import Alert, Article, Delivery, Feed, Kin, Mention, Notice, Story
 from watcher.core.triage import Decision
 from watcher.edges.store.sqlite import SqliteStore
@@ -78,7 +79,7 @@ def told(case: CaseFile) -> dict[str, Any]:
                 "title": article.title,
                 "published": article.published,
                 "found": article.found,
-                "feed": {"url": feed.url, "title": feed.title, "tier": feed.tier, "tags": feed.tags},
+                "feed": {"url": feed.url, "title": feed.title, "tier": feed.tier, "flag": flag(feed), "tags": feed.tags},
             }
             for article, feed in case.sources
         ],
@@ -103,7 +104,10 @@ def _lines(case: CaseFile, now: datetime) -> Iterator[Text]:
     yield Text(f"raised {instant(alert.raised)}, {age(alert.raised, now)} ago; last notice {age(alert.updated, now)} ago")
     subjects = [*(f"signal {signal}" for signal in alert.signals), *alert.entities]
     yield plain(f"about {', '.join(subjects)}")
-    yield Text(f"told by {counted(len(story.feeds), 'feed')} in {counted(story.articles, 'article')}")
+    owners = f", {counted(len(story.owners), 'independent owner')}" if story.owners else ""
+    yield Text(f"told by {counted(len(story.feeds), 'feed')} in {counted(story.articles, 'article')}{owners}")
+    if alert.weighed and alert.weighed != case.notices[-1].weighed:
+        yield plain(f"severity {alert.weighed}")
     for kin in case.kin:
         yield plain(f"also told in {spoken(kin.story.traits)}: {kin.story.headline}" + (f" (alert {kin.alert[:8]})" if kin.alert else ""))
     for notice in case.notices:
@@ -131,6 +135,8 @@ def _notice(notice: Notice, case: CaseFile) -> Iterator[Text]:
     heading = Text.assemble((f"Notice {notice.number}", "bold"), f"  {notice.cause}  ", (notice.severity, SEVERITY[notice.severity]))
     yield heading.append(f"  {instant(notice.raised)}")
     yield Text(_INDENT).append_text(plain(notice.why))
+    if notice.weighed:
+        yield Text(_INDENT).append_text(plain(f"severity {notice.weighed}"))
     for hit in notice.signals:
         yield Text(_INDENT).append_text(plain(f"signal “{hit.title}” ({hit.severity}): {' + '.join(hit.entities)}"))
     for mention in notice.evidence:
@@ -169,8 +175,7 @@ def _delivery(delivery: Delivery) -> Text:
 
 
 def _source(article: Article, feed: Feed) -> Iterator[Text]:
-    standing = ", state media" if "state-media" in feed.tags else ""
     when = instant(article.published or article.found)
-    yield Text(_INDENT).append_text(plain(f"{when} {feed.name} (tier {feed.tier}{standing}): {article.title}"))
+    yield Text(_INDENT).append_text(plain(f"{when} {feed.name} ({standing(feed)}): {article.title}"))
     if article.url:
         yield Text(_INDENT * 2).append_text(plain(article.url, style="dim"))

@@ -15,7 +15,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from watcher.core import identity
-from watcher.core.alerts.raising import Raised, facts_of, raise_for
+from watcher.core.alerts import facts
+from watcher.core.alerts.raising import Raised, raise_for
+from watcher.core.alerts.report import Report
 from watcher.core.decide import Rules
 from watcher.core.errors import UsageError
 from watcher.core.model import Alert, Article, Corrected, Correction, Face, Feed, Match, Placed, Silence, Story, Told
@@ -23,6 +25,7 @@ from watcher.core.stories import made_of
 from watcher.core.text.terms import Scale
 from watcher.core.voices import heard_of
 from watcher.core.watchlist.entity import Entity
+from watcher.core.watchlist.watchlist import Watchlist
 
 _URGENT = ("open", "acknowledged", "dismissed")
 
@@ -82,7 +85,7 @@ def split(
     part = identity.digest("story", "part of", told.story.id, *sorted(chosen))
     rest, own, faces = _two(told, stay, move, part, by)
     entities = rules.watchlist.entities
-    raised = _raise(own, move, entities, now, why=f"{author} took it out of “{told.story.headline}”")
+    raised = _raise(own, move, rules.watchlist, now, why=f"{author} took it out of “{told.story.headline}”")
     corrected = Corrected(
         stories=(rest, own),
         alerts=_without(told.alert, stay, entities),
@@ -166,22 +169,22 @@ def _two(
     return replace(rest, traits=told.story.traits), own, tuple(every.values())
 
 
-def _raise(
-    own: Story, members: Sequence[_Member], entities: Mapping[str, Entity], now: datetime, *, why: str
-) -> tuple[Raised, Article, Feed] | None:
+def _raise(own: Story, members: Sequence[_Member], watchlist: Watchlist, now: datetime, *, why: str) -> tuple[Raised, Article, Feed] | None:
     """The alert of a story that was taken out of another: one notice, whatever its articles bring."""
     first: tuple[Raised, Article, Feed] | None = None
     for article, match, feed in members:
         alert = first[0].alert if first else None
-        told = replace(article, found=now)
-        raised = raise_for(
-            Placed(own, "begins", frozenset()),
-            told,
-            _watched(match, entities),
+        report = Report(
+            placed=Placed(own, "begins", frozenset()),
+            article=replace(article, found=now),
+            match=_watched(match, watchlist.entities),
+            feed=feed,
             alert=alert,
             told=alert.facts if alert else frozenset(),
-            entities=entities,
+            best=own.tier,
+            watchlist=watchlist,
         )
+        raised = raise_for(report)
         if raised is None:
             continue
         if first is None:
@@ -196,12 +199,12 @@ def _without(alert: Alert | None, stay: Sequence[_Member], entities: Mapping[str
     if alert is None:
         return ()
     matches = [_watched(match, entities) for _, match, _ in stay]
-    facts = frozenset(fact for match in matches for fact in facts_of(match, entities))
+    brought = frozenset(fact for match in matches for fact in (*facts.named(match, entities), *facts.happened(match)))
     named = {entity for match in matches for entity in match.entities}
     fired = {hit.signal for match in matches for hit in match.signals}
     left = replace(
         alert,
-        facts=alert.facts & facts,
+        facts=alert.facts & brought,
         entities=tuple(entity for entity in alert.entities if entity in named) or alert.entities,
         signals=tuple(signal for signal in alert.signals if signal in fired),
     )

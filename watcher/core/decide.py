@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from watcher.core import identity, kinship, stories
+from watcher.core import identity, kinship, stories, voices
 from watcher.core.alerts.raising import Raised, raise_for
+from watcher.core.alerts.report import Earlier, Report
 from watcher.core.alerts.routing import Routes
 from watcher.core.candidates import Candidates
 from watcher.core.evidence import evidence_of
@@ -105,7 +106,7 @@ def decide(
         desk.take(entry, found.get(entry.key))
     polled, subscription = after(desk.fresh, desk.shifted)
     outcome = desk.outcome(polled)
-    evidence = evidence_of(reading, outcome.matches, now)
+    evidence = evidence_of(reading, desk.kept(), now)
     return replace(outcome, subscription=subscription, evidence=evidence, ailment=ailment_of(polled, now))
 
 
@@ -144,6 +145,7 @@ class _Desk:
     articles: dict[str, Article] = field(default_factory=dict)
     by_url: dict[str, dict[str, Article]] = field(default_factory=dict)  #: canonical url -> id -> those of `articles` in a story
     matches: dict[str, Match] = field(default_factory=dict)
+    edited: dict[str, Entry] = field(default_factory=dict)  #: what articles say now of which something was told that they say no longer
     notices: dict[str, Notice] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     unrouted: list[str] = field(default_factory=list)  #: ids of notices that no route takes
@@ -166,6 +168,8 @@ class _Desk:
             self.shifted += 1
         if match is None or (earlier is not None and earlier.revision == entry.revision):
             self.articles[article.id] = article
+            if earlier is not None and earlier.revision != entry.revision:
+                self._correct(article, earlier, entry)
             return
         self.settle(article, match, earlier)
 
@@ -173,10 +177,12 @@ class _Desk:
         """Find the story of an article in which something was found, and say what is new in it."""
         before = self.stories.get(earlier.story or "") if earlier else None
         placed = self._placed(article, match, earlier)
+        known = self.stories.get(placed.story.id)
         if placed.how == "begins":
             placed = replace(placed, story=replace(placed.story, traits=kinship.traits_of(article, match, self.feed.language)))
             self.links += kinship.kin(placed.story, self.stories.values())
-        story = placed.story
+        story = voices.heard(placed, article, self.feed)
+        placed = replace(placed, story=story)
         self.stories.put(story)
         self.touched.add(story.id)
         self.articles[article.id] = told = replace(article, story=story.id)
@@ -184,7 +190,29 @@ class _Desk:
         self.matches[article.id] = match
         self.documents += placed.how == "begins"
         self.terms.update(placed.new_terms)
-        self._tell(placed, article, match, before)
+        report = Report(
+            placed=placed,
+            article=article,
+            match=match,
+            feed=self.feed,
+            best=known.tier if known else self.feed.tier,
+            earlier=self._told_earlier(earlier),
+            watchlist=self.rules.watchlist,
+        )
+        self._tell(report, before)
+
+    def _correct(self, article: Article, earlier: Article, entry: Entry) -> None:
+        """Say that a headline which was told names somebody no longer, though nothing in the article is watched any more."""
+        story = self.stories.get(earlier.story or "")
+        if story is None or not self.known.notices.get(earlier.id):
+            return
+        told = self._told_earlier(earlier)
+        placed = Placed(story, "reworded", frozenset())
+        self.edited[article.id] = entry
+        self._tell(Report(placed=placed, article=article, match=None, feed=self.feed, earlier=told, watchlist=self.rules.watchlist), None)
+
+    def _told_earlier(self, earlier: Article | None) -> Earlier | None:
+        return Earlier(earlier, self.known.notices.get(earlier.id, ())) if earlier else None
 
     def _earlier(self, entry: Entry) -> Article | None:
         """The article this entry is another wording of: the one of its key, unless the key was plainly given to
@@ -238,22 +266,31 @@ class _Desk:
         known = replace(self.known, by_url={**self.known.by_url, url: (*self.known.by_url.get(url, ()), *mine)}) if mine else self.known
         return stories.place(article, match, self.stories, known)
 
-    def _tell(self, placed: Placed, article: Article, match: Match, before: Story | None) -> None:
+    def _tell(self, report: Report, before: Story | None) -> None:
         """Raise or update the story's alert. Of an article that only reads otherwise than `before`, what its story
         held already is no news, even if it was stored quietly then.
         """
-        story = placed.story
+        story = report.placed.story
         alert = self.alerts.get(story.id)
         told = alert.facts if alert else frozenset()
         if before is not None:
             told |= {subject if subject.startswith("signal:") else f"entity:{subject}" for subject in before.subjects}
-        news = replace(article, found=self.now)  # what was found in the archive is raised now
-        raised = raise_for(placed, news, match, alert=alert, told=told, entities=self.rules.watchlist.entities)
+        found = replace(report.article, found=self.now)  # what was found in the archive is raised now
+        raised = raise_for(replace(report, article=found, alert=alert, told=told))
         if raised is None:
             return
         self.alerts[story.id] = raised.alert
+        if alert and raised.only_louder and not self._reaches_more(raised, report.article, alert):
+            self.alerts[story.id] = replace(alert, severity=raised.alert.severity, weighed=raised.alert.weighed)
+            return
         self.notices[raised.notice.id] = raised.notice
-        self._send(raised, article, alert)
+        self._send(raised, report.article, alert)
+
+    def _reaches_more(self, raised: Raised, article: Article, before: Alert) -> bool:
+        """Whether anybody hears of the story at this severity who did not at that of `before`."""
+        reached = self.rules.routes.reached
+        softer = replace(raised.notice, severity=before.severity)
+        return not reached(raised.notice, raised.alert, article, self.feed) <= reached(softer, before, article, self.feed)
 
     def _send(self, raised: Raised, article: Article, before: Alert | None) -> None:
         routes, notice, alert = self.rules.routes, raised.notice, raised.alert
@@ -262,16 +299,20 @@ class _Desk:
         for delivery in routes.deliveries(notice, alert, article, self.feed, self.now, before=before, silences=self.known.silences):
             self.deliveries[delivery.id] = delivery
 
+    def kept(self) -> tuple[tuple[str, Entry], ...]:
+        """The entries that are evidence, by article."""
+        return (*((article, match.entry) for article, match in self.matches.items()), *self.edited.items())
+
     def outcome(self, polled: Feed) -> Outcome:
         """All of it, to be saved at once."""
-        told = {notice.alert for notice in self.notices.values()}
+        known = self.known.alerts
         return Outcome(
             feed=polled,
             articles=tuple(self.articles.values()),
             matches=tuple(self.matches.items()),
             stories=tuple(self.stories[story] for story in sorted(self.touched)),
             links=tuple(self.links),
-            alerts=tuple(alert for alert in self.alerts.values() if alert.id in told),
+            alerts=tuple(alert for story, alert in self.alerts.items() if alert is not known.get(story)),
             notices=tuple(self.notices.values()),
             deliveries=tuple(self.deliveries.values()),
             unrouted=tuple(self.unrouted),

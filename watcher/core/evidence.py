@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from watcher.core.model import Answer, Evidence, Match, Read
+from watcher.core.model import Answer, Entry, Evidence, Read
 
 #: Headers that say when and which document a server gave.
 HEADERS = ("date", "last-modified", "etag", "age", "content-type")
@@ -28,12 +28,11 @@ class Kept:
     logged: int | None  #: which record of the audit log names the hash; None: no notice was raised for this wording
 
 
-def evidence_of(reading: Read, matches: Iterable[tuple[str, Match]], now: datetime) -> tuple[Evidence, ...]:
-    """What is to be kept of a reading: something of each entry in which something was found. `matches` by article id."""
+def evidence_of(reading: Read, entries: Iterable[tuple[str, Entry]], now: datetime) -> tuple[Evidence, ...]:
+    """What is to be kept of a reading: these entries, by article id, with the answer they stood in."""
     headers = {name: reading.headers[name] for name in HEADERS if name in reading.headers}
     answer = Answer(url=reading.url, status=reading.status, headers=headers, document=reading.body)
-    elsewhere = {entry.key for entry in reading.entries[len(reading.entries) - reading.older :]}
+    elsewhere = {older.key for older in reading.entries[len(reading.entries) - reading.older :]}
     return tuple(
-        Evidence(article=article, entry=match.entry, fetched=now, answer=None if match.entry.key in elsewhere else answer)
-        for article, match in matches
+        Evidence(article=article, entry=entry, fetched=now, answer=None if entry.key in elsewhere else answer) for article, entry in entries
     )

@@ -95,6 +95,7 @@ def dossier(
     sources: tuple[tuple[Article, Feed], ...] | None = None,
     names: dict[str, str] = NAMES,
     headline: str = "",
+    weighed: str = "high, as the signal says",
 ) -> Dossier:
     told = told or article(HEADLINE, SENTENCE)
     sources = ((told, feed()),) if sources is None else sources
@@ -111,6 +112,7 @@ def dossier(
             signals=signals,
             raised=WHEN,
             why=why,
+            weighed=weighed,
         ),
         alert=Alert(
             id=ALERT,
@@ -131,6 +133,8 @@ def dossier(
             feeds=frozenset(f.id for _, f in sources),
             first_seen=WHEN,
             last_seen=WHEN,
+            tier=min((f.tier for _, f in sources), default=5),
+            owners=frozenset(f.title for _, f in sources),
         ),
         article=told,
         sources=sources,

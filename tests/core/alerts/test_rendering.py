@@ -31,6 +31,39 @@ def a_hostile_feed() -> Dossier:
     )
 
 
+def official() -> Dossier:
+    told = article("Treasury designates Huawei", url="https://treasury.example/1", source="Ministry")
+    return dossier(
+        cause=Cause.NEW_FACT,
+        told=told,
+        evidence=(mention("huawei", "Huawei", told.title),),
+        signals=(),
+        facts=("event:designated:huawei", "source:tier1", "severity:high"),
+        headline=HEADLINE,
+        why="New in this story: a designation (Huawei): “designates”, an official source, Ministry, now high",
+        weighed="high: entity medium, raised for a designation and an official source",
+        sources=(
+            (article(HEADLINE), feed("Vestnik", tier=4, tags=("state-media",))),
+            (article(HEADLINE, source="Digest", url="https://digest.example/2"), feed("Digest", tier=5)),
+            (told, feed("Ministry", tier=1)),
+        ),
+    )
+
+
+def corrected() -> Dossier:
+    old, new = "Huawei named in a court case", "A supplier is named in a court case"
+    return dossier(
+        cause=Cause.CORRECTION,
+        told=article(new),
+        evidence=(mention("huawei", "Huawei", old),),
+        signals=(),
+        facts=("gone:entity:huawei",),
+        headline=old,
+        why=f"The headline no longer names Huawei. It read “{old}”, it reads “{new}”. No other article tells this story.",
+        weighed="medium, as the entity says",
+    )
+
+
 def chinese() -> Dossier:
     told = article("美国将华为列入制裁名单", "美国财政部周一表示，华为公司受到制裁。", url="https://zh.example/新闻/1", source="港口日报")
     evidence = (mention("huawei", "华为", told.title), mention("huawei", "华为", told.text))
@@ -69,6 +102,8 @@ CASES: dict[str, Dossier] = {
         cause=Cause.CHANNEL_FAILED,
         why='Channel "hook" could not deliver this: 410 Gone; the receiver wants no more messages at this address',
     ),
+    "an-official-source-makes-it-louder": official(),
+    "a-name-vanishes-from-a-headline": corrected(),
     "a-drill": dossier(cause=Cause.DRILL, why=""),
     "a-hostile-feed": a_hostile_feed(),
     "chinese-state-media": chinese(),

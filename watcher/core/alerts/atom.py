@@ -82,6 +82,10 @@ def _entry(message: Message, id_: str, published: str) -> ET.Element:
 def _terms(message: Message) -> Iterator[tuple[str, str]]:
     yield "severity", str(message.severity)
     yield "type", message.type
+    if cause := _within(message, "alert", "cause"):
+        yield "cause", str(cause)
+    if source := _within(message, "article", "flag"):
+        yield "source", str(source)
     if signal := _within(message, "alert", "signal"):
         yield "signal", str(signal)
     for entity in _within(message, "alert", "entities") or ():

@@ -27,6 +27,12 @@ def cef(message: Message, version: str) -> str:
         "cs2": ",".join(map(str, alert.get("entities") or ())),
         "cs3Label": "signal",
         "cs3": str(alert.get("signal") or ""),
+        "cs4Label": "source",
+        "cs4": " ".join(filter(None, (str(article.get("feed") or ""), f"({article['flag']})" if article.get("flag") else ""))),
+        "cs5Label": "cause",
+        "cs5": str(alert.get("cause") or ""),
+        "cs6Label": "severityReason",
+        "cs6": str(alert.get("severity_why") or ""),
         "request": str(article.get("url") or ""),
         "msg": str(article.get("title") or message.subject),
     }

@@ -93,6 +93,12 @@ class Routes:
         """The routes that decide. None: no route fits, and the notice is sent nowhere."""
         return tuple(step.route for step in self.trace(facets_of(notice, alert, article, feed)) if step.result == "chosen")
 
+    def reached(self, notice: Notice, alert: Alert, article: Article, feed: Feed) -> frozenset[str]:
+        """The channels that hear of a notice, at once or when nobody acknowledges it."""
+        routes = self.chosen(notice, alert, article, feed)
+        late = (channel for route in routes if route.escalate for channel in route.escalate.to)
+        return frozenset((*(channel for route in routes for channel in route.channels), *late))
+
     def deliveries(
         self,
         notice: Notice,

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from watcher.core.alerts.facts import GONE
 from watcher.core.model import Article, Feed, Notice, Severity, Silence
 
+_ABOUT = ("signal:", "entity:", "event:", GONE)  #: facts that are about somebody; a source or a severity goes with the rest
 #: What a silence may ask for. "source" is a host name, and covers the hosts below it.
 KEYS = ("entity", "signal", "feed", "story", "source", "severity")
 
@@ -27,7 +29,8 @@ def silenced(notice: Notice, story: str, article: Article, feed: Feed, silences:
     bearing = [one for one in silences if all(one.match[key] & held for key, held in about.items() if key in one.match)]
     if not bearing:
         return None
-    facts = notice.facts or tuple(f"signal:{hit.signal}" for hit in notice.signals) or tuple(f"entity:{m.entity}" for m in notice.evidence)
+    told = tuple(fact.removeprefix(GONE) for fact in notice.facts if fact.startswith(_ABOUT))
+    facts = told or tuple(f"signal:{hit.signal}" for hit in notice.signals) or tuple(f"entity:{m.entity}" for m in notice.evidence)
     covering = [next((one for one in bearing if _covers(one.match, fact, notice)), None) for fact in facts or ("",)]
     return None if None in covering else covering[0]
 
@@ -45,10 +48,14 @@ def hushed(severity: Severity, feed: Feed, silences: Sequence[Silence]) -> str:
 
 
 def _covers(match: Mapping[str, frozenset[str]], fact: str, notice: Notice) -> bool:
-    """Whether a fact is one of those asked for. An entity's silence covers the signals it takes part in."""
-    kind, _, name = fact.partition(":")
-    parts = {entity for hit in notice.signals if hit.signal == name for entity in hit.entities} if kind == "signal" else {name}
-    met = {"entity": not parts.isdisjoint(match.get("entity", ())), "signal": kind == "signal" and name in match.get("signal", ())}
+    """Whether a fact is one of those asked for. An entity's silence covers the signals it takes part in, a signal's the events
+    beside its entities.
+    """
+    kind, name = fact.partition(":")[0], fact.rpartition(":")[2]
+    hits = [hit for hit in notice.signals if (hit.signal == name if kind == "signal" else kind == "event" and name in hit.entities)]
+    parts = {entity for hit in hits for entity in hit.entities} | ({name} if kind != "signal" else set())
+    signals = {hit.signal for hit in hits} | ({name} if kind == "signal" else set())
+    met = {"entity": not parts.isdisjoint(match.get("entity", ())), "signal": not signals.isdisjoint(match.get("signal", ()))}
     return all(met[key] for key in met if key in match)
 
 

@@ -11,12 +11,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from typing import TypeAlias
 
 from watcher.core.alerts.causes import SAID
+from watcher.core.alerts.facts import said
 from watcher.core.alerts.listed import standing
 from watcher.core.alerts.permits import Action
+from watcher.core.feeds import tiers
 from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Notice, Severity, Traits
 from watcher.core.text.safe import address, clean, excerpt
 from watcher.core.triage import in_words
@@ -27,7 +30,6 @@ Passage: TypeAlias = tuple[tuple[str, bool], ...]
 _SUBJECT, _HEADLINE, _QUOTE, _REASON, _NAME = 180, 300, 500, 400, 80  # code points
 _QUOTES, _MENTIONS, _SIGNALS, _SOURCES, _TOPICS, _ALONG, _TOLD_ELSEWHERE = 4, 12, 4, 10, 3, 5, 3
 
-_TIERS = {1: "official", 2: "agency or paper of record", 3: "other press", 4: "state-controlled", 5: "aggregator"}
 _LANGUAGES = {
     "ar": "Arabic",
     "de": "German",
@@ -53,7 +55,7 @@ _HOW = {"exact": "as listed", "folded": "as listed, but for case or accents"}  #
 class Source:
     """An outlet that tells the story, by its oldest article of it. `url` is "" when it cannot be linked."""
 
-    outlet: str
+    outlet: str  #: with the flag of its feed: "TASS (state-controlled)"
     url: str
 
 
@@ -149,10 +151,13 @@ def _topic(dossier: Dossier) -> str:
     story = clean(dossier.story.headline, _NAME) or "a known story"
     if notice.cause is Cause.LIST_CHANGED:
         return _listed((name_of(dossier, fact) for fact in notice.facts), _TOPICS)
+    facts = _listed((clean(said(fact, partial(name_of, dossier)), _NAME) for fact in notice.facts), _TOPICS)
     if notice.cause is Cause.SEQUEL:
         return f'More on "{story}"'
     if notice.cause is Cause.NEW_FACT:
-        return f'New in "{story}": {_listed((name_of(dossier, fact) for fact in notice.facts), _TOPICS)}'
+        return f'New in "{story}": {facts}'
+    if notice.cause is Cause.CORRECTION:
+        return f'Correction in "{story}": {facts}'
     titles = [clean(hit.title, _NAME) or name_of(dossier, hit.signal) for hit in notice.signals]
     return _listed(titles or [name_of(dossier, id_) for id_ in alert.signals or alert.entities], _TOPICS)
 
@@ -169,15 +174,20 @@ def _byline(feed: Feed | None, published: datetime | None) -> str:
     when = f"published {instant(published)}" if published else "no date given"
     if feed is None:
         return when
-    standing = [_TIERS.get(feed.tier, f"tier {feed.tier}")] + ["state media"] * ("state-media" in feed.tags)
-    return f"{clean(feed.name, _NAME)} ({', '.join(standing)}) · {when}"
+    return f"{clean(feed.name, _NAME)} ({tiers.standing(feed)}) · {when}"
 
 
 def _sources(dossier: Dossier) -> tuple[Source, ...]:
     first: dict[str, Source] = {}
     for article, feed in dossier.sources:
-        first.setdefault(feed.id, Source(outlet=clean(feed.name, _NAME), url=address(article.url)))
+        first.setdefault(feed.id, Source(outlet=_flagged(feed), url=address(article.url)))
     return tuple(first.values())
+
+
+def _flagged(feed: Feed) -> str:
+    """The name cut before the flag is put behind it, which must not be lost."""
+    flagged = tiers.flag(feed)
+    return clean(feed.name, _NAME) + (f" ({flagged})" if flagged else "")
 
 
 def _quotes(notice: Notice, headline: str, surfaces: tuple[str, ...]) -> tuple[Passage, ...]:
@@ -205,6 +215,8 @@ def _reasons(delivery: Delivery, dossier: Dossier) -> Iterable[str]:
     notice = dossier.notice
     if notice.cause is not Cause.CHANNEL_FAILED:
         yield clean(notice.why, _REASON) or SAID[notice.cause].sentence
+    if notice.weighed:
+        yield clean(f"Severity {notice.weighed}", _REASON)
     for hit in notice.signals[:_SIGNALS]:
         together = " + ".join(name_of(dossier, id_) for id_ in hit.entities)
         title = clean(hit.title, _NAME) or name_of(dossier, hit.signal)

@@ -11,6 +11,7 @@ from typing import Any
 
 from watcher.core.alerts.permits import Action
 from watcher.core.alerts.telling import name_of
+from watcher.core.feeds.tiers import flag, is_state_media
 from watcher.core.model import Article, Change, Dossier, Feed, Listing, Mention, Notice, Owner, SignalHit
 from watcher.core.text.safe import clean
 
@@ -35,6 +36,8 @@ def webhook_json(id_: str, type_: str, dossier: Dossier, actions: tuple[Action, 
             "signals": [_signal(dossier, hit) for hit in notice.signals],
             "facts": list(notice.facts),
             "why": clean(notice.why),
+            "severity_why": clean(notice.weighed),
+            "confirmed_by": {"tier": story.tier, "owners": len(story.owners)},
             "state": alert.state,
             "notice": {"id": notice.id, "number": notice.number, "raised": _time(notice.raised)},
             **({"links": {action.verb: action.url for action in actions}} if actions else {}),
@@ -44,6 +47,7 @@ def webhook_json(id_: str, type_: str, dossier: Dossier, actions: tuple[Action, 
             "title": clean(article.title),
             "published": _time(article.published),
             "feed": clean(feed.name) if feed else article.feed,
+            **(_standing(feed) if feed else {}),
         },
         "kin": [
             {
@@ -133,13 +137,18 @@ def _source(article: Article, feed: Feed) -> Mapping[str, Any]:
         "title": clean(article.title),
         "published": _time(article.published),
         "feed": clean(feed.name),
-        "tier": feed.tier,
+        **_standing(feed),
         "tags": list(feed.tags),
     }
 
 
 def _owner(one: Owner) -> Mapping[str, str]:
     return {"relation": one.relation, "name": clean(one.name), "source": clean(one.source), "since": clean(one.since)}
+
+
+def _standing(feed: Feed) -> Mapping[str, Any]:
+    """How far a source is to be believed. `flag` is what people see beside its name: "official", "state-controlled", …"""
+    return {"tier": feed.tier, "flag": flag(feed), "state_media": is_state_media(feed), "country": feed.country}
 
 
 def _time(moment: datetime | None) -> str | None:
