@@ -28,7 +28,7 @@ bench: $(VENV)/.ready-dev     ## the figures of the documentation
 lock: $(VENV)/.ready-dev      ## pin every dependency with its hashes
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/pip install --quiet uv
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock pyproject.toml
-	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra apprise --extra dev --extra fulltext --extra templates -o requirements-dev.lock pyproject.toml
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra apprise --extra cluster --extra dev --extra fulltext --extra templates -o requirements-dev.lock pyproject.toml
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "sanctions-watch needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11"; exit 1; }

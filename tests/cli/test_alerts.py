@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from watcher.edges.store.connection import Connection
+from watcher.edges.store.opening import connect
 from watcher.testing import item
 
 WIRE, PAPER = "https://wire.example/rss", "https://paper.example/rss"
@@ -181,7 +181,7 @@ def test_evidence_is_shown_with_its_hash_and_what_became_of_the_article(home):
 
 def test_evidence_that_was_changed_is_told(lived):
     with lived.store() as store:
-        db = Connection(store.path)
+        db = connect(store.where)
         db.run("UPDATE evidence SET hash = 'ff'")
         db.close()
     park, _ = (alert["id"] for alert in listed(lived))

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from watcher.edges.store.connection import Connection
+from watcher.edges.store.opening import connect
 from watcher.testing import item
 
 WIRE = "https://wire.example/rss"
@@ -35,7 +35,7 @@ def test_a_whole_log_is_told_with_its_head(lived):
 
 def test_the_first_bad_record_is_named(lived):
     with lived.store() as store:
-        db = Connection(store.path)
+        db = connect(store.where)
         db.run("UPDATE audit SET record = CAST(replace(CAST(record AS TEXT), 'parks', 'ships') AS BLOB)")
         db.close()
     result = lived.run("audit", "verify")

@@ -164,7 +164,7 @@ async def test_corrections_are_undone_from_the_last_one_back(watched):
 async def test_a_correction_outlives_a_restart_and_is_in_the_audit_log(watched, watchlist):
     bridge, ferry = await two(watched)
     merge(watched, bridge, ferry)
-    store = SqliteStore.open(watched.store.path)
+    store = SqliteStore.open(watched.store.where)
     again = Scenario(store, watchlist)
     again.clock.now, again.declared = watched.clock.now, watched.declared
     await again.poll(PILOT, item("1", "Ferry crews are guards now", text=f"Putin came. {CREWS}"))

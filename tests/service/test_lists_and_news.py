@@ -104,7 +104,7 @@ async def newsroom(tmp_path):
     with SqliteStore.open(tmp_path / "watcher.db") as store:
         room.store = store
         room.daemon = Daemon(
-            room.parts(), store, rebuild=room.parts, errands=[Refreshing(store.lists, store.path, room.clock)],
+            room.parts(), store, rebuild=room.parts, errands=[Refreshing(store.lists, store.where, room.clock)],
             clock=room.clock, jitter=lambda: 0.5,
         )  # fmt: skip
         room.daemon._begin()

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import postgres
 import pytest
 
 from watcher.edges.store.sqlite import SqliteStore
 
+KINDS = ["sqlite", "postgres"]
 
-@pytest.fixture(scope="module", params=["sqlite"])
-def anew(tmp_path_factory):
+
+@pytest.fixture(scope="session")
+def cluster():
+    """Gives the address of an empty store of a PostgreSQL server of our own each time it is called."""
+    if reason := postgres.lacking():
+        pytest.skip(reason)
+    with postgres.server() as address:
+        SqliteStore.open(f"{address}/template1").close()  # what every new database is a copy of
+        stock = postgres.Stock(address)
+        yield stock.empty
+        stock.close()
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def anew(request, tmp_path_factory):
     """Opens an empty store each time it is called, for laws that are tried many times."""
-    return lambda: SqliteStore.open(tmp_path_factory.mktemp("law") / "watcher.db")
+    if request.param == "sqlite":
+        return lambda: SqliteStore.open(tmp_path_factory.mktemp("law") / "watcher.db")
+    empty = request.getfixturevalue("cluster")
+    return lambda: SqliteStore.open(empty())
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=KINDS)
 def url(request, tmp_path):
     """Where an empty store of each kind is."""
-    return f"sqlite:///{tmp_path}/var/watcher.db"
+    return f"sqlite:///{tmp_path}/var/watcher.db" if request.param == "sqlite" else request.getfixturevalue("cluster")()
 
 
 @pytest.fixture
@@ -36,3 +54,10 @@ def again(url):
 @pytest.fixture
 def store(again):
     return again()
+
+
+@pytest.fixture
+def on_file(tmp_path):
+    """A store on SQLite, for what only SQLite can be asked."""
+    with SqliteStore.open(tmp_path / "watcher.db") as store:
+        yield store

@@ -90,7 +90,7 @@ HEALTH = Health(
 
 
 def entry(source: Feed, n: int = 1, **changes) -> Entry:
-    title, text = f"华为 shipment {n} to Росатом", f"Text {n} with \x00 nothing hidden, “quotes” and 🚢."
+    title, text = f"华为 shipment {n} to Росатом", f"Text {n} with \x01 nothing hidden, “quotes” and 🚢."
     key = identity.entry_key(source.id, guid=f"guid-{n}", url="", title="", text="")
     plain = Entry(
         feed=source.id,

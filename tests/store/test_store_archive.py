@@ -9,9 +9,9 @@ from tale import MINUTE, NOW, article, entry, feed, save
 from watcher.core.identity import revision
 from watcher.core.model import Outcome
 from watcher.edges.store import archive, rows
-from watcher.edges.store.connection import Connection
 from watcher.edges.store.schema import migrations
 from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sqlite_connection import SqliteConnection
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -106,7 +106,7 @@ def test_articles_of_a_feed_that_is_retired_are_still_there(store, feeds):
 
 def test_articles_of_an_older_store_stand_in_the_order_in_which_they_were_found(tmp_path):
     path = tmp_path / "watcher.db"
-    old = Connection(path)
+    old = SqliteConnection(path)
     migrations.apply(old.db, stop_before=["m0013"])
     known = {"id": "f", "url": "https://a.example/", "title": "A", "tags": "[]", "tier": 3, "origin": "file", "added": rows.stamp(NOW)}
     plain = {"feed": "f", "revision": "r", "url": "", "canonical": "", "title": "t", "text": ""}
@@ -123,12 +123,12 @@ def test_articles_of_an_older_store_stand_in_the_order_in_which_they_were_found(
     assert [stored.place for stored in found] == [1, 2, 3]
 
 
-def test_the_archive_is_read_by_its_index(store):
+def test_the_archive_is_read_by_its_index(on_file):
     for sql in (
         "SELECT * FROM article WHERE place > 1 ORDER BY place LIMIT 9",
         "SELECT came FROM article WHERE place >= 1 ORDER BY place LIMIT 1",
     ):
-        (plan,) = store._db.rows(f"EXPLAIN QUERY PLAN {sql}")
+        (plan,) = on_file._db.rows(f"EXPLAIN QUERY PLAN {sql}")
         assert "article_place" in plan["detail"]
 
 

@@ -9,7 +9,7 @@ from tale import MINUTE, NOW, article, entry, feed, match, save, told
 
 from watcher.core.audit import sha256
 from watcher.core.model import Answer, Evidence, Outcome
-from watcher.edges.store.connection import Connection
+from watcher.edges.store.opening import connect
 
 ANSWER = Answer(
     url="https://cdn.example/rss.xml", status=200, headers={"date": "Mon, 23 Nov 2026 18:59:00 GMT", "etag": '"a"'}, document="1f" * 16
@@ -28,9 +28,9 @@ def one(store):
     return outcome.articles[0].id
 
 
-def tamper(store, sql):
-    db = Connection(store.path)
-    db.run(sql)
+def tamper(store, sql, **values):
+    db = connect(store.where)
+    db.run(sql, **values)
     db.close()
 
 
@@ -55,19 +55,19 @@ def test_a_wording_keeps_its_first_reading_and_others_are_kept_beside_it(store, 
 
 def test_a_changed_word_or_a_broken_record_does_not_fit(store, one):
     (kept,) = store.evidence([one])
-    db = Connection(store.path)
+    db = connect(store.where)
     db.run("UPDATE evidence SET record = :record", record=zlib.compress(kept.record.replace(b"Text 1", b"Text 2")))
     db.close()
     (changed,) = store.evidence([one])
     assert (changed.fits, changed.evidence.entry.text[:6]) == (False, "Text 2")
-    tamper(store, "UPDATE evidence SET record = x'00'")
+    tamper(store, "UPDATE evidence SET record = :record", record=b"\0")
     (broken,) = store.evidence([one])
     assert (broken.fits, broken.evidence) == (False, None)
 
 
 def test_a_record_changed_together_with_its_hash_is_no_longer_the_one_in_the_log(store, one):
     forged = zlib.compress(b"{}")
-    db = Connection(store.path)
+    db = connect(store.where)
     db.run("UPDATE evidence SET record = :record, hash = :hash", record=forged, hash=sha256(b"{}"))
     db.close()
     (kept,) = store.evidence([one])

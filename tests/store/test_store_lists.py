@@ -113,11 +113,11 @@ def test_lists_are_added_changed_and_removed_by_command_and_what_is_held_stays(s
 
 
 def test_a_store_from_before_there_were_lists_is_told_from_one_without_any(store, tmp_path):
-    with reading(store.path) as lists:
+    with reading(store.where) as lists:
         assert lists.every() == {}
     store._db.run("DROP TABLE earlier")
     store._db.run("DROP TABLE list_change")
     store._db.run("DROP TABLE listing")
     store._db.run("DROP TABLE list")
-    with pytest.raises(StoreError, match="knows no lists yet"), reading(store.path):
+    with pytest.raises(StoreError, match="knows no lists yet"), reading(store.where):
         pass

@@ -3,9 +3,9 @@
 from tale import LEASE, MINUTE, NOW
 
 from watcher.edges.store import rows
-from watcher.edges.store.connection import Connection
 from watcher.edges.store.schema import migrations
 from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sqlite_connection import SqliteConnection
 
 TIME = rows.stamp(NOW)
 RECORDS = [
@@ -76,7 +76,7 @@ WAITING = {"notice": "n", "alert": "x", "number": 1, "due": TIME, "first_due": T
 
 def test_deliveries_of_an_older_store_are_claimed_and_settled_ones_stay(tmp_path):
     path = tmp_path / "watcher.db"
-    old = Connection(path)
+    old = SqliteConnection(path)
     migrations.apply(old.db, stop_before=["m0010"])
     with old.write():
         for table, row in RECORDS:

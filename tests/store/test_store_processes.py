@@ -84,8 +84,9 @@ def test_killed_in_the_middle_of_a_turn_the_store_holds_what_was_committed(store
     go(doomed)
     assert doomed.wait(timeout=60) == -signal.SIGKILL
     assert [kept.title for kept in store.articles(limit=9)] == [entry(feed("one"), 1).title]
-    assert store._db.value("PRAGMA integrity_check") == "ok"
-    assert store._db.rows("PRAGMA foreign_key_check") == []
+    if url.startswith("sqlite"):
+        assert store._db.value("PRAGMA integrity_check") == "ok"
+        assert store._db.rows("PRAGMA foreign_key_check") == []
     save(store, told(feed("one"), 2))
     assert store.counts(NOW)["deliveries"]["pending"] == 2
 

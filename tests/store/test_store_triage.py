@@ -10,7 +10,7 @@ from tale import LEASE, MINUTE, NOW, feed, save, told, update
 from watcher import __version__
 from watcher.core.errors import UsageError
 from watcher.core.triage import Decision
-from watcher.edges.store.connection import Connection
+from watcher.edges.store.opening import connect
 
 
 @pytest.fixture
@@ -96,8 +96,8 @@ def test_a_refused_decision_leaves_no_record(store, one):
 @pytest.mark.parametrize(
     ("tampering", "seq", "why"),
     [
-        ("UPDATE audit SET record = CAST(replace(CAST(record AS TEXT), 'lee', 'kim') AS BLOB) WHERE seq = 3", 3, "altered"),
-        ("UPDATE audit SET record = x'ff' WHERE seq = 2", 2, "altered"),
+        ("UPDATE audit SET record = :kim WHERE seq = 3", 3, "altered"),
+        ("UPDATE audit SET record = :nothing WHERE seq = 2", 2, "altered"),
         ("UPDATE audit SET hash = upper(hash) WHERE seq = 2", 2, "altered"),
         ("DELETE FROM audit WHERE seq = 1", 1, "missing"),
         ("DELETE FROM audit WHERE seq = 2", 2, "missing"),
@@ -111,8 +111,9 @@ def test_a_refused_decision_leaves_no_record(store, one):
 def test_tampering_is_found_at_the_first_record_that_does_not_fit(store, one, tampering, seq, why):
     store.triage(one.id, ACK)
     store.triage(one.id, DISMISS)
-    db = Connection(store.path)
-    db.run(tampering)
+    db = connect(store.where)
+    third = db.value("SELECT record FROM audit WHERE seq = 3")
+    db.run(tampering, kim=third.replace(b"lee", b"kim"), nothing=b"\xff")
     db.close()
     found = store.audit_break()
     assert found is not None
@@ -126,7 +127,8 @@ def test_a_log_written_anew_as_a_whole_is_known_by_a_head_kept_elsewhere(store, 
 
 
 def test_many_records_are_read_in_order(store, one):
-    for n in range(1_100):
-        store.triage(one.id, Decision(act="noted", note=str(n), author="kim", decided=NOW + timedelta(seconds=n)))
+    with store.together():
+        for n in range(1_100):
+            store.triage(one.id, Decision(act="noted", note=str(n), author="kim", decided=NOW + timedelta(seconds=n)))
     assert [record["seq"] for record in records(store)] == list(range(1, 1_102))
     assert store.audit_break() is None

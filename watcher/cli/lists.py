@@ -161,7 +161,7 @@ async def _update(desk: Desk, ids: Sequence[str], *, as_json: bool) -> Sequence[
             ones = [_followed(desk.config, id_) for id_ in ids] or desk.config.lists.every(store.lists.added())
             if not ones:
                 raise UsageError("no lists are followed", cure="`watcher lists add` without a name shows those that can be")
-            looks = await look_at(ones, means_of(parts, store.path), desk.now)
+            looks = await look_at(ones, means_of(parts, store.where), desk.now)
             await _deliver(desk, parts, store)
             return looks
     finally:
@@ -172,7 +172,7 @@ async def _confirm(desk: Desk, one: Followed) -> tuple[Change, ...]:
     parts = build(desk.config, clock=desk.now)
     try:
         with open_store(desk.config) as store:
-            gone = take_off(one, means_of(parts, store.path), desk.now())
+            gone = take_off(one, means_of(parts, store.where), desk.now())
             await _deliver(desk, parts, store)
             return gone
     finally:

@@ -90,7 +90,7 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
 async def _renamed(desk: Desk, parts: Parts, store: SqliteStore) -> bool:
     """Look at the sanctions lists whose time has come; whether names that are watched are others now."""
     ones = due_lists(desk.config, store.lists, desk.now())
-    return any(look.renamed for look in await look_at(ones, means_of(parts, store.path), desk.now))
+    return any(look.renamed for look in await look_at(ones, means_of(parts, store.where), desk.now))
 
 
 def _summary(desk: Desk, store: SqliteStore, swept: Sweep, left: Sequence[Feed]) -> PassSummary:

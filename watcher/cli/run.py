@@ -36,5 +36,5 @@ def run(desk: Desk) -> None:
 
     parts = build(config, clock=desk.now)
     with DaemonLock(store_path(config), since=desk.now()), open_store(config) as store:
-        errands = (Upkeep(store), Refreshing(store.lists, store.path, desk.now))
+        errands = (Upkeep(store), Refreshing(store.lists, store.where, desk.now))
         asyncio.run(Daemon(parts, store, rebuild=rebuild, errands=errands).run())

@@ -33,7 +33,7 @@ def due(config: Config, lists: ListStore, now: datetime) -> tuple[Followed, ...]
     return tuple(one for one in ones if (it := held.get(one.id)) is None or it.next_look is None or it.next_look <= now)
 
 
-def means_of(equipment: Equipment, store: Path) -> Means:
+def means_of(equipment: Equipment, store: str | Path) -> Means:
     """What looks are done with."""
     return Means(
         web=equipment.downloads,
@@ -69,7 +69,7 @@ class Refreshing:
 
     name = "lists"
 
-    def __init__(self, lists: ListStore, store: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, lists: ListStore, store: str | Path, clock: Callable[[], datetime]) -> None:
         self._lists = lists
         self._store = store
         self._clock = clock

@@ -33,7 +33,7 @@ class Task:
     form: str
     files: tuple[Path, ...]
     digest: str  #: of the files
-    store: Path
+    store: str | Path
     kept: Path  #: where what is to be kept is written
     quiet: bool  #: tell nothing, for it is a baseline
     since: datetime | None  #: how far back the archive is searched; None: not at all

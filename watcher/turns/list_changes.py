@@ -24,7 +24,7 @@ class Means:
     """What a look is done with."""
 
     web: Downloads
-    store: Path
+    store: str | Path
     settings: Lists
     matcher: Matcher
     routes: Routes

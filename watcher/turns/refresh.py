@@ -59,7 +59,7 @@ class Look:
 async def refresh(one: Followed, means: Means, now: datetime) -> Look:
     """Look at a list and save what came of it. Never raises for what the world does."""
     look = _Look(one, await asyncio.to_thread(_leased, one, means, now), means, now)
-    with TemporaryDirectory(prefix=_TEMPORARY, dir=means.store.parent) as folder:
+    with TemporaryDirectory(prefix=_TEMPORARY, dir=means.store.parent if isinstance(means.store, Path) else None) as folder:
         files = await fetched(one, look.held, means, Path(folder))
         if isinstance(files, Failed):
             return await asyncio.to_thread(look.noted, looks.failed(look.held, files, one, now), "failed")

@@ -1,4 +1,5 @@
-"""What must survive: SQLite behind the `Store` and `Ledger` protocols of `ports`.
+"""What must survive: SQLite, or PostgreSQL, behind the `Store` and `Ledger` protocols of `ports`.
 
-connection (transactions, errors) < schema (migrations), rows (record <-> row) < roster, turn, outbox, ledger < sqlite; lock stands alone.
+connection (transactions, statements) < its two databases < opening < schema (migrations), rows (record <-> row) < roster,
+turn, outbox, ledger < sqlite; lock stands alone.
 """

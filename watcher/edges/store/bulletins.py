@@ -131,7 +131,7 @@ def _headline(row: Row, *, silenced: bool) -> Headline:
 def fold(db: Connection, now: datetime, flood: Flood) -> int:
     """Take out of the outbox what would be too many messages for a channel, each channel's into one summary. How many."""
     due = """SELECT channel, count(*) AS n FROM delivery WHERE ready <= :now AND state = 'pending' AND attempts = 0
-    AND notice IS NOT NULL AND NOT escalation GROUP BY channel"""
+    AND notice IS NOT NULL AND escalation = 0 GROUP BY channel"""
     return sum(_fold(db, row["channel"], now, flood) for row in db.rows(due, now=rows.stamp(now)))
 
 
@@ -155,7 +155,7 @@ def _fold(db: Connection, channel: str, now: datetime, flood: Flood) -> int:
 def _crowd(db: Connection, channel: str, now: datetime, flood: Flood) -> list[str]:
     waiting = db.rows(
         """SELECT id, first_due FROM delivery WHERE channel = :channel AND ready <= :now AND state = 'pending' AND attempts = 0
-        AND notice IS NOT NULL AND NOT escalation""",
+        AND notice IS NOT NULL AND escalation = 0""",
         channel=channel,
         now=rows.stamp(now),
     )

@@ -65,7 +65,7 @@ def undo(db: Connection, correction: str, *, rules: Rules, author: str, now: dat
             raise UsageError(f"{made.undone_by} has undone it already", cure="there is nothing to undo")
         later = db.row(
             """SELECT id FROM correction WHERE undone IS NULL AND id <> :id AND made >= :made
-            AND (story IN (:story, :other) OR other IN (:story, :other)) ORDER BY made DESC, rowid DESC LIMIT 1""",
+            AND (story IN (:story, :other) OR other IN (:story, :other)) ORDER BY place DESC LIMIT 1""",
             id=made.id,
             made=rows.stamp(made.made),
             story=made.story,
@@ -99,7 +99,7 @@ def told(db: Connection, story: str) -> Told:
 
 def corrections_of(db: Connection, story: str) -> Sequence[Correction]:
     """What was said of a story, oldest first."""
-    found = db.rows("SELECT * FROM correction WHERE story = :story OR other = :story ORDER BY made, rowid", story=story)
+    found = db.rows("SELECT * FROM correction WHERE story = :story OR other = :story ORDER BY place", story=story)
     return [rows.correction(row) for row in found]
 
 
@@ -130,7 +130,8 @@ def _save(db: Connection, made: Correction, corrected: Corrected, before: Told, 
     stories.save_faces(db, [story.id for story in corrected.stories], corrected.faces)
     outbox.add(db, corrected.notices, corrected.deliveries)
     silences.save_unrouted(db, corrected.unrouted)
-    db.put("correction", [rows.of_correction(made)])
+    place = db.value("SELECT coalesce(max(place), 0) + 1 FROM correction")
+    db.put("correction", [{**rows.of_correction(made), "place": place}], keep=["place"])
     facts = {
         "correction": made.id,
         "story": made.story,

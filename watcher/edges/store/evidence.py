@@ -60,7 +60,7 @@ def _kept(db: Connection, row: Row) -> Kept:
         record, piece = b"", None
     # A walk over the whole log, for one alert that somebody looks at; an index would be a second place to keep right.
     logged = db.value(
-        "SELECT seq FROM audit WHERE instr(record, CAST(:named AS BLOB)) ORDER BY seq LIMIT 1", named=f'"evidence":"{row["hash"]}"'
+        "SELECT seq FROM audit WHERE instr(record, CAST(:named AS BLOB)) > 0 ORDER BY seq LIMIT 1", named=f'"evidence":"{row["hash"]}"'
     )
     return Kept(
         article=row["article"],

@@ -41,7 +41,7 @@ class Frequencies(Mapping[str, int]):
                 self._looked_up[term] = (self._looked_up[term] or 0) + documents
 
     def _check(self) -> None:
-        version = (self._db.value("PRAGMA data_version"), self._db.undone)
+        version = (self._db.version(), self._db.undone)
         if version != self._version or len(self._looked_up) > _TERMS:
             self._looked_up.clear()
         self._version = version

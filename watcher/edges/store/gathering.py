@@ -14,7 +14,7 @@ from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, Row
 
 #: Not tried, and nobody else's.
-_DUE = "ready <= :now AND state = 'pending' AND attempts = 0 AND notice IS NOT NULL AND NOT escalation"
+_DUE = "ready <= :now AND state = 'pending' AND attempts = 0 AND notice IS NOT NULL AND escalation = 0"
 
 
 def gather(db: Connection, now: datetime) -> int:

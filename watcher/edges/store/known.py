@@ -105,7 +105,7 @@ def _own_at(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, R
         """SELECT * FROM (
             SELECT *, row_number() OVER (PARTITION BY canonical ORDER BY found DESC, id) AS copy FROM article
             WHERE feed = :feed AND canonical <> '' AND canonical IN (SELECT value FROM json_each(:urls))
-        ) WHERE copy <= :limit""",
+        ) AS copies WHERE copy <= :limit""",
         feed=feed.id,
         urls=listed(dict.fromkeys(canonical_url(entry.url) for entry in entries)),
         limit=COPIES,
@@ -146,7 +146,7 @@ def _by_words(db: Connection, entries: Sequence[Entry]) -> dict[str, tuple[Artic
         return {}
     found = db.rows(
         """SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY words ORDER BY found DESC, id) AS nth FROM article
-            WHERE words IN (SELECT value FROM json_each(:called)) AND words <> '') WHERE nth <= :limit ORDER BY nth""",
+            WHERE words IN (SELECT value FROM json_each(:called)) AND words <> '') AS called WHERE nth <= :limit ORDER BY nth""",
         called=listed(called),
         limit=NAMESAKES,
     )

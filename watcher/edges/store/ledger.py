@@ -34,7 +34,7 @@ def counts(db: Connection, now: datetime) -> Mapping[str, Any]:
     with db.snapshot():
         waiting = db.rows(
             """SELECT count(*) AS pending, min(first_due) AS oldest,
-                coalesce(sum(attempts > CASE state WHEN 'pending' THEN 0 ELSE 1 END), 0) AS retrying
+                count(CASE WHEN attempts > CASE state WHEN 'pending' THEN 0 ELSE 1 END THEN 1 END) AS retrying
             FROM delivery WHERE ready IS NOT NULL"""
         )[0]
         dead = db.rows(

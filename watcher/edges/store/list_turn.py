@@ -61,7 +61,7 @@ class SqliteListTurn:
         for told, which in ((None, returned), (one.publication, ids)):
             if which:
                 self._db.run(
-                    """UPDATE listing SET missing = CASE WHEN :told IS NULL THEN NULL ELSE coalesce(missing, :told) END
+                    """UPDATE listing SET missing = CASE WHEN CAST(:told AS TEXT) IS NULL THEN NULL ELSE coalesce(missing, :told) END
                     WHERE list = :list AND id IN (SELECT value FROM json_each(:ids))""",
                     told=told,
                     list=one.list,

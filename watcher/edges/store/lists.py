@@ -13,6 +13,7 @@ from watcher.core.model import Change, Held, Listing
 from watcher.edges.store import held, list_turn, listings
 from watcher.edges.store.connection import Connection
 from watcher.edges.store.frequencies import Frequencies
+from watcher.edges.store.opening import connect
 
 
 class SqliteLists:
@@ -69,11 +70,11 @@ class SqliteLists:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[SqliteLists]:
+def reading(path: str | Path) -> Iterator[SqliteLists]:
     """The lists of a store that may be older than this code. StoreError if it is not there, or older than lists."""
-    db = Connection(path, read_only=True)
+    db = connect(path, read_only=True)
     try:
-        if "list" not in db.db.table_names():
+        if "list" not in db.tables():
             raise StoreError(f"{path}: knows no lists yet", cure="`watcher poll` or `watcher run` brings it up to date")
         yield SqliteLists(db, Frequencies(db))
     finally:

@@ -15,14 +15,14 @@ def migrate(connection: Connection) -> None:
     if pending(connection):
         with connection.write():
             if _todo(connection):  # else another process was quicker
-                migrations.apply(connection.db)
+                connection.apply(migrations)
 
 
 def check(connection: Connection) -> None:
     """StoreError unless the store is exactly as this code would make it."""
     if pending(connection):
         raise StoreError(
-            f"{connection.path}: was written by an older sanctions-watch", cure="`watcher poll` or `watcher run` brings it up to date"
+            f"{connection.name}: was written by an older sanctions-watch", cure="`watcher poll` or `watcher run` brings it up to date"
         )
 
 
@@ -33,17 +33,14 @@ def pending(connection: Connection) -> list[str]:
 
 
 def _todo(connection: Connection) -> list[str]:
-    db = connection.db
-    with connection.explained():
-        applied = {done.name for done in migrations.applied(db)}
-        foreign = not applied and bool(db.table_names())
-        todo = [migration.name for migration in migrations.pending(db)]
-    newer = applied - {migration.name for migration in migrations._migrations}  # noqa: SLF001 - it has no public list of them
+    applied = connection.applied(migrations)
+    if not applied and connection.tables():
+        raise StoreError(f"{connection.name}: is the database of another program", cure="point [store] url at another one")
+    every = [step.name for step in migrations._migrations]  # noqa: SLF001 - it has no public list of them
+    newer = applied.difference(every)
     if newer:
         raise StoreError(
-            f"{connection.path}: was written by a newer sanctions-watch ({', '.join(sorted(newer))})",
+            f"{connection.name}: was written by a newer sanctions-watch ({', '.join(sorted(newer))})",
             cure="upgrade sanctions-watch, or restore the backup made before the upgrade",
         )
-    if foreign:
-        raise StoreError(f"{connection.path}: is the database of another program", cure="point [store] url at another file")
-    return todo
+    return [name for name in every if name not in applied]

@@ -60,8 +60,8 @@ def _hurry(db: Connection, delivery: Delivery) -> None:
     db.run(
         """UPDATE delivery SET due = :due, first_due = :due, ready = :due
         WHERE channel = :channel AND alert = (SELECT alert FROM notice WHERE id = :notice) AND ready > :due
-        AND number < (SELECT number FROM notice WHERE id = :notice) AND state = 'pending' AND attempts = 0 AND NOT escalation
-        AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND ready IS NOT NULL AND NOT escalation)""",
+        AND number < (SELECT number FROM notice WHERE id = :notice) AND state = 'pending' AND attempts = 0 AND escalation = 0
+        AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND ready IS NOT NULL AND escalation = 0)""",
         id=delivery.id,
         notice=delivery.notice or None,
         channel=delivery.channel,
@@ -125,7 +125,7 @@ def _fair(db: Connection, now: str, limit: int) -> list[str]:
         line = db.rows(
             """SELECT id, ready, number FROM delivery AS mine WHERE channel = :channel AND ready <= :now AND NOT EXISTS (
                 SELECT 1 FROM delivery AS before WHERE before.alert = mine.alert AND before.channel = mine.channel
-                AND before.number < mine.number AND before.ready IS NOT NULL AND NOT before.escalation)
+                AND before.number < mine.number AND before.ready IS NOT NULL AND before.escalation = 0)
             ORDER BY ready, number LIMIT :limit""",
             now=now,
             limit=limit,

@@ -28,7 +28,7 @@ class Stories:
     @contextmanager
     def fresh(self) -> Iterator[Self]:
         """For one turn, inside its transaction."""
-        version = self._db.value("PRAGMA data_version")
+        version = self._db.version()
         if self._standing != (version, self._db.changes, self._db.undone):
             self._known.clear()
         self._standing = ()

@@ -81,7 +81,7 @@ def leased(db: Connection, ids: Collection[str] | None, now: datetime, *, lease:
     """See `ports.Store.lease`. Retired feeds are not among them."""
     with db.write():
         found = db.rows(
-            """SELECT * FROM feed WHERE retired IS NULL AND (:all OR id IN (SELECT value FROM json_each(:ids)))
+            """SELECT * FROM feed WHERE retired IS NULL AND (:all = 1 OR id IN (SELECT value FROM json_each(:ids)))
             ORDER BY next_poll""",
             all=int(ids is None),
             ids=listed(ids or ()),
@@ -112,7 +112,7 @@ def save_health(db: Connection, feed: Feed) -> None:
         **rows.of_health(feed.health),
     )
     if not changed:
-        raise StoreError(f"{db.path}: does not know the feed {feed.url}", cure="declare or add a feed before it is polled")
+        raise StoreError(f"{db.name}: does not know the feed {feed.url}", cure="declare or add a feed before it is polled")
 
 
 def release(db: Connection) -> int:

@@ -270,6 +270,9 @@ def face(row: Row) -> Face:
     )
 
 
+_CORRECTION = tuple(field.name for field in fields(Correction))
+
+
 def of_correction(correction: Correction) -> dict[str, Any]:
     return {
         **asdict(correction),
@@ -280,9 +283,9 @@ def of_correction(correction: Correction) -> dict[str, Any]:
 
 
 def correction(row: Row) -> Correction:
-    return Correction(
-        **{**row, "articles": tuple(json.loads(row["articles"])), "made": moment(row["made"]), "undone": _moment(row["undone"])}
-    )
+    said = {name: row[name] for name in _CORRECTION}
+    times = {"made": moment(row["made"]), "undone": _moment(row["undone"])}
+    return Correction(**{**said, **times, "articles": tuple(json.loads(row["articles"]))})
 
 
 def of_alert(alert: Alert) -> dict[str, Any]:

@@ -64,9 +64,10 @@ from watcher.edges.store import (
     visits,
 )
 from watcher.edges.store.again import Rereading
-from watcher.edges.store.connection import Connection, location
+from watcher.edges.store.connection import Connection
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.lists import SqliteLists
+from watcher.edges.store.opening import connect
 from watcher.edges.store.remembered import Stories
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
@@ -97,7 +98,7 @@ class SqliteStore:
         `read_only` makes and migrates nothing, and works beside a writer. StoreError names the file and the cure:
         no database, another program's, newer than this code, no rights, no room, or (read-only) not there yet or older.
         """
-        connection = Connection(location(url), read_only=read_only)
+        connection = connect(url, read_only=read_only)
         try:
             if read_only:
                 migrating.check(connection)
@@ -109,8 +110,9 @@ class SqliteStore:
         return cls(connection)
 
     @property
-    def path(self) -> Path:
-        return self._db.path
+    def where(self) -> str | Path:
+        """What opens it once more."""
+        return self._db.where
 
     @property
     def lists(self) -> SqliteLists:

@@ -47,7 +47,8 @@ def save_links(db: Connection, links: Sequence[Link]) -> None:
 def kin(db: Connection, story: str) -> tuple[Kin, ...]:
     """The stories of other languages that a story is linked to, the first told first; where they are merged by now."""
     found = db.rows(
-        """SELECT story.*, shared FROM story_link JOIN story ON story.id = iif(story_link.story = :story, kin, story_link.story)
+        """SELECT story.*, shared FROM story_link
+        JOIN story ON story.id = CASE WHEN story_link.story = :story THEN kin ELSE story_link.story END
         WHERE story_link.story = :story OR kin = :story ORDER BY first_seen, id""",
         story=story,
     )

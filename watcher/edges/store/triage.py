@@ -27,8 +27,9 @@ def decide(db: Connection, alert: str, decision: Decision) -> None:
         state = triage.after(alert, found["state"], decision)
         db.run("UPDATE alert SET state = :state WHERE id = :alert", state=state, alert=alert)
         db.run(
-            """INSERT INTO triage (alert, state, reason, author, decided, act, note, entity, assignee)
-            VALUES (:alert, :state, :reason, :author, :decided, :act, :note, :entity, :assignee)""",
+            """INSERT INTO triage (place, alert, state, reason, author, decided, act, note, entity, assignee)
+            VALUES ((SELECT coalesce(max(place), 0) + 1 FROM triage),
+                :alert, :state, :reason, :author, :decided, :act, :note, :entity, :assignee)""",
             alert=alert,
             state=state,
             decided=rows.stamp(decision.decided),
@@ -62,12 +63,12 @@ def _audit(db: Connection, alert: str, found: Row, state: str, decision: Decisio
 
 def decisions(db: Connection, alert: str) -> Sequence[Decision]:
     """Those about one alert, oldest first."""
-    return [_decision(row) for row in db.rows("SELECT * FROM triage WHERE alert = :alert ORDER BY decided, rowid", alert=alert)]
+    return [_decision(row) for row in db.rows("SELECT * FROM triage WHERE alert = :alert ORDER BY place", alert=alert)]
 
 
 def last(db: Connection, alert: str) -> Decision | None:
     """The one that brought an alert into its state; None if nobody did."""
-    made = "SELECT * FROM triage WHERE alert = :alert AND act NOT IN ('noted', 'assigned') ORDER BY decided DESC, rowid DESC LIMIT 1"
+    made = "SELECT * FROM triage WHERE alert = :alert AND act NOT IN ('noted', 'assigned') ORDER BY place DESC LIMIT 1"
     row = db.row(made, alert=alert)
     return _decision(row) if row else None
 
@@ -75,7 +76,7 @@ def last(db: Connection, alert: str) -> Decision | None:
 def verdicts(db: Connection) -> Sequence[Verdict]:
     """What the last decision about each judged alert says of the spellings it was raised for, oldest first."""
     with db.snapshot():
-        made = db.rows("SELECT * FROM triage WHERE act IN ('acknowledged', 'dismissed', 'reopened') ORDER BY decided, rowid")
+        made = db.rows("SELECT * FROM triage WHERE act IN ('acknowledged', 'dismissed', 'reopened') ORDER BY place")
         last = {row["alert"]: _decision(row) for row in made}
         found: list[Verdict] = []
         for alert, decision in last.items():
@@ -89,7 +90,7 @@ def assignees(db: Connection, alerts: Collection[str]) -> Mapping[str, str]:
     """Whose each of these alerts is, of those that are somebody's."""
     made = db.rows(
         """SELECT alert, assignee FROM triage WHERE act = 'assigned' AND alert IN (SELECT value FROM json_each(:alerts))
-        ORDER BY decided, rowid""",
+        ORDER BY place""",
         alerts=listed(alerts),
     )
     return {alert: whose for alert, whose in {row["alert"]: row["assignee"] for row in made}.items() if whose}

@@ -61,15 +61,17 @@ def roll_up(db: Connection, details: datetime, days: datetime) -> bool:
     with db.write():
         db.run(
             f"""INSERT INTO visit_day (day, feed, polls, answered, fresh, bytes, first, last, gap)
-            SELECT :day, feed, count(*), sum({_ANSWERED}), coalesce(sum(fresh), 0), coalesce(sum(bytes), 0),
+            SELECT :day, feed, count(*), count(*) FILTER (WHERE {_ANSWERED}), coalesce(sum(fresh), 0), coalesce(sum(bytes), 0),
                 min(CASE WHEN {_ANSWERED} THEN at END), max(CASE WHEN {_ANSWERED} THEN at END), coalesce(max(gap), 0)
             FROM (SELECT *, CASE WHEN {_ANSWERED} THEN at - lag(at) OVER (PARTITION BY feed, {_ANSWERED} ORDER BY at) END AS gap
-                FROM visit WHERE at >= :begin AND at < :end)
+                FROM visit WHERE at >= :begin AND at < :end) AS visits
             GROUP BY feed
-            ON CONFLICT (day, feed) DO UPDATE SET polls = polls + excluded.polls, answered = answered + excluded.answered,
-                fresh = fresh + excluded.fresh, bytes = bytes + excluded.bytes,
-                gap = max(gap, excluded.gap, coalesce(excluded.first - last, 0)),
-                first = coalesce(first, excluded.first), last = coalesce(excluded.last, last)""",  # noqa: S608 - ours
+            ON CONFLICT (day, feed) DO UPDATE SET polls = visit_day.polls + excluded.polls,
+                answered = visit_day.answered + excluded.answered, fresh = visit_day.fresh + excluded.fresh,
+                bytes = visit_day.bytes + excluded.bytes,
+                gap = (SELECT max(gap) FROM (SELECT visit_day.gap AS gap UNION ALL SELECT excluded.gap
+                    UNION ALL SELECT coalesce(excluded.first - visit_day.last, 0)) AS gaps),
+                first = coalesce(visit_day.first, excluded.first), last = coalesce(excluded.last, visit_day.last)""",  # noqa: S608 - ours
             day=hour["begin"] // _DAY,
             **hour,
         )
@@ -88,11 +90,11 @@ def of_feeds(db: Connection, feeds: Mapping[str, str], since: datetime, until: d
         stretches = [
             *db.rows("SELECT * FROM visit_day WHERE day >= :first AND day <= :last ORDER BY day", **span),
             *db.rows(
-                f"""SELECT feed, count(*) AS polls, sum({_ANSWERED}) AS answered, coalesce(sum(fresh), 0) AS fresh,
+                f"""SELECT feed, count(*) AS polls, count(*) FILTER (WHERE {_ANSWERED}) AS answered, coalesce(sum(fresh), 0) AS fresh,
                     coalesce(sum(bytes), 0) AS bytes, min(CASE WHEN {_ANSWERED} THEN at END) AS first,
                     max(CASE WHEN {_ANSWERED} THEN at END) AS last, coalesce(max(gap), 0) AS gap
                 FROM (SELECT *, CASE WHEN {_ANSWERED} THEN at - lag(at) OVER (PARTITION BY feed, {_ANSWERED} ORDER BY at) END AS gap
-                    FROM visit WHERE at >= :since AND at < :until)
+                    FROM visit WHERE at >= :since AND at < :until) AS visits
                 GROUP BY feed""",  # noqa: S608 - ours
                 **span,
             ),
@@ -142,7 +144,8 @@ def since_answer(db: Connection) -> tuple[int, datetime | None, datetime | None]
     if answer and feeds >= _SEVERAL:
         feeds = db.value(
             f"""SELECT count(*) FROM (SELECT DISTINCT feed FROM visit WHERE at > :answer
-            INTERSECT SELECT feed FROM (SELECT feed FROM visit WHERE at <= :answer AND at > :before AND {_ANSWERED} LIMIT 100000))""",  # noqa: S608
+            INTERSECT SELECT feed FROM (SELECT feed FROM visit WHERE at <= :answer AND at > :before AND {_ANSWERED} LIMIT 100000) AS before)
+            AS failing""",  # noqa: S608 - ours
             answer=answer,
             before=answer - _DAY,
         )

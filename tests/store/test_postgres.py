@@ -1,0 +1,171 @@
+"""What only a store on PostgreSQL can do, and do wrong. All else is told by the suite both stores share."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from datetime import timedelta
+
+import postgres
+import pytest
+from tale import NOW, article, entry, feed, save, told
+
+from watcher.core.errors import StoreError
+from watcher.core.model import Outcome
+from watcher.edges.store import connection
+from watcher.edges.store.opening import connect
+from watcher.edges.store.sqlite import SqliteStore
+
+
+@pytest.fixture
+def url(cluster):
+    return cluster()
+
+
+def refused(url, **how) -> StoreError:
+    with pytest.raises(StoreError) as caught:
+        SqliteStore.open(url, **how)
+    assert caught.value.cure
+    return caught.value
+
+
+def test_a_store_says_where_it_is_without_its_secrets(url):
+    db = connect(url.replace("watcher@", "watcher:hunter2@"))
+    db.close()
+    assert db.name == url.replace("watcher@", "")
+    assert db.where == url.replace("watcher@", "watcher:hunter2@")
+
+
+def test_without_psycopg_it_is_told_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "watcher.edges.store.postgres_connection", None)
+    assert refused("postgresql://localhost/watcher").cure == "pip install 'sanctions-watch[cluster]'"
+
+
+def test_a_server_that_does_not_answer_and_a_database_that_is_not_there_are_told_with_their_cures(url):
+    nobody = refused("postgresql://watcher@127.0.0.1:1/watcher")
+    assert "postgresql://127.0.0.1:1/watcher: connection failed" in nobody.what
+    assert "check that the server runs" in nobody.cure
+    none = refused(url.rpartition("/")[0] + "/none")
+    assert 'database "none" does not exist' in none.what
+
+
+def test_another_programs_database_is_left_alone_and_a_newer_store_refused(url):
+    address = url.rpartition("/")[0]
+    postgres.execute(f"{address}/postgres", "CREATE DATABASE theirs TEMPLATE template0")
+    postgres.execute(f"{address}/theirs", "CREATE TABLE cookie (name TEXT)")
+    assert "another program" in refused(f"{address}/theirs").what
+    postgres.execute(url, "INSERT INTO migration (name) VALUES ('m9999')")
+    assert "newer sanctions-watch (m9999)" in refused(url).what
+
+
+def test_reading_makes_no_tables(url):
+    address = url.rpartition("/")[0]
+    postgres.execute(f"{address}/postgres", "CREATE DATABASE bare TEMPLATE template0")
+    assert "older sanctions-watch" in refused(f"{address}/bare", read_only=True).what
+    db = connect(f"{address}/bare")
+    assert db.tables() == frozenset()
+    db.close()
+
+
+def test_several_stores_may_lie_in_schemas_of_one_database(url):
+    postgres.execute(url, "CREATE SCHEMA other")
+    with SqliteStore.open(url) as here, SqliteStore.open(f"{url}?options=-csearch_path%3Dother") as there:
+        there.note("where", "there")
+        assert (here.noted("where"), there.noted("where")) == (None, "there")
+
+
+def test_whoever_writes_waits_for_whoever_writes(url):
+    with SqliteStore.open(url) as one:
+        one.declare([feed("one")], NOW)
+        begun, order = threading.Event(), []
+
+        def second():
+            with SqliteStore.open(url) as other:
+                begun.set()
+                with other.turn(feed("one"), [entry(feed("one"))], (), NOW) as turn:
+                    order.append(len(turn.known.seen))
+
+        thread = threading.Thread(target=second)
+        with one.turn(feed("one"), [entry(feed("one"))], (), NOW) as turn:
+            thread.start()
+            begun.wait(timeout=30)
+            turn.save(told(feed("one"), 1))
+            order.append(0)
+        thread.join(timeout=30)
+    assert order == [0, 1]
+
+
+def test_a_writer_that_waits_for_too_long_is_told_so(url, monkeypatch):
+    with SqliteStore.open(url) as one, SqliteStore.open(url) as other:
+        other._db.value("SELECT set_config('lock_timeout', '50ms', false)")
+        with one._db.write(), pytest.raises(StoreError, match="lock timeout") as caught:
+            other.note("key", "value")
+        assert "another process holds the store" in caught.value.cure
+        other.note("key", "value")
+
+
+def test_a_turn_that_went_on_after_a_failed_statement_is_not_taken_for_saved(url):
+    with SqliteStore.open(url) as store:
+
+        def careless():
+            with store._db.write():
+                store._db.run("INSERT INTO note (key, value) VALUES ('a', 'b')")
+                with pytest.raises(Exception, match="duplicate key"):
+                    store._db.run("INSERT INTO note (key, value) VALUES ('a', 'b')")
+
+        with pytest.raises(RuntimeError, match="has failed, and whoever asked for it went on"):
+            careless()
+        assert store.noted("a") is None
+
+
+def test_a_server_that_goes_away_in_a_turn_loses_only_that_turn(url):
+    with SqliteStore.open(url) as store, SqliteStore.open(url) as again:
+        store.declare([feed("one")], NOW)
+
+        def cut_off():
+            with store.turn(feed("one"), (), (), NOW) as turn:
+                turn.save(told(feed("one"), 1))
+                pid = store._db.value("SELECT pg_backend_pid()")
+                again._db.value("SELECT pg_terminate_backend(:pid)", pid=pid)
+
+        with pytest.raises(StoreError, match="terminating connection"):
+            cut_off()
+        save(again, told(feed("one"), 1))
+        assert again.counts(NOW)["entries"]["total"] == 1
+
+
+def test_the_code_point_0_is_shown_as_what_it_is_and_half_a_pair_as_a_question_mark(url):
+    one = feed("one")
+    odd = article(entry(one, 1, title="a\x00b \ud800"))
+    with SqliteStore.open(url) as store:
+        store.declare([one], NOW)
+        save(store, Outcome(feed=one, articles=(odd,)))
+        assert store.articles(limit=1)[0].title == "a\ufffdb ?"
+
+
+def test_text_is_ordered_byte_by_byte_whatever_the_database_thinks_of_languages(url):
+    with SqliteStore.open(url) as store:
+        assert store._db.value("SELECT 'B' COLLATE \"C\" < 'a'") is True
+        for key in ("b", "B", "a", "Z"):
+            store.note(key, "")
+        assert [row["key"] for row in store._db.rows("SELECT key FROM note ORDER BY key")] == ["B", "Z", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("SELECT * FROM a WHERE b = :b", "SELECT * FROM a WHERE b = %(b)s"),
+        ("SELECT ':b', '100 %', 'it''s :c' WHERE d = :d", "SELECT ':b', '100 %%', 'it''s :c' WHERE d = %(d)s"),
+        ("SELECT 7 % :n", "SELECT 7 %% %(n)s"),
+        ("IN (SELECT value FROM json_each(:ids))", "IN (SELECT json_array_elements_text(%(ids)s::json))"),
+        ("instr(record, CAST(:named AS BLOB))", "instr(record, CAST(%(named)s AS BYTEA))"),
+    ],
+)
+def test_statements_are_put_in_postgresqls_words(ours, theirs):
+    translated = pytest.importorskip("watcher.edges.store.postgres_connection", reason="psycopg is the extra `cluster`").translated
+    assert translated(ours) == theirs
+
+
+def test_patience_is_the_same_on_both_stores(url):
+    with SqliteStore.open(url) as store:
+        assert timedelta(seconds=connection.PATIENCE) == store._db.value("SELECT current_setting('lock_timeout')::interval")

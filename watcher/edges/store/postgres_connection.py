@@ -1,0 +1,196 @@
+"""One connection to a PostgreSQL database (psycopg 3): the statements of the store in its words, one writer at a time.
+
+Whoever writes holds an advisory lock until its transaction ends, for what a turn decides rests on what it read: two turns
+side by side would tell one happening twice. The store lies in the first schema of the search path, so that several may
+share a database. It is imported only for such a store: the embedded daemon needs no psycopg.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import count
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.numeric import IntLoader
+from sqlite_utils import Database, Migrations
+
+from watcher.core.errors import StoreError
+from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Row, encodable
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sanctions-watch ' || current_schema(), 0))"
+#: A worker that hangs in a transaction must not hold the others up for ever.
+_SETTINGS = f"-c lock_timeout={PATIENCE:.0f}s -c idle_in_transaction_session_timeout=5min"
+
+#: Our statements in PostgreSQL's words. Text is compared byte by byte, as SQLite does it: times and ids rely on that.
+_QUOTED_OR_NAME = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_]+)|%")
+_EACH = re.compile(r"SELECT value FROM json_each\((%\(\w+\)s)\)")
+_ENDING = re.compile(r"\)\s*(?:WITHOUT ROWID|STRICT)(?:, STRICT)?\s*$")
+_TYPES = {"TEXT": 'TEXT COLLATE "C"', "INTEGER": "BIGINT", "BLOB": "BYTEA"}
+_TYPE = re.compile(r"\b(?:TEXT|INTEGER|BLOB)\b")
+_CAST = re.compile(r"AS BLOB\)")
+
+_BEGINNING = (
+    "CREATE TABLE migration (name TEXT NOT NULL PRIMARY KEY, applied TIMESTAMPTZ NOT NULL DEFAULT now())",
+    "CREATE FUNCTION instr(whole BYTEA, part BYTEA) RETURNS INTEGER LANGUAGE SQL IMMUTABLE AS 'SELECT position(part IN whole)'",
+)
+
+
+class PostgresConnection(Connection):
+    """`url` as libpq reads it; what it leaves out comes from the environment (PGPASSWORD, PGSERVICE, ~/.pgpass …)."""
+
+    full = "free some space on the database's disk; nothing was lost, the work is done again then"
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        super().__init__(read_only=read_only)
+        self.url = url
+        self._changes = 0
+        self._versions = count()
+        with self._explained():
+            self._raw = psycopg.connect(_with_settings(url, read_only=read_only), autocommit=True)
+            self._raw.adapters.register_loader("numeric", IntLoader)  # a sum of whole numbers
+
+    @property
+    def name(self) -> str:
+        parts = urlsplit(self.url)
+        return f"postgresql://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+    @property
+    def where(self) -> str:
+        return self.url
+
+    @property
+    def open(self) -> bool:
+        status = psycopg.pq.TransactionStatus
+        return self._raw.info.transaction_status in (status.ACTIVE, status.INTRANS, status.INERROR)
+
+    @property
+    def changes(self) -> int:
+        return self._changes
+
+    def version(self) -> Any:
+        return next(self._versions)  # nothing here says whether others have written
+
+    def close(self) -> None:
+        self._raw.close()
+
+    # ── migrations ─────────────────────────────────────────────────────────────────────────────
+
+    def applied(self, steps: Migrations) -> frozenset[str]:  # noqa: ARG002 - there is one set of them
+        if "migration" not in self.tables():
+            return frozenset()
+        return frozenset(row["name"] for row in self.rows("SELECT name FROM migration"))
+
+    def apply(self, steps: Migrations) -> None:
+        if "migration" not in self.tables():
+            for statement in _BEGINNING:
+                self._raw.execute(statement)
+        done = self.applied(steps)
+        for step in steps._migrations:  # noqa: SLF001 - it has no public list of them
+            if step.name not in done:
+                step.fn(cast("Database", _Tables(self._raw)))  # it only executes
+                self.run("INSERT INTO migration (name) VALUES (:name)", name=step.name)
+
+    def tables(self) -> frozenset[str]:
+        return frozenset(row["tablename"] for row in self.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"))
+
+    # ── transactions and statements ────────────────────────────────────────────────────────────
+
+    def _begin_write(self) -> None:
+        self._execute("BEGIN", {})
+        self._execute(_LOCK, {})
+
+    def _begin_read(self) -> None:
+        self._execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", {})
+
+    def _commit(self) -> None:
+        if self._raw.info.transaction_status == psycopg.pq.TransactionStatus.INERROR:  # COMMIT would undo it, and not say so
+            raise RuntimeError("a statement of this transaction has failed, and whoever asked for it went on")
+        super()._commit()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            if told := self._told(error):
+                raise told from error
+            raise
+
+    def _told(self, error: Exception) -> StoreError | None:
+        cure = next((cure for kind, cure in _cures() if isinstance(error, kind)), None)
+        return StoreError(f"{self.name}: {str(error).splitlines()[0]}", cure=cure) if cure else None
+
+    def run_each(self, sql: str, every: Sequence[Row]) -> None:
+        with self._explained(), self._raw.cursor() as cursor:
+            cursor.executemany(translated(sql), [_fit(row) for row in every])
+            self._changes += max(0, cursor.rowcount)
+
+    def _execute(self, sql: str, values: Row) -> Cursor:
+        with self._explained():
+            cursor = self._raw.execute(translated(sql), _fit(values))
+        if cursor.description is None:
+            self._changes += max(0, cursor.rowcount)
+        return cursor
+
+    def _fetched(self, cursor: Cursor) -> list[Any]:
+        return cursor.fetchall()
+
+
+def _with_settings(url: str, *, read_only: bool) -> str:
+    """The address with what we rely on, beside what it says itself."""
+    options = f"{conninfo_to_dict(url).get('options') or ''} {_SETTINGS}{' -c default_transaction_read_only=on' * read_only}"
+    return make_conninfo(
+        url, options=options, client_encoding="UTF8", application_name="sanctions-watch", connect_timeout=f"{PATIENCE:.0f}"
+    )
+
+
+class _Tables:
+    """What a migration runs its statements on."""
+
+    def __init__(self, raw: psycopg.Connection[Any]) -> None:
+        self._raw = raw
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Cursor:
+        said = _ENDING.sub(")", sql) if sql.lstrip().startswith(("CREATE", "ALTER")) else sql
+        said = _TYPE.sub(lambda found: _TYPES[found[0]], said)
+        return self._raw.execute(said.replace("?", "%s"), values or None)
+
+
+@lru_cache(maxsize=1_000)
+def translated(sql: str) -> str:
+    """A statement of the store in PostgreSQL's words: names of values, lists in one value, bytes."""
+
+    def said(found: re.Match[str]) -> str:
+        return found[1].replace("%", "%%") if found[1] else f"%({found[2]})s" if found[2] else "%%"
+
+    named = _QUOTED_OR_NAME.sub(said, sql)
+    return _CAST.sub("AS BYTEA)", _EACH.sub(r"SELECT json_array_elements_text(\1::json)", named))
+
+
+def _fit(values: Row) -> dict[str, Any]:
+    """Text that the database can hold: UTF-8 without the code point 0."""
+    return {name: encodable(value).replace("\x00", "\ufffd") if isinstance(value, str) else value for name, value in values.items()}
+
+
+@lru_cache(maxsize=1)
+def _cures() -> tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]:
+    busy = "another process holds the store for long; look for a hanging watcher or a long transaction"
+    return (
+        ((errors.LockNotAvailable, errors.QueryCanceled), busy),
+        (errors.DiskFull, PostgresConnection.full),
+        (errors.ReadOnlySqlTransaction, "open the store for writing, or connect to the primary, not to a replica"),
+        (errors.InsufficientPrivilege, "give this user the right to create and change tables in its schema"),
+        ((errors.InvalidPassword, errors.InvalidAuthorizationSpecification), "check user and password in [store] url or ~/.pgpass"),
+        (errors.InvalidCatalogName, "create the database: createdb --encoding UTF8 …"),
+        (
+            psycopg.OperationalError,
+            "check that the server runs and that [store] url names it; nothing was lost, the work is done again then",
+        ),
+    )
