@@ -34,17 +34,17 @@ def test_a_visit_is_read_back_as_it_was_saved(store, keep):
     first = visit(NOW.replace(microsecond=0), status=200, entries=20, fresh=3, took=timedelta(milliseconds=812), size=20_480)
     second = visit(first.at + MINUTE, result="timeout")
     keep(first, second)
-    assert store.visits_of(ONE.id, limit=9) == [second, first]
-    assert store.visits_of(TWO.id, limit=9) == []
+    assert store.proof.visits_of(ONE.id, limit=9) == [second, first]
+    assert store.proof.visits_of(TWO.id, limit=9) == []
 
 
 def test_a_visit_that_is_saved_twice_is_one(store, keep):
     keep(visit(NOW), visit(NOW))
-    assert len(store.visits_of(ONE.id, limit=9)) == 1
+    assert len(store.proof.visits_of(ONE.id, limit=9)) == 1
 
 
 def summed(store, source, since, until):
-    stretches = store.visits({source.id: source}, since, until).get(source.id, ())
+    stretches = store.proof.visits({source.id: source}, since, until).get(source.id, ())
     return sum(s.polls for s in stretches), sum(s.answered for s in stretches), sum(s.fresh for s in stretches)
 
 
@@ -53,12 +53,12 @@ def test_days_say_what_the_details_said(store, keep):
     times = [midnight + minutes * MINUTE for minutes in (0, 10, 55, 65, 400, 410, 1439)]
     keep(*(visit(at, fresh=n) for n, at in enumerate(times)))
     keep(visit(midnight + 200 * MINUTE, result="dns"), visit(midnight + 5 * MINUTE, TWO, "unchanged"), visit(midnight + DAY))
-    before = store.visits({ONE.id: ONE}, midnight, midnight + DAY)[ONE.id]
+    before = store.proof.visits({ONE.id: ONE}, midnight, midnight + DAY)[ONE.id]
     rounds = 0
     while store.roll_up(details=midnight + DAY + HOUR, days=midnight - DAY):
         rounds += 1
     assert rounds > 1, "an hour at a time"
-    after = store.visits({ONE.id: ONE}, midnight, midnight + DAY - MINUTE)[ONE.id]
+    after = store.proof.visits({ONE.id: ONE}, midnight, midnight + DAY - MINUTE)[ONE.id]
     assert after == [replace(before[0], gap=(1439 - 410) * MINUTE)]
     assert before[0].gap == after[0].gap, "the longest gap is none of an hour"
     assert (after[0].first, after[0].last) == (times[0], times[-1])
@@ -69,7 +69,7 @@ def test_days_say_what_the_details_said(store, keep):
 def test_details_of_a_day_that_is_not_over_stay(store, keep):
     keep(visit(NOW - HOUR))
     assert not store.roll_up(details=NOW, days=NOW - DAY)
-    assert len(store.visits_of(ONE.id, limit=9)) == 1
+    assert len(store.proof.visits_of(ONE.id, limit=9)) == 1
 
 
 def test_old_days_are_forgotten(store, keep):

@@ -34,6 +34,7 @@ _COMMANDS = {
     "alerts": "watcher.cli.alerts",
     "stories": "watcher.cli.stories",
     "audit": "watcher.cli.audit",
+    "coverage": "watcher.cli.coverage",
     "channels": "watcher.cli.channels",
     "routes": "watcher.cli.routes",
     "silences": "watcher.cli.silences",

@@ -62,6 +62,7 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
                 await old.aclose()
             began = desk.now()
             store.declare(parts.feeds, began, watchlist=parts.watchlist.version)
+            store.list_watched(parts.watchlist, began)
             known = store.feeds()
             wanted = _wanted(known, urls)
             if only_due:

@@ -38,6 +38,7 @@ from watcher.core.model import (
     Subscription,
 )
 from watcher.core.triage import Decision
+from watcher.core.watchlist.watchlist import Watchlist
 
 
 class Web(Protocol):
@@ -109,6 +110,9 @@ class Store(Protocol):
         New ones are added, changed titles, tags and so on are taken over, health is kept; those no longer
         named are retired: not polled, never forgotten. Feeds added by command are left alone.
         """
+
+    def list_watched(self, watchlist: Watchlist, now: datetime) -> None:
+        """Note what of the watch list is new, changed or gone, so that it is known later from when on a name was watched."""
 
     def due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
         """Up to `limit` feeds whose time has come, longest overdue first. They are leased: their next poll

@@ -263,6 +263,7 @@ class Daemon:
         now = self._clock()
         self._beat(now)
         self._store.declare(self._equipment.feeds, now, watchlist=self._equipment.rules.watchlist.version)
+        self._store.list_watched(self._equipment.rules.watchlist, now)
         taken = self._store.release(OWNER)
         self._store.expect_pushes(self._equipment.config.listen.public_url, now)
         if taken:
@@ -299,6 +300,7 @@ class Daemon:
             return
         self._equipment = new
         self._store.declare(new.feeds, self._clock(), watchlist=new.rules.watchlist.version)
+        self._store.list_watched(new.rules.watchlist, self._clock())
         self._store.expect_pushes(new.config.listen.public_url, self._clock())
         log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
         _warn(new)

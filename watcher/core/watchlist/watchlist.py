@@ -33,13 +33,19 @@ class Watchlist:
 
     @property
     def version(self) -> str:
-        facts = [
-            repr((e.id, e.name, e.policy, e.severity, e.names, e.context, e.against, e.blocked, e.exact, e.requires, e.guarded, e.codes))
-            for e in self._parts[0].values()
-        ]
+        facts = [_said(entity) for entity in self._parts[0].values()]
         facts += [register.version for register in self._parts[1]]
         facts += [repr((s.id, s.groups, s.within, s.events, s.words, s.severity)) for s in self.signals.values()]
         return digest(*sorted(facts), *sorted(self.blockers), *sorted(self.publishers))[:12]
+
+    def facts(self) -> dict[str, str]:
+        """What changes when it is changed: entity id -> a hash of its definition. A register is one of them, by its version."""
+        registers = {register.version: register.version for register in self._parts[1]}
+        return {entity.id: digest(_said(entity))[:12] for entity in self._parts[0].values()} | registers
+
+    def register_of(self, entity: str) -> str:
+        """The version of the register that holds an entity; "" if none does."""
+        return next((register.version for register in self._parts[1] if entity in register), "")
 
     @property
     def spelt(self) -> str:
@@ -76,6 +82,11 @@ class Watchlist:
     def _parts(self) -> tuple[Mapping[str, Entity], tuple[Register, ...]]:
         """The entities that are objects, and the registers."""
         return (self.entities.written, self.entities.registers) if isinstance(self.entities, Roster) else (self.entities, ())
+
+
+def _said(e: Entity) -> str:
+    """All that bears on what is found and alerted for an entity."""
+    return repr((e.id, e.name, e.policy, e.severity, e.names, e.context, e.against, e.blocked, e.exact, e.requires, e.guarded, e.codes))
 
 
 class Numbered:

@@ -185,3 +185,13 @@ def m0022(db: Database) -> None:
         """UPDATE correction SET place = in_order.place
         FROM (SELECT id, row_number() OVER (ORDER BY made, id) AS place FROM correction) AS in_order WHERE in_order.id = correction.id"""
     )
+
+
+@migrations()
+def m0023(db: Database) -> None:
+    """From when on each entity was watched under which definition."""
+    table = """CREATE TABLE listed (
+        entity TEXT NOT NULL, since TEXT NOT NULL, until TEXT, facts TEXT NOT NULL, PRIMARY KEY (entity, since)
+    {keyed}"""
+    db.execute(table.format(keyed=KEYED))
+    db.execute("CREATE INDEX listed_now ON listed (entity) WHERE until IS NULL")

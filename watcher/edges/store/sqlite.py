@@ -23,7 +23,6 @@ from watcher.core.evidence import Kept
 from watcher.core.model import (
     Alert,
     Article,
-    Attendance,
     Bulletin,
     Correction,
     Delivery,
@@ -39,9 +38,9 @@ from watcher.core.model import (
     Story,
     Subscription,
     Told,
-    Visit,
 )
 from watcher.core.triage import Decision
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.store import (
     ailments,
     archive,
@@ -52,6 +51,7 @@ from watcher.edges.store import (
     gathering,
     held,
     ledger,
+    listed,
     migrating,
     outbox,
     roster,
@@ -68,6 +68,7 @@ from watcher.edges.store.connection import Connection
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.lists import SqliteLists
 from watcher.edges.store.opening import connect
+from watcher.edges.store.proof import Proof
 from watcher.edges.store.remembered import Stories
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
@@ -89,6 +90,8 @@ class SqliteStore:
         self._frequencies = Frequencies(self._db)
         #: For another look at what is stored: a changed watch list tried on it, or applied to it.
         self.rereading = Rereading(self._db, self._frequencies)
+        #: For whoever has to prove what was watched.
+        self.proof = Proof(self._db)
         self._stories = Stories(self._db)
 
     @classmethod
@@ -134,6 +137,9 @@ class SqliteStore:
         roster.declare(self._db, feeds, now)
         if watchlist:
             self.note("watchlist.version", watchlist)
+
+    def list_watched(self, watchlist: Watchlist, now: datetime) -> None:
+        listed.note(self._db, watchlist, now)
 
     def add_feed(self, feed: Feed, now: datetime) -> roster.Added:
         """Add one feed by command; "known" if it is there, "restored" if it had been retired."""
@@ -240,14 +246,6 @@ class SqliteStore:
     def sweeps(self) -> Sequence[datetime]:
         """When the last few passes without a daemon were made."""
         return [rows.moment(at) for at in (self.noted(_SWEEPS) or "").split()]
-
-    def visits(self, feeds: Mapping[str, Any], since: datetime, until: datetime) -> Mapping[str, Sequence[Attendance]]:
-        """What was seen of these feeds in that time, by feed id; see `visits.of_feeds`."""
-        return visits.of_feeds(self._db, feeds, since, until)
-
-    def visits_of(self, feed: str, *, limit: int) -> Sequence[Visit]:
-        """The last visits to one feed, newest first."""
-        return visits.latest(self._db, feed, limit=limit)
 
     def subscriptions(self) -> Mapping[str, Subscription]:
         """What was agreed with hubs, by feed id."""

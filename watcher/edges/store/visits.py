@@ -116,6 +116,29 @@ def of_feeds(db: Connection, feeds: Mapping[str, str], since: datetime, until: d
     return found
 
 
+def pauses(db: Connection, since: datetime, until: datetime, *, longer: timedelta, feed: bool) -> Sequence[tuple[int, datetime, datetime]]:
+    """Between which answers more than `longer` passed, the longest first, where details are kept: of each feed by its `number`,
+    or, unless `feed`, of all of them together (number 0).
+    """
+    apart, who = ("PARTITION BY feed", "feed") if feed else ("", "0 AS feed")
+    found = db.rows(
+        f"""SELECT feed, before, at FROM (SELECT {who}, at, lag(at) OVER ({apart} ORDER BY at) AS before
+            FROM visit WHERE at >= :since AND at < :until AND {_ANSWERED})
+        WHERE at - before > :longer ORDER BY at - before DESC LIMIT 10000""",  # noqa: S608 - ours
+        since=_ms(since),
+        until=_ms(until),
+        longer=longer // _MILLISECOND,
+    )
+    return [(row["feed"], _EPOCH + row["before"] * _MILLISECOND, _EPOCH + row["at"] * _MILLISECOND) for row in found]
+
+
+def begins(db: Connection) -> datetime | None:
+    """When the ledger begins."""
+    day = db.value("SELECT min(first) FROM visit_day")
+    detail = db.value("SELECT at FROM visit ORDER BY at LIMIT 1")
+    return _moment(min((at for at in (day, detail) if at is not None), default=None))
+
+
 def latest(db: Connection, feed: str, *, limit: int) -> Sequence[Visit]:
     """The last visits to one feed whose details are kept, newest first."""
     found = db.rows("SELECT * FROM visit WHERE feed = :feed ORDER BY at DESC LIMIT :limit", feed=number(feed), limit=limit)
