@@ -12,12 +12,14 @@ import pytest
 
 from watcher.app import build
 from watcher.core.alerts.routing import KEYS
+from watcher.core.errors import ConfigError
 from watcher.edges import config as configuration
 from watcher.edges import digest_tables, heartbeat, list_tables, quiet_hours, route_tables
 from watcher.edges.authorities import authorities
 from watcher.edges.channels import settings as channel_settings
 from watcher.edges.channels.settings import CHANNEL_TYPES
 from watcher.edges.config import Polling, load
+from watcher.edges.sources import configured
 
 CONFIG = Path(__file__).resolve().parent.parent / "config"
 TEXT = (CONFIG / "watcher.toml").read_text(encoding="utf-8")
@@ -113,3 +115,17 @@ def test_the_unit_tells_systemd_what_the_daemon_does():
     ):
         assert line in unit.splitlines()
     assert "\nStateDirectory=sanctions-watch\n" in unit
+
+
+def test_a_watch_list_of_ones_own_leaves_out_the_shipped_signals_over_what_it_does_not_watch(tmp_path):
+    (tmp_path / "mine.toml").write_text('[[entity]]\nid = "acme"\nname = "Acme Rockets"\nschema = "Company"\n', encoding="utf-8")
+    file = tmp_path / "watcher.toml"
+    file.write_text(f'[watchlist]\nfiles = ["mine.toml", "{CONFIG.parent / "seeds" / "watchlist" / "states.toml"}"]\n', encoding="utf-8")
+    mine = configured(load(file, {}))
+    assert "acme" in mine.entities
+    whole = configured(load(CONFIG / "watcher.toml", SECRETS))
+    assert mine.signals.keys() < whole.signals.keys()
+    file.write_text('[watchlist]\nfiles = ["mine.toml"]\nsignals = ["signals.toml"]\n', encoding="utf-8")
+    (tmp_path / "signals.toml").write_text('[[signal]]\nid = "x"\ntitle = "X"\nall = [["acmee"]]\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match='names the unknown entity "acmee"'):
+        configured(load(file, {}))

@@ -68,6 +68,7 @@ class Config:
     watchlist_files: tuple[Path, ...]
     signal_files: tuple[Path, ...]
     feed_files: tuple[Path, ...]
+    own_signals: bool = True  #: False: the shipped ones, as far as the watch list holds their entities
     backlog: Literal["quiet", "alert"] = "quiet"
     channels: tuple[ChannelSettings, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -123,6 +124,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         watchlist_files=_files(watchlist, "files", base, ("seeds/watchlist/*.toml",)),
         signal_files=_files(watchlist, "signals", base, ("seeds/signals.toml",)),
         feed_files=_files(feeds, "files", base, ("seeds/feeds.toml",)),
+        own_signals="signals" in watchlist.values,
         backlog="alert" if feeds.choice("backlog", ("quiet", "alert"), "quiet") == "alert" else "quiet",
         channels=channels,
         routes=routes_of(top, [channel.name for channel in channels]),

@@ -33,8 +33,8 @@ class _Written:
     publishers: Sequence[str]
     registers: Sequence[Register]
 
-    def whole(self) -> Watchlist:
-        return compose(self.entities, self.signals, self.blockers, self.publishers, self.registers)
+    def whole(self, *, fitting: bool = False) -> Watchlist:
+        return compose(self.entities, self.signals, self.blockers, self.publishers, self.registers, fitting=fitting)
 
 
 def watchlist_of(
@@ -54,7 +54,8 @@ def watchlist_of(
 def configured(config: Config) -> Watchlist:
     """The watch list of a configuration, with the sanctions lists as its store holds them."""
     folder = config.compiled
-    return watchlist_of(config.watchlist_files, config.signal_files, guarded=True, folder=folder, registers=registers_of(config))
+    written = _read(config.watchlist_files, config.signal_files, guarded=True, folder=folder, registers=registers_of(config))
+    return written.whole(fitting=not config.own_signals)
 
 
 def changed(config: Config, files: Sequence[Path], signals: Sequence[Path] = ()) -> Watchlist:
@@ -71,7 +72,7 @@ def changed(config: Config, files: Sequence[Path], signals: Sequence[Path] = ())
         blockers=[*theirs.blockers, *mine.blockers],
         publishers=[*theirs.publishers, *mine.publishers],
         registers=[*theirs.registers, *mine.registers],
-    ).whole()
+    ).whole(fitting=not (config.own_signals or signals))
 
 
 def has_signals(file: Path) -> bool:

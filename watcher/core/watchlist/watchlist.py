@@ -117,9 +117,11 @@ def compose(
     blockers: Sequence[str] = (),
     publishers: Sequence[str] = (),
     registers: Sequence[Register] = (),
+    *,
+    fitting: bool = False,
 ) -> Watchlist:
     """One watch list of many files. Ids are unique and references resolve, else ConfigError at the second place. A code in a
-    signal's group stands for every entity that bears it.
+    signal's group stands for every entity that bears it. `fitting`: signals over entities that nobody watches are left out.
     """
     written, known = _gathered(entities, registers)
     for entity in entities:
@@ -127,10 +129,12 @@ def compose(
             if reference not in known:
                 what = f'entity.requires: "{entity.id}" requires the unknown entity "{reference}"'
                 raise ConfigError(entity.at("requires"), what, cure=nearest(reference, written))
-    return Watchlist(known, _resolved(signals, written, known), tuple(dict.fromkeys(blockers)), tuple(dict.fromkeys(publishers)))
+    return Watchlist(
+        known, _resolved(signals, written, known, fitting=fitting), tuple(dict.fromkeys(blockers)), tuple(dict.fromkeys(publishers))
+    )
 
 
-def _resolved(signals: Sequence[Signal], written: Mapping[str, Entity], known: Mapping[str, Entity]) -> dict[str, Signal]:
+def _resolved(signals: Sequence[Signal], written: Mapping[str, Entity], known: Mapping[str, Entity], *, fitting: bool) -> dict[str, Signal]:
     """The signals by id, the codes in their groups replaced by the entities that bear them."""
     coded: defaultdict[str, list[str]] = defaultdict(list)  # "tier:1" -> the entities that bear it
     for entity in written.values():
@@ -142,10 +146,13 @@ def _resolved(signals: Sequence[Signal], written: Mapping[str, Entity], known: M
         if signal.id in found:
             what = f'signal.id: "{signal.id}" is already defined at {found[signal.id].place}'
             raise ConfigError(signal.place, what, cure="give one of them another id")
-        for reference in (ref for group in signal.groups for ref in group):
-            if reference != "*" and not reference.startswith("schema:") and reference not in known and reference not in coded:
-                what = f'signal.all: "{signal.id}" names the unknown entity "{reference}"'
-                raise ConfigError(signal.at("all"), what, cure=nearest(reference, written))
+        references = [ref for group in signal.groups for ref in group if ref != "*" and not ref.startswith("schema:")]
+        unknown = [reference for reference in references if reference not in known and reference not in coded]
+        if unknown and fitting:
+            continue
+        if unknown:
+            what = f'signal.all: "{signal.id}" names the unknown entity "{unknown[0]}"'
+            raise ConfigError(signal.at("all"), what, cure=nearest(unknown[0], written))
         groups = tuple(tuple(one for ref in group for one in coded.get(ref, (ref,))) for group in signal.groups)
         found[signal.id] = replace(signal, groups=tuple(tuple(dict.fromkeys(group)) for group in groups))
     return found
