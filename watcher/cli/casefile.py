@@ -16,8 +16,8 @@ from rich.text import Text
 from watcher.cli.typeset import SEVERITY, age, counted, instant, marked, plain
 from watcher.core.alerts.telling import spoken
 from watcher.core.errors import UsageError
-from watcher.core.feeds.tiers import flag, standing
 from watcher.core.model import Alert, Article, Delivery, Feed, Kin, Mention, Notice, Story
+from watcher.core.tiers import flag, standing
 from watcher.core.triage import Decision
 from watcher.edges.store.sqlite import SqliteStore
 

@@ -3,8 +3,8 @@
 import pytest
 
 from watcher.core.feeds.owners import domain, owner_of
-from watcher.core.feeds.tiers import flag, standing
 from watcher.core.model import Feed
+from watcher.core.tiers import flag, standing
 
 
 def feed(url: str = "https://feeds.gazette.example/rss", **about) -> Feed:

@@ -15,11 +15,11 @@ from functools import partial
 from itertools import pairwise
 from typing import TypeAlias
 
+from watcher.core import tiers
 from watcher.core.alerts.causes import SAID
 from watcher.core.alerts.facts import said
 from watcher.core.alerts.listed import standing
 from watcher.core.alerts.permits import Action
-from watcher.core.feeds import tiers
 from watcher.core.model import Cause, Delivery, Dossier, Feed, Mention, Notice, Severity, Traits
 from watcher.core.text.safe import address, clean, excerpt
 from watcher.core.triage import in_words

@@ -11,9 +11,9 @@ from typing import Any
 
 from watcher.core.alerts.permits import Action
 from watcher.core.alerts.telling import name_of
-from watcher.core.feeds.tiers import flag, is_state_media
 from watcher.core.model import Article, Change, Dossier, Feed, Listing, Mention, Notice, Owner, SignalHit
 from watcher.core.text.safe import clean
+from watcher.core.tiers import flag, is_state_media
 
 
 def webhook_json(id_: str, type_: str, dossier: Dossier, actions: tuple[Action, ...] = ()) -> Mapping[str, Any]:

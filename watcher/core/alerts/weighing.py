@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from watcher.core.alerts import facts
 from watcher.core.alerts.report import Report
 from watcher.core.alerts.severity import RAISING, Case, Doubt, Weighed, weigh
-from watcher.core.feeds.tiers import OFFICIAL
 from watcher.core.model import Alert, Severity
+from watcher.core.tiers import OFFICIAL
 
 
 def of_report(names: Iterable[str], report: Report) -> Weighed:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from watcher.core.feeds.hosts import host_of
-from watcher.core.feeds.tiers import AGGREGATOR, OFFICIAL, is_state_media
 from watcher.core.model import Feed
+from watcher.core.tiers import AGGREGATOR, OFFICIAL, is_state_media
 
 #: Labels below which names are given away in some countries: "co.uk", "com.cn", "or.kr".
 _SHARED = frozenset("ac co com edu gob gouv gov go mil ne net nom or org re".split())
