@@ -210,7 +210,7 @@ def test_no_address_and_no_validator_raises(start, url, etag):
     assert asyncio.run(fetch()).kind in ("address", "private", "dns")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 Found\r\nLocation: ", b"HTTP/1.1 429 No\r\nRetry-After: "]), st.binary()
 )

@@ -14,7 +14,7 @@ from watcher.core.model import Fetched, NotModified
 
 @pytest.fixture
 def web2(web_with, certificate, names):
-    return web_with(authorities=certificate[1], resolver=names(news_example=["127.0.0.1"]), timeout=10)
+    return web_with(authorities=certificate[1], resolver=names(news_example=["127.0.0.1"]), timeout=30)
 
 
 async def test_a_feed_comes_over_http2_where_the_server_speaks_it(web2, certificate):

@@ -248,7 +248,7 @@ def test_a_recipient_that_cannot_be_written_is_refused_not_raised():
         assert isinstance(asyncio.run(channel.send(message())), (Refused, Unavailable))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.one_of(

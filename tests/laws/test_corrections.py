@@ -75,7 +75,7 @@ async def play(steps, folder):
     return store, scenario, published
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(STEPS)
 def test_whatever_is_merged_split_and_undone_no_article_is_lost_and_no_alert_left_alone(steps):
     with tempfile.TemporaryDirectory() as folder:

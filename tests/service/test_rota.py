@@ -61,7 +61,7 @@ async def test_a_single_host_gets_half_of_the_hands():
     assert (await another).id not in {feed.id for feed in drawn}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from("abcdefg"), max_size=60), st.integers(1, 9), st.integers(1, 4))
 def test_every_feed_is_drawn_once(hosts, hands, per_host):
     done = asyncio.run(swept(feeds(*hosts), hands=hands, per_host=per_host))

@@ -215,7 +215,7 @@ def contents(store, outcomes) -> tuple:
     return (told_of, store.counts(NOW), store.feeds(), store.articles(limit=99), store.alerts(states=None, limit=99))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(numbers=st.lists(st.integers(1, 5), min_size=1, max_size=4), channels=st.sampled_from([(), ("desk",), ("desk", "mail")]))
 def test_saving_the_same_outcomes_twice_equals_saving_them_once(anew, numbers, channels):
     outcomes = [replace(told(feed("one"), n, channels=channels), terms={}, documents=0) for n in numbers]

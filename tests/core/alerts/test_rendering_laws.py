@@ -126,7 +126,7 @@ class Balanced(HTMLParser):
         assert all(re.match("https?://", value or "") for name, value in attrs if name == "href")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(dossiers())
 def test_no_feed_text_can_do_more_than_be_read(case: Dossier):
     message: Message = render(replace(DELIVERY, route="r"), case, ACTIONS)
@@ -142,7 +142,7 @@ def test_no_feed_text_can_do_more_than_be_read(case: Dossier):
     assert not CONTROL.search(json.dumps(message.payload, ensure_ascii=False))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(dossiers())
 def test_slack_limits_hold_for_anything(case: Dossier):
     written = render(DELIVERY, case, ACTIONS)
@@ -154,7 +154,7 @@ def test_slack_limits_hold_for_anything(case: Dossier):
         assert all(len(block["text"]["text"].encode("utf-16-le")) <= 300 for block in message.blocks if block["type"] == "header")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(dossiers())
 def test_the_same_records_give_the_same_message(case: Dossier):
     assert render(DELIVERY, case) == render(DELIVERY, case)

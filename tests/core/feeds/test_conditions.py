@@ -254,7 +254,7 @@ def test_whatever_a_feed_does_conditions_are_few_named_and_ended_only_after_they
         assert not ended & told
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(POLLS)
 def test_a_good_week_ends_whatever_was_odd(polls):
     diary = well(4)

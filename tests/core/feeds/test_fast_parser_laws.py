@@ -110,7 +110,7 @@ _PLACES = [
 ]
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(_DOCUMENTS),
     st.lists(st.tuples(st.sampled_from(_PLACES), st.integers(0, 3), st.booleans(), st.sampled_from(_SCRAPS)), max_size=5),

@@ -52,7 +52,7 @@ def test_any_bytes_are_a_reading(body, content_type):
     assert isinstance(_read(body, **{"content-type": content_type}), Read | Failed)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(_DOCUMENTS), _MUTATIONS)
 def test_any_damaged_document_is_a_reading(document, mutations):
     for where, cut, scrap in mutations:

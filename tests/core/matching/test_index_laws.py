@@ -132,7 +132,7 @@ def _agree(watchlist: Watchlist, entry: Sequence[str], found: list[set[Sighting]
         assert not woken - page, f"asleep in {entry!r} of {watchlist.entities!r}"
 
 
-@settings(max_examples=90, deadline=None)
+@settings(max_examples=90)
 @given(st.data())
 def test_an_index_finds_what_a_plain_search_finds(data: st.DataObject) -> None:
     watchlist = data.draw(watchlists())
@@ -142,7 +142,7 @@ def test_an_index_finds_what_a_plain_search_finds(data: st.DataObject) -> None:
         _agree(watchlist, entry, found, find(watchlist, entry))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_batches_of_any_size_find_the_same(data: st.DataObject) -> None:
     watchlist = data.draw(watchlists())
@@ -156,7 +156,7 @@ def test_batches_of_any_size_find_the_same(data: st.DataObject) -> None:
         assert seen(Index(watchlist), entries) == told
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.data())
 def test_a_name_is_found_wherever_it_stands_in_a_long_text(data: st.DataObject) -> None:
     watchlist = data.draw(watchlists())

@@ -31,7 +31,7 @@ def doubtful(draw: st.DrawFn) -> Watchlist:
     return compose(entities, [], watchlist.blockers)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_the_mentions_of_an_entry_are_those_of_its_examination(data: st.DataObject) -> None:
     watchlist = data.draw(doubtful())

@@ -56,7 +56,7 @@ def room(slot_bits: int, words: int, rows: int) -> Iterator[Memory]:
         yield Memory(TRAITS, FOLLOWS)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ROUNDS, st.sampled_from([(2, 4, 8), (4, 20, 30), (19, 1 << 10, 1 << 10)]))
 def test_what_is_recalled_is_what_was_learnt_however_small_the_room(rounds: list[set[int]], size: tuple[int, int, int]) -> None:
     with room(*size) as memory:

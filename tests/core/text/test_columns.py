@@ -57,7 +57,7 @@ def _agree(texts: list[str]) -> None:
 @example(["한inIran", "_inIran", "-inIran", "กtankCSISก", "tankCSIS한"])
 @example(["aбaбcо" * 30, "PRщикPR" * 9])
 @example(["И\u0306\u0306 і\u0308 У\u0308 I\u0308", "a\u00adб", "и\u200b\u0306"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_a_batch_is_folded_and_cut_into_words_as_each_text_is(texts: list[str]) -> None:
     _agree(texts)
@@ -69,7 +69,7 @@ def test_code_points_of_every_script_and_kind_are_folded_alike() -> None:
 
 
 @example(["ab" * 200])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(st.sampled_from(PIECES), min_size=40, max_size=200).map("".join), min_size=1, max_size=3))
 def test_a_span_has_the_hash_of_its_letters_wherever_it_stands(texts: list[str]) -> None:
     with narrow():

@@ -64,7 +64,7 @@ def _pairs(words: list[str]) -> list[set[str]]:
 
 
 @example(["мам", "мама", "abc", "a", "ab", "x" * LONGEST, "аб" * (LONGEST // 2)])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WORDS, min_size=1, max_size=12))
 def test_the_stems_of_a_batch_are_those_of_each_word(words: list[str]) -> None:
     words = [word for word in words if 0 < len(word) <= LONGEST and len(fold_key(word)) == len(word)]
@@ -80,7 +80,7 @@ def test_every_ending_of_every_script_is_known(number: int) -> None:
     assert _pairs(words) == [set(text_stems(word)) for word in words]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(WORDS)
 def test_a_name_is_filed_under_its_stems(word: str) -> None:
     word = fold_key(word)

@@ -17,7 +17,7 @@ def _numbers(keys: list[int]) -> np.ndarray:
 @example([7], [7, 7, 8])
 @example([0, (1 << 64) - 1], [0, (1 << 64) - 1])
 @example([3] * 20, [3, 4, 3])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(KEYS, KEYS)
 def test_a_table_finds_all_rows_of_all_keys(rows: list[int], asked: list[int]) -> None:
     table, order = Table.sort(_numbers(rows))
