@@ -160,7 +160,6 @@ def test_the_same_records_give_the_same_message(case: Dossier):
     assert render(DELIVERY, case) == render(DELIVERY, case)
 
 
-@settings(deadline=None)
 @given(dossiers())
 def test_cards_and_embeds_are_within_their_limits_and_hold_no_live_markup(case: Dossier):
     message = render(DELIVERY, case, ACTIONS)

@@ -1,7 +1,7 @@
 """Bytes become text by the best evidence there is."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.core.feeds.charset import decode
@@ -42,7 +42,6 @@ def test_utf_8_is_believed_over_a_label_that_can_read_anything():
     assert decode("Señal débil".encode(), "text/xml; charset=iso-8859-1").text == "Señal débil"
 
 
-@settings(deadline=None)
 @given(st.binary(), st.text())
 def test_any_bytes_become_text(body, content_type):
     assert isinstance(decode(body, content_type).text, str)

@@ -240,7 +240,6 @@ READINGS = st.one_of(
 POLLS = st.lists(st.tuples(READINGS, st.sampled_from([HOUR / 4, HOUR, DAY, 40 * DAY])), max_size=30)
 
 
-@settings(deadline=None)
 @given(POLLS)
 def test_whatever_a_feed_does_conditions_are_few_named_and_ended_only_after_they_were_told(polls):
     diary, told = Diary(), set()

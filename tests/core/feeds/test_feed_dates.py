@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.core.feeds.dates import moment
@@ -41,7 +41,6 @@ def test_no_date(words):
     assert moment(words) is None
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), st.from_regex(r"\d{1,4}[-./]\d{1,4}[-./]\d{1,4} \d\d?:\d\d?(:\d\d)? ?[+-]?\w{0,4}", fullmatch=True)))
 def test_any_words_are_a_date_in_utc_or_none(words):
     found = moment(words)

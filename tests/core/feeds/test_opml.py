@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.core import identity
@@ -34,7 +34,6 @@ _FEEDS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(_FEEDS, unique_by=lambda feed: feed.id), st.text())
 def test_what_is_rendered_is_parsed_back(feeds, title):
     assert opml.parse(opml.render(feeds, title)) == tuple(feeds)
@@ -76,7 +75,6 @@ def test_a_bad_list_names_its_line(document, words):
     assert words in str(raised.value)
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_a_list_or_a_usage_error(document):
     try:

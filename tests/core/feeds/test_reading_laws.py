@@ -46,7 +46,6 @@ def _item(guid, title, link):
     return f"<item><guid>{guid}</guid><title>{title}</title><link>https://post.example.org/{link}</link></item>"
 
 
-@settings(deadline=None)
 @given(st.binary(), st.text())
 def test_any_bytes_are_a_reading(body, content_type):
     assert isinstance(_read(body, **{"content-type": content_type}), Read | Failed)
@@ -66,7 +65,6 @@ def test_any_damaged_document_is_a_reading(document, mutations):
         assert entry.published is None or entry.published.utcoffset() == timedelta()
 
 
-@settings(deadline=None)
 @given(st.sampled_from(_DOCUMENTS), st.floats(0, 1))
 def test_a_document_cut_off_anywhere_raises_nothing(document, where):
     assert isinstance(_read(document[: int(where * len(document))]), Read | Failed)

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.core.text.html import to_line, to_text
@@ -40,7 +40,6 @@ def test_a_line_has_no_line_breaks():
     assert to_line("<div>Over</div>\n<div>two</div>") == "Over two"
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.one_of(st.sampled_from("<>/!-?&;#=\"'abp \n"), st.characters())))
 def test_any_text_becomes_clean_text(markup):
     text = to_text(markup)
@@ -48,7 +47,6 @@ def test_any_text_becomes_clean_text(markup):
     assert text == "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from("Kim Jong Un visits 平壤 Ядро ".split())))
 def test_no_word_is_lost_or_glued_by_blocks(words):
     assert to_text("".join(f"<p>{word}</p>" for word in words)).split() == words
