@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -73,9 +74,11 @@ def test_a_list_is_followed_read_searched_and_told(say, served):
 def test_what_changed_is_delivered_and_listed(say, served):
     folder, base = served
     (folder / "un.xml").write_text(HEAD + ADA + TAIL)
+    os.utime(folder / "un.xml", (0, 0))  # Last-Modified knows whole seconds only
     say("lists", "add", "un-sc", "--url", f"{base}/un.xml")
     say("lists", "update")
     (folder / "un.xml").write_text(HEAD + ADA + BOB + TAIL)
+    os.utime(folder / "un.xml", (1, 1))
     told, code = say("lists", "update", "un-sc")
     assert "un-sc: 1 added, 0 amended, 0 taken off, 0 corrected" in told
     assert "*BOB EXAMPLEOVA* designated (R)" in told
@@ -86,7 +89,7 @@ def test_what_changed_is_delivered_and_listed(say, served):
     alerts = json.loads(say("alerts", "list", "--json")[0])
     assert len(alerts) == 1
     shown = say("alerts", "show", alerts[0]["id"])[0]
-    assert "BOB EXAMPLEOVA" in shown
+    assert "BOB EXAMPLEOVA: listed by UN Security Council (R), un-sc 2" in shown
     assert (code, "No entry" in told) == (0, False)
     (folder / "un.xml").write_text("")
     told, code = say("lists", "update")

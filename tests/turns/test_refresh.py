@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -248,3 +249,12 @@ async def test_what_was_confirmed_is_taken_off_and_told(tmp_path):
         with pytest.raises(UsageError, match="no entry of us-ofac-sdn is missing"):
             confirm(house.followed, house.means, house.clock())
         assert (await house.look()).result == "unchanged"
+
+
+async def test_what_a_killed_process_left_is_removed_after_a_day(tmp_path):
+    async with house_of(tmp_path, ALPHA) as house:
+        for name in (".list-old", ".list-new"):
+            (tmp_path / name).mkdir()
+        os.utime(tmp_path / ".list-old", (0, 0))
+        await house.look()
+        assert [path.name for path in tmp_path.glob(".list-*")] == [".list-new"]

@@ -5,8 +5,8 @@ For people on a terminal and for programs; `alerts show` and `explain` print it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.text import Text
 
 from watcher.cli.typeset import SEVERITY, age, counted, instant, marked, plain
+from watcher.core.alerts.listed import standing as listed
 from watcher.core.alerts.telling import spoken
+from watcher.core.alerts.webhook_json import listing_json
 from watcher.core.errors import UsageError
-from watcher.core.model import Alert, Article, Delivery, Feed, Kin, Mention, Notice, Story
+from watcher.core.model import Alert, Article, Delivery, Feed, Kin, Listing, Mention, Notice, Story
 from watcher.core.tiers import flag, standing
 from watcher.core.triage import Decision
 from watcher.edges.store.sqlite import SqliteStore
@@ -36,6 +38,7 @@ class CaseFile:
     unrouted: frozenset[str] = frozenset()  #: ids of notices that no route took
     decisions: Sequence[Decision]  #: oldest first
     kin: Sequence[Kin] = ()  #: the same happening as told in other languages
+    listings: Mapping[str, Listing] = field(default_factory=dict)  #: entity id -> its entry on a sanctions list
 
     @property
     def assignee(self) -> str:
@@ -58,6 +61,7 @@ def find(store: SqliteStore, prefix: str) -> CaseFile:
         unrouted=store.unrouted(alert.id),
         decisions=store.decisions(alert.id),
         kin=store.kin(story.into or story.id),
+        listings=store.lists.of_entities(alert.entities),
     )
 
 
@@ -83,6 +87,7 @@ def told(case: CaseFile) -> dict[str, Any]:
             }
             for article, feed in case.sources
         ],
+        "listings": [{"entity": entity, **listing_json(listing)} for entity, listing in case.listings.items()],
         "assignee": case.assignee or None,
         "decisions": [asdict(made) for made in case.decisions],
     }
@@ -117,11 +122,22 @@ def _lines(case: CaseFile, now: datetime) -> Iterator[Text]:
     yield Text("Sources", style="bold")
     for article, feed in case.sources:
         yield from _source(article, feed)
+    yield from _listings(case)
     if case.decisions:
         yield Text()
         yield Text("Decisions", style="bold")
     for made in case.decisions:
         yield plain(f"{instant(made.decided)}  {_decision(made)}")
+
+
+def _listings(case: CaseFile) -> Iterator[Text]:
+    if case.listings:
+        yield Text()
+        yield Text("On sanctions lists", style="bold")
+    for listing in case.listings.values():
+        yield Text(_INDENT).append_text(plain(listed(listing)))
+        if listing.link:
+            yield Text(_INDENT * 2).append_text(plain(listing.link, style="dim"))
 
 
 def _decision(made: Decision) -> str:

@@ -10,7 +10,6 @@ import click
 from rich.padding import Padding
 from rich.text import Text
 
-from watcher.app import store_path
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import counted, plain
 from watcher.core.alerts.listed import owned
@@ -39,7 +38,7 @@ def search(desk: Desk, *, name: str, lists: tuple[str, ...], least: float, limit
     """
     if not any(char.isalnum() for char in name):
         raise UsageError("there is no name in it", cure='for example: watcher lists search "Ada Example"')
-    with reading(store_path(desk.reading)) as held:
+    with reading(desk.reading.store) as held:
         known = [id_ for id_, one in held.every().items() if one.entries and (not lists or id_ in lists)]
         if not known:
             raise UsageError("no list was read yet" if not lists else f"{', '.join(lists)}: not read yet", cure="watcher lists update")

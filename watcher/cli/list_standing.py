@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from watcher.app import store_path
 from watcher.core.errors import StoreError
 from watcher.core.lists.followed import Followed
 from watcher.core.lists.looks import trouble
@@ -56,7 +55,7 @@ class ListStanding:
 def standing_of(config: Config, now: datetime) -> tuple[ListStanding, ...]:
     """Every list that is followed, in the order of the configuration."""
     try:
-        with reading(store_path(config)) as lists:
+        with reading(config.store) as lists:
             held, added = lists.every(), lists.added()
     except StoreError:  # no store yet: none was looked at
         held, added = {}, ()

@@ -6,20 +6,21 @@ import asyncio
 import random
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import click
 from rich.text import Text
 
-from watcher.app import Parts, build, open_store, store_path
+from watcher.app import Parts, build, open_store
 from watcher.cli.desk import Desk, command
 from watcher.cli.list_diff import diff
 from watcher.cli.list_search import search
 from watcher.cli.list_standing import ListStanding, standing_of
 from watcher.cli.typeset import age, counted, instant, plain, put, short, table
 from watcher.core.alerts.listed import in_short
-from watcher.core.errors import UsageError, nearest
+from watcher.core.errors import StoreError, UsageError, nearest
 from watcher.core.lists.catalogue import LISTS, known
 from watcher.core.lists.followed import Followed
 from watcher.core.model import Change, Severity
@@ -133,7 +134,7 @@ def update(desk: Desk, *, ids: tuple[str, ...], as_json: bool) -> None:
 def changes(desk: Desk, *, id_: str, limit: int, as_json: bool) -> None:
     """What the publications of a list changed, the latest first."""
     known(id_)
-    with reading(store_path(desk.reading)) as held:
+    with reading(desk.reading.store) as held:
         found = held.changes(id_, limit=limit)
     if as_json:
         desk.json([{"found": moment, **_change(change)} for moment, change in found])
@@ -187,9 +188,8 @@ def _followed(config: Config, id_: str) -> Followed:
     """UsageError if the list is not followed."""
     known(id_)
     added: Sequence[Followed] = ()
-    if store_path(config).exists():
-        with reading(store_path(config)) as held:
-            added = held.added()
+    with suppress(StoreError), reading(config.store) as held:  # without a store none was added
+        added = held.added()
     for one in config.lists.every(added):
         if one.id == id_:
             return one

@@ -24,7 +24,7 @@ from watcher.edges.store.lists import SqliteLists, reading
 
 def registers_of(config: Config) -> list[Register]:
     """One for each list that is watched and was read."""
-    with contextlib.suppress(StoreError), reading(Path(config.store.removeprefix("sqlite:///"))) as lists:
+    with contextlib.suppress(StoreError), reading(config.store) as lists:
         held = lists.every()
         watched = [(one, held[one.id]) for one in config.lists.every(lists.added()) if one.watch and one.id in held]
         return [_register(lists, one, it, config.compiled) for one, it in watched if it.names]

@@ -73,10 +73,15 @@ class Refreshing:
         self._lists = lists
         self._store = store
         self._clock = clock
+        self._warned: frozenset[str] = frozenset()
 
     def due(self, equipment: Equipment, now: datetime) -> Work | None:
         """Looks at what is due; True if names that are watched changed."""
         ones = due(equipment.config, self._lists, now)
+        for one in ones:
+            if one.known.licence and one.id not in self._warned:
+                log.warning("the licence of %s is %s", one.id, one.known.licence)
+        self._warned |= {one.id for one in ones}
         return self._look(ones, means_of(equipment, self._store)) if ones else None
 
     async def _look(self, ones: Sequence[Followed], means: Means) -> bool:

@@ -12,9 +12,11 @@ It does not choose which lists are due, and sends nothing.
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
@@ -30,6 +32,7 @@ from watcher.turns.list_files import Files, fetched
 
 Result: TypeAlias = Literal["unchanged", "read", "failed", "stopped", "older", "overtaken"]
 _SMALL = 2**20  #: bytes of files that are read in a thread: a tenth of a second
+_FORGOTTEN = timedelta(days=1)
 _TEMPORARY = ".list-"  #: how the folders begin in which files lie while they are read
 
 
@@ -59,13 +62,16 @@ class Look:
 async def refresh(one: Followed, means: Means, now: datetime) -> Look:
     """Look at a list and save what came of it. Never raises for what the world does."""
     look = _Look(one, await asyncio.to_thread(_leased, one, means, now), means, now)
-    with TemporaryDirectory(prefix=_TEMPORARY, dir=means.store.parent if isinstance(means.store, Path) else None) as folder:
-        files = await fetched(one, look.held, means, Path(folder))
+    folder = means.store.parent if isinstance(means.store, Path) else None
+    if folder:
+        await asyncio.to_thread(_tidy, folder, now)
+    with TemporaryDirectory(prefix=_TEMPORARY, dir=folder) as place:
+        files = await fetched(one, look.held, means, Path(place))
         if isinstance(files, Failed):
             return await asyncio.to_thread(look.noted, looks.failed(look.held, files, one, now), "failed")
         if files is None or files.document == look.held.document:
             return await asyncio.to_thread(look.noted, looks.unchanged(look.held, one, now), "unchanged")
-        kept = Path(folder) / "kept"
+        kept = Path(place) / "kept"
         found = await look.collated(files, kept)
         if isinstance(found, str):
             return await asyncio.to_thread(look.noted, looks.unread(look.held, found, files.document, one, now), "stopped")
@@ -80,6 +86,14 @@ def _leased(one: Followed, means: Means, now: datetime) -> Held:
     """
     with SqliteStore.open(means.store) as store:
         return store.lists.lease(one.id, now + means.settings.timeout * (len(one.addresses) + 1))
+
+
+def _tidy(folder: Path, now: datetime) -> None:
+    """Remove what a killed process left there: nobody reads files for a day."""
+    for left in folder.glob(f"{_TEMPORARY}*"):
+        with suppress(OSError):  # another process may be quicker
+            if left.stat().st_mtime < (now - _FORGOTTEN).timestamp():
+                shutil.rmtree(left, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

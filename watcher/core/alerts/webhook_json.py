@@ -67,7 +67,7 @@ def webhook_json(id_: str, type_: str, dossier: Dossier, actions: tuple[Action, 
 
 def _listed(dossier: Dossier) -> Mapping[str, Any]:
     """What lists have to do with it, of a message to which they have."""
-    listings = [{"entity": entity, **_listing(listing)} for entity, listing in dossier.listings.items()]
+    listings = [{"entity": entity, **listing_json(listing)} for entity, listing in dossier.listings.items()]
     return ({"listings": listings} if listings else {}) | ({"list": _change(dossier.change)} if dossier.change else {})
 
 
@@ -77,11 +77,12 @@ def _change(change: Change) -> Mapping[str, Any]:
         "publication": clean(change.version),
         "published": change.published.isoformat() if change.published else None,  # with the zone of its authority
         "changed": [clean(what) for what in change.what],
-        **_listing(change.listing),
+        **listing_json(change.listing),
     }
 
 
-def _listing(listing: Listing) -> Mapping[str, Any]:
+def listing_json(listing: Listing) -> Mapping[str, Any]:
+    """An entry of a sanctions list, for programs."""
     return {
         "list": listing.list,
         "id": clean(listing.id),

@@ -70,12 +70,12 @@ class SqliteLists:
 
 
 @contextmanager
-def reading(path: str | Path) -> Iterator[SqliteLists]:
+def reading(url: str | Path) -> Iterator[SqliteLists]:
     """The lists of a store that may be older than this code. StoreError if it is not there, or older than lists."""
-    db = connect(path, read_only=True)
+    db = connect(url, read_only=True)
     try:
         if "list" not in db.tables():
-            raise StoreError(f"{path}: knows no lists yet", cure="`watcher poll` or `watcher run` brings it up to date")
+            raise StoreError(f"{db.where}: knows no lists yet", cure="`watcher poll` or `watcher run` brings it up to date")
         yield SqliteLists(db, Frequencies(db))
     finally:
         db.close()
