@@ -38,6 +38,7 @@ _COMMANDS = {
     "channels": "watcher.cli.channels",
     "routes": "watcher.cli.routes",
     "silences": "watcher.cli.silences",
+    "drill": "watcher.cli.drill",
 }
 
 

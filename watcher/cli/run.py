@@ -12,6 +12,7 @@ from watcher.cli import journal
 from watcher.cli.desk import Desk, command
 from watcher.edges import config as configuration
 from watcher.edges.store.lock import DaemonLock
+from watcher.service.drills import Drills
 from watcher.service.embedded import Daemon
 from watcher.service.refreshing import Refreshing
 from watcher.service.upkeep import Upkeep
@@ -36,5 +37,5 @@ def run(desk: Desk) -> None:
 
     parts = build(config, clock=desk.now)
     with DaemonLock(store_path(config), since=desk.now()), open_store(config) as store:
-        errands = (Upkeep(store), Refreshing(store.lists, store.where, desk.now))
+        errands = (Upkeep(store), Drills(store, desk.now), Refreshing(store.lists, store.where, desk.now))
         asyncio.run(Daemon(parts, store, rebuild=rebuild, errands=errands).run())

@@ -16,7 +16,7 @@ from watcher.cli.list_standing import standing_of as lists_of
 from watcher.core.errors import ConfigError, StoreError
 from watcher.core.feeds import push
 from watcher.core.health import Facts, Judgement, Tally, judge, tally
-from watcher.core.model import Feed, Rest, Subscription
+from watcher.core.model import Drill, Feed, Rest, Subscription
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.sources import configured
@@ -94,10 +94,12 @@ def standing_of(config: Config, now: datetime) -> Standing:
     resting: Sequence[Rest] = ()
     pushes: Mapping[str, Subscription] = {}
     sweeps: Sequence[datetime] = ()
+    drill: Drill | None = None
     try:
         with open_store(config, read_only=True) as store:
             feeds, counts, resting = tuple(store.feeds()), store.counts(now), store.resting(now)
             pushes, sweeps = store.subscriptions(), store.sweeps()
+            drill = store.drills.last()
     except StoreError as error:
         trouble = "; ".join(filter(None, (error.what, error.cure)))
     lists = lists_of(config, now)
@@ -113,6 +115,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         unrouted=counts["unrouted"],
         unheard=counts["unrouted_feeds"],
         sweeps=sweeps,
+        drill=drill.failed if drill else "",
         unreadable=unreadable,
         lists=tuple((one.followed.id, one.reason) for one in lists if one.reason),
     )

@@ -34,6 +34,7 @@ class Facts:
     oldest_pending: datetime | None = None  #: when the delivery that waits longest was due at first
     unrouted: int = 0  #: notices of the last 24 hours that no route took
     unheard: int = 0  #: feeds that cannot be relied on, which no route took
+    drill: str = ""  #: why the last drill failed; "" if it did not, or there was none
     sweeps: Sequence[datetime] = ()  #: the last few passes without a daemon, oldest first
     lists: Sequence[tuple[str, str]] = ()  #: sanctions lists that are not well, and why
     unreadable: str = ""  #: why the watch list cannot be read; "" if it can
@@ -113,6 +114,8 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
         one = _of(facts.unheard, "feed that cannot be relied on fits", "feeds that cannot be relied on fit")
         reasons.append(f"{facts.unheard} {one} no route, so nobody was told; name channels in [sentinel]")
     reasons += [f"the list {id_}: {reason}" for id_, reason in facts.lists]
+    if facts.drill:
+        reasons.append(f"the last drill failed: {facts.drill}; `watcher drill` tries again")
     if facts.unreadable:
         reasons.append(facts.unreadable)
     if stopped:

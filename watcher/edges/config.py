@@ -27,6 +27,7 @@ from watcher.edges import shipped
 from watcher.edges.authorities import authorities
 from watcher.edges.channels.settings import ChannelSettings, channels_of
 from watcher.edges.digest_tables import digests_of, flood_of
+from watcher.edges.drill_table import DrillSettings, drill_of
 from watcher.edges.files import read_text
 from watcher.edges.heartbeat import Monitor, monitor_of
 from watcher.edges.list_tables import Lists, lists_of
@@ -78,6 +79,7 @@ class Config:
     listen: Listen = field(default_factory=Listen)
     heartbeat: Monitor = field(default_factory=Monitor)
     sentinel: tuple[str, ...] | None = None  #: channels told of silent feeds; None: as the routes say
+    drill: DrillSettings = field(default_factory=DrillSettings)
     keep_polls: timedelta = timedelta(days=14)
     keep_days: timedelta = timedelta(days=365)
     lists: Lists = field(default_factory=Lists)
@@ -134,6 +136,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         listen=listen_of(top.table("listen"), base, environment, secrets=secrets),
         heartbeat=monitor_of(top.table("heartbeat"), base, environment, secrets=secrets),
         sentinel=sentinel_of(top.table("sentinel"), [channel.name for channel in channels]),
+        drill=drill_of(top.table("drill"), [channel.name for channel in channels]),
         keep_polls=store.duration("keep_polls", "14d"),
         keep_days=store.duration("keep_days", "365d"),
         lists=lists_of(top.table("lists"), base, environment, secrets=secrets),

@@ -21,6 +21,7 @@ from watcher.core.model import (
     Bulletin,
     Delivery,
     Dossier,
+    Drill,
     Entry,
     Failed,
     Feed,
@@ -101,8 +102,27 @@ class Turn(Protocol):
     def save(self, outcome: Outcome) -> None: ...
 
 
+class Drills(Protocol):
+    """Drills, which are in no count."""
+
+    def save(self, drill: Drill, messages: Sequence[tuple[Bulletin, Delivery]]) -> None:
+        """One as it stands, with the messages that follow from it, at once."""
+
+    def arrived(self, bulletin: str, now: datetime) -> None:
+        """Note that a channel has taken the message of a drill."""
+
+    def last(self) -> Drill | None:
+        """The newest."""
+
+    def error_of(self, bulletin: str) -> str:
+        """Why its message was not delivered so far; "" if that was not tried."""
+
+
 class Store(Protocol):
     """What must survive. Every method is one short transaction; none is awaited in the middle of a turn."""
+
+    @property
+    def drills(self) -> Drills: ...
 
     def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "") -> None:
         """Make `feeds` (definitions; their health is ignored) the feeds of the configuration files, and note the

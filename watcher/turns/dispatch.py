@@ -78,6 +78,8 @@ async def dispatch(
             result = await _send(channels.get(channel), delivery, content, pen, now)
             after = after_try(delivery, result, clock(), jitter=jitter())
             _settle(store, routes, after, content, clock())
+            if after.state == "delivered" and isinstance(content, Bulletin) and content.lines:
+                store.drills.arrived(content.id, clock())
             done.append(Dispatched(after, content))
             if isinstance(result, Unavailable):
                 held = after.due if result.retry_after else clock() + FIRST
@@ -87,9 +89,9 @@ async def dispatch(
 
 
 def _free(routes: Routes, delivery: Delivery, content: Dossier | Bulletin, now: datetime) -> datetime:
-    """When the channel may be spoken to. A digest has hours of its own."""
+    """When the channel may be spoken to. A digest has hours of its own, and a drill is to show how it is now."""
     if isinstance(content, Bulletin):
-        return now if content.watched else routes.earliest(delivery.channel, content.severity, now)
+        return now if content.watched or content.lines else routes.earliest(delivery.channel, content.severity, now)
     severity = max(content.notice.severity, content.alert.severity, key=lambda severity: severity.rank)
     return routes.earliest(delivery.channel, severity, now)
 
@@ -110,7 +112,8 @@ async def _send(channel: Channel | None, delivery: Delivery, content: Dossier | 
 def _settle(store: Store, routes: Routes, delivery: Delivery, content: Dossier | Bulletin, now: datetime) -> None:
     """Save what became of it. What is dead is told through another channel."""
     thread = content.alert.id if isinstance(content, Dossier) else content.id
-    other = routes.other(store.dead_channels(thread) | {delivery.channel}) if delivery.state == "dead" else None
+    drill = isinstance(content, Bulletin) and content.lines  # that one did not arrive is what it is to find out
+    other = routes.other(store.dead_channels(thread) | {delivery.channel}) if delivery.state == "dead" and not drill else None
     if other is None:
         store.settle(delivery)
         return

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from watcher.core.alerts import feed_text
+from watcher.core.alerts import drill_text, feed_text
 from watcher.core.alerts.telling import instant
 from watcher.core.model import Bulletin, Delivery, Headline, Message, Severity
 from watcher.core.text.safe import address, clean, html, slack
@@ -24,6 +24,8 @@ _MUTED = "color:#7a7f87;font-size:13px;line-height:1.5"
 
 def write(delivery: Delivery, bulletin: Bulletin, names: Mapping[str, str]) -> Message:
     """The message of one delivery; the same records always give the same message."""
+    if bulletin.lines:
+        return drill_text.write(delivery, bulletin)
     if bulletin.feeds:
         return feed_text.write(delivery, bulletin)
     lead, rest = _lead(bulletin), list(_rest(bulletin))

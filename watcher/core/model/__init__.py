@@ -17,6 +17,7 @@ from watcher.core.model.ailment import Ailment
 from watcher.core.model.bulletin import Bulletin, Headline, Watched
 from watcher.core.model.correction import Corrected, Correction, Told
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
+from watcher.core.model.drill import Drill
 from watcher.core.model.evidence import Answer, Evidence
 from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, FullText, Health, NotModified, Page, Read, Reading, Source
 from watcher.core.model.held import Collated, Held, HeldNow, ListOutcome, Sighting, Validators
@@ -51,6 +52,7 @@ __all__ = [
     "Declared",
     "Delivery",
     "Dossier",
+    "Drill",
     "Entry",
     "EventHit",
     "Evidence",

@@ -1,5 +1,5 @@
 """What is told without being about one alert: a digest of a day or week, a summary of what would have been too many messages,
-feeds that have fallen silent or recovered.
+feeds that have fallen silent or recovered, a drill.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Bulletin:
     """From `since` until `until`. `stories` are the first of `alerts`, in order of weight."""
 
     id: str
-    kind: Literal["daily", "weekly", "summary", "rescan", "silent", "recovered"]
+    kind: Literal["daily", "weekly", "summary", "rescan", "silent", "recovered", "drill"]
     day: str  #: of a digest, by its own calendar: "2026-11-23"
     created: datetime
     since: datetime
@@ -58,6 +58,7 @@ class Bulletin:
     skipped: int = 0  #: digests that should have been made since the last one, and were not: nobody watched
     feeds: tuple[Ailment, ...] = ()  #: the first of `ailing` that have fallen silent, or recovered
     ailing: int = 0
+    lines: tuple[str, ...] = ()  #: of a drill: what it says
 
     @property
     def at_once(self) -> bool:

@@ -287,7 +287,9 @@ def _read(record: str) -> Bulletin:
     watched = read["watched"] and Watched(**{**read["watched"], "mute": tuple(read["watched"]["mute"])})
     moments = {key: rows.moment(read[key]) for key in ("created", "since", "until")}
     feeds = tuple(map(_ailment, read.get("feeds", ())))
-    return Bulletin(**{**read, **moments, "stories": tuple(stories), "watched": watched, "feeds": feeds})
+    return Bulletin(
+        **{**read, **moments, "stories": tuple(stories), "watched": watched, "feeds": feeds, "lines": tuple(read.get("lines", ()))}
+    )
 
 
 def _ailment(read: Mapping[str, Any]) -> Ailment:

@@ -217,7 +217,7 @@ def settle(db: Connection, delivery: Delivery, *, claim: int, notices: Sequence[
         )
         if not changed:
             return
-        if delivery.state == "delivered":
+        if delivery.state == "delivered" and not _drill(db, delivery):
             grow(db, "delivered", 1)
         if delivery.state == "dead":
             facts = {
@@ -231,6 +231,10 @@ def settle(db: Connection, delivery: Delivery, *, claim: int, notices: Sequence[
         add(db, notices, deliveries)
         if delivery.state == "dead" and deliveries:
             gathering.hand_over(db, delivery.id, deliveries[0].id)
+
+
+def _drill(db: Connection, delivery: Delivery) -> bool:
+    return bool(delivery.bulletin) and db.value("SELECT kind FROM bulletin WHERE id = :id", id=delivery.bulletin) == "drill"
 
 
 def dead_channels(db: Connection, thread: str) -> frozenset[str]:

@@ -195,3 +195,14 @@ def m0023(db: Database) -> None:
     {keyed}"""
     db.execute(table.format(keyed=KEYED))
     db.execute("CREATE INDEX listed_now ON listed (entity) WHERE until IS NULL")
+
+
+@migrations()
+def m0024(db: Database) -> None:
+    """Drills."""
+    table = """CREATE TABLE drill (
+        id TEXT NOT NULL PRIMARY KEY, channel TEXT NOT NULL, began TEXT NOT NULL, name TEXT NOT NULL, stages TEXT NOT NULL,
+        bulletin TEXT NOT NULL, arrived TEXT, failed TEXT NOT NULL, told INTEGER NOT NULL
+    {table}"""
+    db.execute(table.format(table=TABLE))
+    db.execute("CREATE INDEX drill_began ON drill (began)")

@@ -65,6 +65,7 @@ from watcher.edges.store import (
 )
 from watcher.edges.store.again import Rereading
 from watcher.edges.store.connection import Connection
+from watcher.edges.store.drills import SqliteDrills
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.lists import SqliteLists
 from watcher.edges.store.opening import connect
@@ -90,6 +91,7 @@ class SqliteStore:
         self._frequencies = Frequencies(self._db)
         #: For another look at what is stored: a changed watch list tried on it, or applied to it.
         self.rereading = Rereading(self._db, self._frequencies)
+        self.drills = SqliteDrills(self._db)
         #: For whoever has to prove what was watched.
         self.proof = Proof(self._db)
         self._stories = Stories(self._db)
