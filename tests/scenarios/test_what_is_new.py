@@ -44,7 +44,7 @@ async def test_what_was_only_threatened_and_then_done_is_told_again(watched):
     first, second = alerts(watched)
     assert first["facts"] == ["entity:huawei", "event:threatened:huawei"]
     assert (second["cause"], second["facts"]) == ("new-fact", ["event:designated:huawei", "severity:high"])
-    assert second["why"] == "New in this story: a designation (Huawei): “sanctions”, now high"
+    assert second["why"] == "New in this story: a designation (“sanctions”), now high"
     assert watched.channels["desk"].messages[1].subject.startswith('[high] New in "US may sanction Huawei')
 
 
@@ -62,7 +62,7 @@ async def test_the_first_official_source_of_a_story_is_told_once(watched):
     await watched.poll(MINISTRY, item("n", "Statement: Huawei sanctioned over chips bought in May", text=TEXT))
     _, second, *others = alerts(watched)
     assert (second["cause"], second["facts"]) == ("new-fact", ["source:tier1"])
-    assert second["why"] == "New in this story: an official source, Ministry of Trade"
+    assert second["why"] == "New in this story: an official source (Ministry of Trade)"
     assert others == []
     assert watched.channels["desk"].messages[1].payload["article"]["flag"] == "official"
     assert "Ministry of Trade (official)" in watched.channels["desk"].messages[1].text

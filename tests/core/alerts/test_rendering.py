@@ -40,7 +40,7 @@ def official() -> Dossier:
         signals=(),
         facts=("event:designated:huawei", "source:tier1", "severity:high"),
         headline=HEADLINE,
-        why="New in this story: a designation (Huawei): “designates”, an official source, Ministry, now high",
+        why="New in this story: a designation (“designates”), an official source (Ministry), now high",
         weighed="high: entity medium, raised for a designation and an official source",
         sources=(
             (article(HEADLINE), feed("Vestnik", tier=4, tags=("state-media",))),

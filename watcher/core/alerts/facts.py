@@ -83,9 +83,8 @@ def doubted(facts: frozenset[str]) -> Doubt:
 def said(fact: str, name: Callable[[str], str]) -> str:
     """A fact for people. `name` gives the name behind "entity:<id>" and "signal:<id>"."""
     kind, _, rest = fact.partition(":")
-    if kind == "event":
-        type_, _, entity = rest.partition(":")
-        return f"{_EVENTS.get(type_, type_)} ({name(f'entity:{entity}')})"
+    if kind == "event":  # beside whom it stands is not whom it was done to
+        return measure(rest.partition(":")[0])
     if kind == "source":
         return _SOURCES.get(rest, rest)
     if kind == "severity":

@@ -183,5 +183,5 @@ def _said(fact: str, report: Report) -> str:
     said = facts.said(fact, report.name)
     hit = facts.happened(report.match).get(fact) if report.match else None
     if hit:
-        return f"{said}: “{clean(hit.word, _WORD)}”"
-    return f"{said}, {clean(report.feed.name, _WORD)}" if fact.startswith("source:") else said
+        return f"{said} (“{clean(hit.word, _WORD)}”)"
+    return f"{said} ({clean(report.feed.name, _WORD)})" if fact.startswith("source:") else said
