@@ -15,8 +15,9 @@ from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.service.embedded import Daemon
-from watcher.service.refreshing import Refreshing
+from watcher.service.refreshing import Refreshing, means_of
 from watcher.testing import FakeChannel, FakeClock, item, rss
+from watcher.turns.refresh import refresh
 
 SDN = (
     '<?xml version="1.0"?><sdnList xmlns="x"><publshInformation><Publish_Date>{day}</Publish_Date>'
@@ -150,3 +151,29 @@ async def test_a_designated_company_is_told_watched_and_found_in_what_was_stored
     newsroom.publish("Gamma Precision Instruments celebrates")
     await newsroom.tick(hours=2)
     assert len(newsroom.told) == 3
+
+
+async def test_an_article_that_comes_while_the_watch_list_is_made_anew_is_not_missed(newsroom):
+    newsroom.publish("Harbour tug retires")
+    newsroom.designate("ALPHA TRADING LLC", day="02/22/2024")
+    await newsroom.tick()
+    newsroom.designate("GAMMA PRECISION INSTRUMENTS", day="02/23/2024")
+    newsroom.publish("Customs stops a crate of Gamma Precision Instruments")
+    await newsroom.tick(hours=7)  # both are read by what was watched until now
+    article = ("alert.raised", "Customs stops a crate of Gamma Precision Instruments")
+    for _ in range(4):
+        await newsroom.tick(seconds=1)
+    assert newsroom.told.count(article) == 1
+    assert [kind for kind, _ in newsroom.told] == ["list.changed", "alert.raised"]
+
+
+async def test_a_list_that_a_command_has_read_is_watched_by_the_daemon_too(newsroom):
+    newsroom.publish("Harbour tug retires")
+    newsroom.designate("ALPHA TRADING LLC", day="02/22/2024")
+    await newsroom.tick()
+    newsroom.designate("GAMMA PRECISION INSTRUMENTS", day="02/23/2024")
+    equipment = newsroom.daemon._equipment
+    await refresh(equipment.config.lists.followed[0], means_of(equipment, newsroom.store.where), newsroom.clock())
+    for _ in range(3):
+        await newsroom.tick(seconds=1)
+    assert "us-ofac-sdn:2" in newsroom.daemon._equipment.matcher.watchlist.entities

@@ -104,6 +104,11 @@ def register_of_records(name: str, content: str, records: Callable[[], Iterable[
     return _kept(name, key, written, folder, guarded=True)
 
 
+def version_of_records(content: str) -> str:
+    """The version of that register, whether it was made or not."""
+    return f"{_register_key(content)} guarded"
+
+
 def _kept(name: str, key: str, written: Callable[[Draft], str], folder: Path | None, *, guarded: bool) -> Records:
     """The register with this key, from the folder if it is there. `written` fills a draft and says of which key it is then."""
     if folder and (found := shelf.opened(_register(folder, key), key)):

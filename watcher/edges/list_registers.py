@@ -17,24 +17,36 @@ from watcher.core.lists.watched import record_of
 from watcher.core.model import Held
 from watcher.core.watchlist.ftm import Record
 from watcher.core.watchlist.roster import Register
-from watcher.edges.compiled import register_of_records
+from watcher.edges.compiled import register_of_records, version_of_records
 from watcher.edges.config import Config
+from watcher.edges.list_ports import ListStore
 from watcher.edges.store.lists import SqliteLists, reading
 
 
 def registers_of(config: Config) -> list[Register]:
     """One for each list that is watched and was read."""
     with contextlib.suppress(StoreError), reading(config.store) as lists:
-        held = lists.every()
-        watched = [(one, held[one.id]) for one in config.lists.every(lists.added()) if one.watch and one.id in held]
-        return [_register(lists, one, it, config.compiled) for one, it in watched if it.names]
+        return [_register(lists, one, held, config.compiled) for one, held in _watched(config, lists)]
     return []
 
 
-def _register(lists: SqliteLists, one: Followed, held: Held, folder: Path) -> Register:
-    content = digest(one.id, held.publication, held.document, str(held.entries), str(held.withheld), str(one.ownership))
+def versions(config: Config, lists: ListStore) -> frozenset[str]:
+    """The versions of the registers that `registers_of` would give now."""
+    return frozenset(version_of_records(_content(one, held)) for one, held in _watched(config, lists))
 
+
+def _watched(config: Config, lists: ListStore) -> list[tuple[Followed, Held]]:
+    held = lists.every()
+    ones = (one for one in config.lists.every(lists.added()) if one.watch)
+    return [(one, held[one.id]) for one in ones if one.id in held and held[one.id].names]
+
+
+def _content(one: Followed, held: Held) -> str:
+    return digest(one.id, held.publication, held.document, str(held.entries), str(held.withheld), str(one.ownership))
+
+
+def _register(lists: SqliteLists, one: Followed, held: Held, folder: Path) -> Register:
     def records() -> Iterator[Record]:
         return (record_of(listing) for listing in lists.listings(one.id) if one.searches(listing) and listing.names)
 
-    return register_of_records(f"list {one.id}", content, records, folder)
+    return register_of_records(f"list {one.id}", _content(one, held), records, folder)

@@ -1,29 +1,35 @@
 """The errand "lists": looks at the sanctions lists whose time has come.
 
 A few at a time, for their files are large and reading them is work. When names that are watched have changed, the watch list
-is made anew. It refuses to keep a timer: when a list is looked at next stands in the store.
+is made anew, which may take a minute; what came meanwhile is searched once more. It refuses to keep a timer: when a list is
+looked at next stands in the store.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from watcher.core.errors import WatcherError
 from watcher.core.lists.followed import Followed
+from watcher.core.model import Held
 from watcher.edges.config import Config
 from watcher.edges.list_ports import ListStore
+from watcher.edges.list_registers import versions
+from watcher.edges.store.sqlite import SqliteStore
 from watcher.service.equipment import Equipment
 from watcher.service.errands import Work
+from watcher.turns.catch_up import catch_up
 from watcher.turns.list_changes import Means
 from watcher.turns.refresh import Look, refresh
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 2
+_UNSURE = timedelta(hours=1)  #: the longest that making a watch list takes
 
 
 def due(config: Config, lists: ListStore, now: datetime) -> tuple[Followed, ...]:
@@ -65,7 +71,9 @@ async def look_at(ones: Iterable[Followed], means: Means, clock: Callable[[], da
 
 
 class Refreshing:
-    """For a daemon on this store."""
+    """For a daemon on this store. Whoever changed a list (this daemon, a command), the watch list is made anew when it is not
+    the one of what is held; articles that came meanwhile are then searched once more.
+    """
 
     name = "lists"
 
@@ -74,18 +82,50 @@ class Refreshing:
         self._store = store
         self._clock = clock
         self._warned: frozenset[str] = frozenset()
+        self._seen: tuple[Equipment, Mapping[str, Held]] | None = None  #: what was compared last
+        self._asked: frozenset[str] = frozenset()  #: versions of registers that are being made
+        self._since: datetime | None = None  #: since when names are held that are not watched yet
 
     def due(self, equipment: Equipment, now: datetime) -> Work | None:
-        """Looks at what is due; True if names that are watched changed."""
+        """Looks at what is due; True if the watch list is to be made anew."""
+        anew, since = self._compared(equipment, now)
         ones = due(equipment.config, self._lists, now)
         for one in ones:
             if one.known.licence and one.id not in self._warned:
                 log.warning("the licence of %s is %s", one.id, one.known.licence)
         self._warned |= {one.id for one in ones}
-        return self._look(ones, means_of(equipment, self._store)) if ones else None
+        return self._work(equipment, ones, now, since=since, anew=anew) if ones or since or anew else None
 
-    async def _look(self, ones: Sequence[Followed], means: Means) -> bool:
-        return any(look.renamed for look in await look_at(ones, means, self._clock))
+    def _compared(self, equipment: Equipment, now: datetime) -> tuple[bool, datetime | None]:
+        """Whether what is watched is not what is held, for which nobody was asked yet; if it is again, since when it was not."""
+        held = self._lists.every()
+        first = self._seen is None
+        if self._seen and self._seen[0] is equipment and self._seen[1] == held:
+            return False, None
+        self._seen = (equipment, held)
+        changed = max((moment for one in held.values() if (moment := one.changed)), default=None)
+        wanted = versions(equipment.config, self._lists)
+        if not wanted <= {register.version for register in equipment.matcher.watchlist.registers}:
+            asked, self._asked = self._asked, wanted
+            self._since = self._since or max(changed or now, now - _UNSURE)
+            return wanted != asked, None
+        if first and changed and now - changed < _UNSURE:  # whoever was killed may not have come so far
+            self._since = changed
+        since, self._since, self._asked = self._since, None, frozenset()
+        return False, since
+
+    async def _work(self, equipment: Equipment, ones: Sequence[Followed], now: datetime, *, since: datetime | None, anew: bool) -> bool:
+        if since:
+            raised = await asyncio.to_thread(_caught_up, self._store, equipment, since, now)
+            log.info("%d notices of what came while the names of lists were being made ready", raised)
+        if ones:
+            await look_at(ones, means_of(equipment, self._store), self._clock)
+        return self._compared(equipment, now)[0] or anew
+
+
+def _caught_up(store: str | Path, equipment: Equipment, since: datetime, now: datetime) -> int:
+    with SqliteStore.open(store) as opened:
+        return catch_up(opened, equipment.matcher, equipment.rules, since, now)
 
 
 def said(look: Look) -> str:

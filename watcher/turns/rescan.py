@@ -40,7 +40,7 @@ def rescan(store: SqliteStore, matcher: Matcher, rules: Rules, stands: Rescan, n
     """
     for searched in search(matcher, store.archive(stands.since, until=stands.begun, after=stands.place)):
         before = store.rereading.found_before([stored.article.id for stored in searched.articles])
-        for polls in _steps(searched, before):
+        for polls in steps(searched, before):
             with store.together():
                 for poll in polls:
                     stands = _settle(store, poll, searched.matches, before=before, rules=rules, stands=stands, now=now)
@@ -75,7 +75,7 @@ def _settle(
     return stands.with_outcome(outcome, before)
 
 
-def _steps(searched: Searched, before: Mapping[str, Match]) -> Iterator[list[list[Stored]]]:
+def steps(searched: Searched, before: Mapping[str, Match]) -> Iterator[list[list[Stored]]]:
     """The articles in which something else was found before, poll by poll, a few polls at a time."""
     found = [stored for stored in searched.articles if stored.article.id in searched.matches]
     wanted = [stored for stored in found if differ(searched.matches[stored.article.id], before.get(stored.article.id))]

@@ -65,6 +65,11 @@ class Watchlist:
         known = {id_: {name.text for name in theirs[id_].names} for id_ in self.written.keys() & theirs.keys()}
         return sum(name.text not in known.get(id_, ()) for id_, entity in self.written.items() for name in entity.names)
 
+    @property
+    def registers(self) -> tuple[Register, ...]:
+        """Those of large files and of sanctions lists."""
+        return self._parts[1]
+
     def titles(self) -> Mapping[str, str]:
         """Entity and signal ids -> what people call them."""
         return Titles(self.entities, self.signals)
