@@ -29,11 +29,11 @@ def note(db: Connection, feed: str, found: Ailment | None, now: datetime) -> Non
             """INSERT INTO ailment (feed, condition, reason, cure, severity, since, judged, channels, kept)
             VALUES (:feed, :condition, :reason, :cure, :severity, :since, :judged, '[]', '')
             ON CONFLICT (feed) DO UPDATE SET judged = excluded.judged, over = NULL,
-                condition = CASE WHEN told IS NULL THEN excluded.condition ELSE condition END,
-                reason = CASE WHEN told IS NULL THEN excluded.reason ELSE reason END,
-                cure = CASE WHEN told IS NULL THEN excluded.cure ELSE cure END,
-                severity = CASE WHEN told IS NULL THEN excluded.severity ELSE severity END,
-                since = CASE WHEN told IS NULL THEN excluded.since ELSE since END""",
+                condition = CASE WHEN ailment.told IS NULL THEN excluded.condition ELSE ailment.condition END,
+                reason = CASE WHEN ailment.told IS NULL THEN excluded.reason ELSE ailment.reason END,
+                cure = CASE WHEN ailment.told IS NULL THEN excluded.cure ELSE ailment.cure END,
+                severity = CASE WHEN ailment.told IS NULL THEN excluded.severity ELSE ailment.severity END,
+                since = CASE WHEN ailment.told IS NULL THEN excluded.since ELSE ailment.since END""",
             feed=feed,
             condition=found.condition,
             reason=found.reason,

@@ -5,6 +5,8 @@ It reads only. What the facts amount to is said by `core.coverage`.
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -73,14 +75,14 @@ class Proof:
         """In how many articles an entity was found, how many alerts are about it, and how many of these are in which state."""
         span = {"entity": entity, **_span(since, until)}
         articles = self._db.value("SELECT count(*) FROM mention WHERE entity = :entity AND found >= :since AND found < :until", **span)
-        states = self._db.rows(
-            """SELECT alert.state, count(*) AS n FROM alert WHERE alert.story IN (
-                SELECT article.story FROM mention JOIN article ON article.id = mention.article
-                WHERE mention.entity = :entity AND mention.found >= :since AND mention.found < :until)
-            AND EXISTS (SELECT 1 FROM json_each(alert.entities) WHERE value = :entity) GROUP BY alert.state""",
+        about = self._db.rows(
+            """SELECT DISTINCT alert.id, alert.state, alert.entities FROM mention JOIN article ON article.id = mention.article
+            JOIN alert ON alert.story = article.story
+            WHERE mention.entity = :entity AND mention.found >= :since AND mention.found < :until""",
             **span,
         )
-        return {"articles": articles, "alerts": sum(row["n"] for row in states), **{row["state"]: row["n"] for row in states}}
+        states = Counter(row["state"] for row in about if entity in json.loads(row["entities"]))
+        return {"articles": articles, "alerts": sum(states.values()), **states}
 
     def first_found(self, entity: str) -> datetime | None:
         """When an entity was found for the first time, so that it was watched by then."""

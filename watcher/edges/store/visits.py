@@ -123,7 +123,7 @@ def pauses(db: Connection, since: datetime, until: datetime, *, longer: timedelt
     apart, who = ("PARTITION BY feed", "feed") if feed else ("", "0 AS feed")
     found = db.rows(
         f"""SELECT feed, before, at FROM (SELECT {who}, at, lag(at) OVER ({apart} ORDER BY at) AS before
-            FROM visit WHERE at >= :since AND at < :until AND {_ANSWERED})
+            FROM visit WHERE at >= :since AND at < :until AND {_ANSWERED}) AS answer
         WHERE at - before > :longer ORDER BY at - before DESC LIMIT 10000""",  # noqa: S608 - ours
         since=_ms(since),
         until=_ms(until),
