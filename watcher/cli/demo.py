@@ -24,7 +24,6 @@ from watcher.cli.standing import standing_of
 from watcher.cli.status_screen import show
 from watcher.cli.typeset import counted
 from watcher.core.alerts.routing import Route, Routes
-from watcher.core.alerts.telling import tell
 from watcher.core.model import Dossier, Feed, Message, SendResult, Sent
 from watcher.edges import shipped
 from watcher.edges.config import Config, Polling
@@ -79,7 +78,7 @@ async def _perform(desk: Desk, folder: Path) -> list[str]:
                     stage.act = act
                     swept = await _poll(desk, parts, store)
                     acts.append(swept)
-                    _tell(desk, title, swept)
+                    _tell(desk, parts, title, swept)
                 complaints = list(_complaints(play, acts, store))
         finally:
             await parts.aclose()
@@ -122,16 +121,16 @@ def _opening(console: Console, parts: Parts) -> None:
     console.print(f"Watched are {entities} under {counted(watchlist.names, 'name')}, and {counted(len(watchlist.signals), 'signal')}.\n")
 
 
-def _tell(desk: Desk, title: str, swept: Sweep) -> None:
-    console = desk.console
+def _tell(desk: Desk, parts: Parts, title: str, swept: Sweep) -> None:
+    console, now = desk.console, desk.now()
     console.rule(title, align="left")
     told = [(one.delivery, one.content) for one in swept.sent if isinstance(one.content, Dossier)]
     for delivery, dossier in sorted(told, key=lambda one: -one[1].notice.severity.rank):
         console.print()
-        console.print(card(tell(delivery, dossier)))
+        console.print(card(parts.pen.told(delivery, dossier, now)[1]))
     if swept.sent:
         console.print()
-    PassSummary(swept=swept, pending=0, now=desk.now()).show(console)
+    PassSummary(swept=swept, pending=0, now=now).show(console)
     if not swept.sent:
         backlog = sum(outcome.backlog for outcome in swept.polls)
         said = "Nothing is raised for what was there before." if backlog else "Nothing is raised twice."

@@ -34,6 +34,7 @@ def test_it_tells_every_alert_of_the_play_once_and_leaves_nothing_behind(empty):
     assert f"{len(PLAY['expect']['alerts'])} raised, 0 updated" in shown
     assert shown.count("First report of this story") == len(PLAY["expect"]["alerts"])
     assert "5 sources, 5 articles" in shown
+    assert "North Korea ← “North Korea” (as listed)" in shown  # names, not ids
     assert "Valley Gazette" in shown
     assert "Nothing is raised twice." in shown
     assert "sanctions-watch: ok" in shown
