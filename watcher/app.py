@@ -45,7 +45,9 @@ from watcher.edges.list_ports import Downloads
 from watcher.edges.listen.link_key import kept_key
 from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.sources import configured, feeds_of
+from watcher.edges.store.opening import exists
 from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.urls import shown
 from watcher.edges.web import HttpWeb
 from watcher.edges.wordings.wording import wording_of
 from watcher.service.acts import NAME as ACT
@@ -208,9 +210,14 @@ def scratch_store() -> Iterator[SqliteStore]:
         yield store
 
 
-def store_path(config: Config) -> Path:
-    """The file of an embedded store."""
-    return Path(config.store.removeprefix("sqlite:///"))
+def store_exists(config: Config) -> bool:
+    """Whether anything was stored yet."""
+    return exists(config.store)
+
+
+def store_name(config: Config) -> str:
+    """The store as people know it, without secrets."""
+    return shown(config.store)
 
 
 def _channel(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO) -> Channel:

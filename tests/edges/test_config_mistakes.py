@@ -42,6 +42,8 @@ def built(tmp_path):
         ('[polling]\nuser_agent = "a\\r\\nX: y"', 2, "polling.user_agent"),
         ('[status]\nquiet_after = "3000000d"', 2, "status.quiet_after"),
         ('[store]\nurl = "sqlite:///"', 2, "store.url"),
+        ('[store]\nurl = "postgresql://db:port/watcher"', 2, "is no address of a database"),
+        ('[store]\nurl = "env:NOWHERE"', 2, "the environment variable NOWHERE is not set"),
         ('[watchlist]\nfiles = [""]', 2, "watchlist.files"),
         ('[watchlist]\nfiles = ["/"]', 2, "watchlist.files"),
         ('[watchlist]\nfiles = ["**x/a.toml"]', 2, "watchlist.files"),

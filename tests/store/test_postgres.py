@@ -13,7 +13,8 @@ from tale import NOW, article, entry, feed, save, told
 from watcher.core.errors import StoreError
 from watcher.core.model import Outcome
 from watcher.edges.store import connection
-from watcher.edges.store.opening import connect
+from watcher.edges.store.holding import held, holder
+from watcher.edges.store.opening import connect, exists
 from watcher.edges.store.sqlite import SqliteStore
 
 
@@ -61,7 +62,9 @@ def test_another_programs_database_is_left_alone_and_a_newer_store_refused(url):
 def test_reading_makes_no_tables(url):
     address = url.rpartition("/")[0]
     postgres.execute(f"{address}/postgres", "CREATE DATABASE bare TEMPLATE template0")
-    assert "older sanctions-watch" in refused(f"{address}/bare", read_only=True).what
+    assert "there is no store yet" in refused(f"{address}/bare", read_only=True).what
+    assert not exists(f"{address}/bare")
+    assert exists(url)
     db = connect(f"{address}/bare")
     assert db.tables() == frozenset()
     db.close()
@@ -149,6 +152,18 @@ def test_text_is_ordered_byte_by_byte_whatever_the_database_thinks_of_languages(
         for key in ("b", "B", "a", "Z"):
             store.note(key, "")
         assert [row["key"] for row in store._db.rows("SELECT key FROM note ORDER BY key")] == ["B", "Z", "a", "b"]
+
+
+def test_one_daemon_a_store_and_a_second_one_is_told_of_the_first(url):
+    assert holder(url) is None
+    with SqliteStore.open(url) as store, held(url, since=NOW) as me:
+        store.beat(NOW, pid=me.pid, since=NOW, host=me.host)
+        assert holder(url) == me
+        with pytest.raises(StoreError, match=f"pid {me.pid} on .*, since 2026-11-23 19:00:00 UTC"), held(url, since=NOW):
+            pytest.fail("two at once")
+    assert holder(url) is None
+    with held(url, since=NOW):
+        pass
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 from tale import NOW, entry, feed, save, told
 
 from watcher.core.errors import StoreError
+from watcher.edges.store.schema import migrations
 from watcher.edges.store.sqlite import SqliteStore
-from watcher.edges.store.sqlite_connection import location
+from watcher.edges.store.sqlite_connection import SqliteConnection, location
 
 
 def refused(path, **how) -> StoreError:
@@ -76,8 +77,12 @@ def test_reading_makes_no_store(tmp_path):
 def test_reading_migrates_nothing(tmp_path):
     path = tmp_path / "watcher.db"
     path.touch()
-    assert "older sanctions-watch" in refused(path, read_only=True).what
+    assert "there is no store yet" in refused(path, read_only=True).what
     assert path.stat().st_size == 0
+    old = SqliteConnection(tmp_path / "old.db")
+    migrations.apply(old.db, stop_before=["m0002"])
+    old.close()
+    assert "older sanctions-watch" in refused(tmp_path / "old.db", read_only=True).what
 
 
 def test_reading_changes_nothing(store, again):

@@ -11,13 +11,13 @@ from typing import Any
 import click
 from rich.text import Text
 
-from watcher.app import Parts, build, open_store, store_path
+from watcher.app import Parts, build, open_store
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import plain, put, table
 from watcher.core.errors import UsageError, nearest
 from watcher.core.model import Drill
 from watcher.edges.readers import Readers
-from watcher.edges.store.lock import holder
+from watcher.edges.store.holding import holder
 from watcher.edges.store.sqlite import SqliteStore
 from watcher.service.sweep import deliver
 from watcher.turns.drill import Overdue
@@ -76,7 +76,7 @@ async def _awaited(desk: Desk, parts: Parts, store: SqliteStore, one: Drill) -> 
     """As it stands when it has arrived, or its time is over."""
     within = desk.config.drill.within
     while desk.now() - one.began <= within:
-        if holder(store_path(desk.config)) is None:
+        if holder(desk.config.store) is None:
             await deliver(equipment=parts, store=store, clock=desk.now, jitter=random.random)
         last = store.drills.last()
         if last and last.id == one.id and last.arrived:

@@ -16,7 +16,7 @@ from typing import Any, get_args
 import click
 from rich.text import Text
 
-from watcher.app import open_store, rhythm_of, store_path, web_of
+from watcher.app import open_store, rhythm_of, store_exists, web_of
 from watcher.cli import feed_check
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import age, counted, nearby, plain, put, table
@@ -102,7 +102,7 @@ def add(desk: Desk, *, url: str, tags: tuple[str, ...], **about: Any) -> None:
 def remove(desk: Desk, *, url: str) -> None:
     """Stop watching a feed that was added by command. Its articles and alerts are kept."""
     result = "unknown"
-    if store_path(desk.reading).exists():
+    if store_exists(desk.reading):
         with open_store(desk.reading) as store:
             result = store.remove_feed(url, desk.now())
     if place := _declared(desk, url):
@@ -217,7 +217,7 @@ def _name(feed: Feed, pushed: Subscription | None, now: datetime) -> Text:
 def _known(desk: Desk) -> list[Feed]:
     """The feeds of the store and of the files, as the next poll will see them. A store need not be there yet."""
     stored: dict[str, Feed] = {}
-    if store_path(desk.reading).exists():
+    if store_exists(desk.reading):
         with open_store(desk.reading, read_only=True) as store:
             stored = {feed.id: feed for feed in store.feeds()}
     for feed in feeds_of(desk.reading.feed_files):
@@ -227,7 +227,7 @@ def _known(desk: Desk) -> list[Feed]:
 
 def _pushes(desk: Desk) -> Mapping[str, Subscription]:
     """What was agreed with hubs, by feed id."""
-    if not store_path(desk.reading).exists():
+    if not store_exists(desk.reading):
         return {}
     with open_store(desk.reading, read_only=True) as store:
         return store.subscriptions()

@@ -7,11 +7,11 @@ import os
 
 import click
 
-from watcher.app import Parts, build, open_store, store_path
+from watcher.app import Parts, build, open_store
 from watcher.cli import journal
 from watcher.cli.desk import Desk, command
 from watcher.edges import config as configuration
-from watcher.edges.store.lock import DaemonLock
+from watcher.edges.store.holding import held
 from watcher.service.drills import Drills
 from watcher.service.embedded import Daemon
 from watcher.service.refreshing import Refreshing
@@ -36,6 +36,6 @@ def run(desk: Desk) -> None:
         return build(configuration.load(file), clock=desk.now)
 
     parts = build(config, clock=desk.now)
-    with DaemonLock(store_path(config), since=desk.now()), open_store(config) as store:
+    with held(config.store, since=desk.now()), open_store(config) as store:
         errands = (Upkeep(store), Drills(store, desk.now), Refreshing(store.lists, store.where, desk.now))
         asyncio.run(Daemon(parts, store, rebuild=rebuild, errands=errands).run())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from watcher.app import open_store, store_path
+from watcher.app import open_store, store_name
 from watcher.cli.list_standing import ListStanding
 from watcher.cli.list_standing import standing_of as lists_of
 from watcher.core.errors import ConfigError, StoreError
@@ -20,7 +20,8 @@ from watcher.core.model import Drill, Feed, Rest, Subscription
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.sources import configured
-from watcher.edges.store.lock import Holder, holder
+from watcher.edges.store.holding import holder
+from watcher.edges.store.lock import Holder
 
 _NOTHING: Mapping[str, Any] = {
     "entries": {"total": 0, "last_24h": 0},
@@ -88,7 +89,6 @@ class Standing:
 def standing_of(config: Config, now: datetime) -> Standing:
     """How the store of a configuration stands."""
     watchlist, unreadable = _watchlist(config)
-    path = store_path(config)
     trouble, counts = "", _NOTHING
     feeds: tuple[Feed, ...] = ()
     resting: Sequence[Rest] = ()
@@ -103,7 +103,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
     except StoreError as error:
         trouble = "; ".join(filter(None, (error.what, error.cure)))
     lists = lists_of(config, now)
-    daemon = holder(path)
+    daemon = holder(config.store)
     last_tick = counts["daemon"]["last_tick"] if counts["daemon"] else None
     facts = Facts(
         trouble=trouble,
@@ -120,7 +120,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         lists=tuple((one.followed.id, one.reason) for one in lists if one.reason),
     )
     return Standing(
-        store=str(path),
+        store=store_name(config),
         now=now,
         judgement=judge(facts, now=now, longest=config.polling.max_interval),
         daemon=daemon,

@@ -19,7 +19,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from watcher.app import open_store, store_path
+from watcher.app import open_store, store_exists
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import counted, plain
 from watcher.core.errors import StoreError
@@ -140,7 +140,7 @@ def _blockers() -> tuple[str, ...]:
 
 
 def _archive(desk: Desk) -> _Archive:
-    if not store_path(desk.reading).exists():
+    if not store_exists(desk.reading):
         return _Archive()
     try:
         with open_store(desk.reading, read_only=True) as store:

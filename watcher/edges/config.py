@@ -34,6 +34,8 @@ from watcher.edges.list_tables import Lists, lists_of
 from watcher.edges.listen.settings import Listen, listen_of
 from watcher.edges.route_tables import routes_of
 from watcher.edges.sentinel_table import sentinel_of
+from watcher.edges.store.urls import on_server
+from watcher.edges.store_table import store_of
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -70,6 +72,7 @@ class Config:
     signal_files: tuple[Path, ...]
     feed_files: tuple[Path, ...]
     own_signals: bool = True  #: False: the shipped ones, as far as the watch list holds their entities
+    base: Path = Path()  #: where relative paths begin
     backlog: Literal["quiet", "alert"] = "quiet"
     channels: tuple[ChannelSettings, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -85,15 +88,24 @@ class Config:
     lists: Lists = field(default_factory=Lists)
 
     @property
+    def beside(self) -> Path:
+        """The file beside which lies what belongs to the store and is not in it: the store itself, if it is a file."""
+        return self.base / "var" / "watcher" if self.on_server else Path(self.store.removeprefix("sqlite:///"))
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the store is a PostgreSQL database."""
+        return on_server(self.store)
+
+    @property
     def compiled(self) -> Path:
         """The folder for what large watch lists are compiled to: beside the store."""
-        return Path(self.store.removeprefix("sqlite:///")).parent / "compiled"
+        return self.beside.parent / "compiled"
 
     @property
     def link_key(self) -> Path:
         """The file of the key that signs links, where the configuration has none: beside the store, not in it."""
-        store = Path(self.store.removeprefix("sqlite:///"))
-        return store.with_name(f"{store.name}.link-key")
+        return self.beside.with_name(f"{self.beside.name}.link-key")
 
 
 def locate(given: str | None, environment: Mapping[str, str]) -> Path:
@@ -121,7 +133,8 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
     channels = channels_of(top.table("channels"), base, environment, secrets=secrets)
     config = Config(
         file=file,
-        store=_store(store, base, packaged=file.resolve() == shipped.default_config().resolve(), environment=environment),
+        base=base,
+        store=store_of(store, base, packaged=file.resolve() == shipped.default_config().resolve(), environment=environment),
         polling=_polling(top.table("polling"), base),
         watchlist_files=_files(watchlist, "files", base, ("seeds/watchlist/*.toml",)),
         signal_files=_files(watchlist, "signals", base, ("seeds/signals.toml",)),
@@ -152,23 +165,6 @@ def _shown(file: Path) -> str:
         return str(file.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(file)
-
-
-def _store(table: Table, base: Path, *, packaged: bool, environment: Mapping[str, str]) -> str:
-    url = table.text("url", "sqlite:///var/watcher.db")
-    if url.startswith(("postgresql://", "postgres://")):
-        raise table.error("url", "PostgreSQL stores are not built yet", 'use a SQLite store, for example "sqlite:///var/watcher.db"')
-    if not url.startswith("sqlite:///"):
-        raise table.error("url", f'"{url}" is no store', 'for example "sqlite:///var/watcher.db"')
-    path = Path(url.removeprefix("sqlite:///"))
-    if not path.name:
-        raise table.error("url", f'"{url}" names no file', 'for example "sqlite:///var/watcher.db"')
-    if path.is_absolute():
-        return f"sqlite:///{path}"
-    if packaged and base != Path.cwd():
-        state = environment.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-        return f"sqlite:///{Path(state) / 'sanctions-watch' / path.name}"
-    return f"sqlite:///{base / path}"
 
 
 def _polling(table: Table, base: Path) -> Polling:

@@ -41,7 +41,7 @@ class DaemonLock:
         if not _taken(file):
             first = _read(file)
             os.close(file)
-            raise StoreError(f"{self._path}: {_told(first)}", cure="stop it first, or use another store")
+            raise StoreError(f"{self._path}: {told(first)}", cure="stop it first, or use another store")
         self._file = file
         said = json.dumps({"pid": self._me.pid, "since": stamp(self._me.since), "host": self._me.host})
         try:
@@ -107,7 +107,8 @@ def _read(file: int) -> Holder | None:
         return None
 
 
-def _told(first: Holder | None) -> str:
+def told(first: Holder | None) -> str:
+    """Who has it, for whoever wants it too."""
     if first is None:
         return "another daemon is just starting on this store"
     return f"is watched already by the daemon with pid {first.pid} on {first.host}, since {first.since:%Y-%m-%d %H:%M:%S} UTC"

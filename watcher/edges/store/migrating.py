@@ -20,6 +20,8 @@ def migrate(connection: Connection) -> None:
 
 def check(connection: Connection) -> None:
     """StoreError unless the store is exactly as this code would make it."""
+    if not connection.tables():
+        raise StoreError(f"{connection.name}: there is no store yet", cure="`watcher poll` or `watcher run` makes it")
     if pending(connection):
         raise StoreError(
             f"{connection.name}: was written by an older sanctions-watch", cure="`watcher poll` or `watcher run` brings it up to date"

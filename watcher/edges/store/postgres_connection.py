@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import errors
@@ -23,6 +22,7 @@ from sqlite_utils import Database, Migrations
 
 from watcher.core.errors import StoreError
 from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Row, encodable
+from watcher.edges.store.urls import shown
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sanctions-watch ' || current_schema(), 0))"
 #: A worker that hangs in a transaction must not hold the others up for ever.
@@ -58,8 +58,7 @@ class PostgresConnection(Connection):
 
     @property
     def name(self) -> str:
-        parts = urlsplit(self.url)
-        return f"postgresql://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+        return shown(self.url)
 
     @property
     def where(self) -> str:
