@@ -106,7 +106,7 @@ def test_the_shipped_lists_show_their_defaults(tmp_path):
     for one in shown.followed:
         plain = Followed(id=one.id, headers=one.headers, place=one.place)
         assert (one.addresses, one.shape, one.usual) == (plain.addresses, plain.shape, plain.usual)
-        assert replace(one, urls=(), form="", rhythm=plain.rhythm) == plain
+        assert replace(one, urls=(), form="", sections=(), rhythm=plain.rhythm) == plain
 
 
 # ── pages written by hand ───────────────────────────────────────────────────────────────────────

@@ -258,3 +258,17 @@ async def test_what_a_killed_process_left_is_removed_after_a_day(tmp_path):
         os.utime(tmp_path / ".list-old", (0, 0))
         await house.look()
         assert [path.name for path in tmp_path.glob(".list-*")] == [".list-new"]
+
+
+async def test_a_file_that_is_only_read_otherwise_changes_what_is_held_and_tells_nothing(tmp_path, monkeypatch):
+    async with house_of(tmp_path, *FULL) as house:
+        await house.look()
+        house.followed = replace(house.followed, sections=("Another List",))
+        look = await house.look()
+        assert (look.result, look.changes, house.held.state, house.held.entries) == ("read", 0, "ok", 0)
+        house.followed = replace(house.followed, sections=("SDN List", "Another List"))
+        assert (await house.look()).held.entries == len(FULL)
+        monkeypatch.setattr("watcher.turns.list_files.__version__", "99")
+        assert (await house.look()).result == "read"
+        assert (await house.look()).result == "unchanged"
+        assert house.told == []

@@ -9,15 +9,15 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from watcher.core.errors import ListError
 from watcher.core.hunting import hunt, sought
-from watcher.core.lists.catalogue import known
 from watcher.core.lists.collation import Collation, Kept
+from watcher.core.lists.followed import Followed
 from watcher.core.model import Collated, Listing, Sighting
 from watcher.edges.store.sqlite import SqliteStore
 
@@ -29,8 +29,7 @@ _NAMED = 8  #: letters of a digest that tell two publications of one day apart
 class Task:
     """One list's files, and the store beside which they are laid. All of it can be sent to another process."""
 
-    list: str
-    form: str
+    one: Followed
     files: tuple[Path, ...]
     digest: str  #: of the files
     store: str | Path
@@ -52,15 +51,16 @@ def collate(task: Task) -> Found | str:
     with SqliteStore.open(task.store, read_only=True) as store:
         lists = store.lists
         try:
-            publication = known(task.list).form(task.form).read(*map(Pieces, task.files))
+            publication = task.one.shape.read(*map(Pieces, task.files))
+            publication = replace(publication, entries=(one for one in publication.entries if task.one.takes(one)))
             name = f"{publication.version} {task.digest[:_NAMED]}".strip()
 
             def held(id_: str) -> Listing:
-                found = lists.listing(task.list, id_)
+                found = lists.listing(task.one.id, id_)
                 assert found is not None  # noqa: S101 - its mark was read just now, and entries are only changed by looks
                 return found
 
-            collation = Collation(lists.marks(task.list), lists.missing(task.list), held, name=name, quiet=task.quiet)
+            collation = Collation(lists.marks(task.one.id), lists.missing(task.one.id), held, name=name, quiet=task.quiet)
             with task.kept.open("w", encoding="utf-8", errors="surrogatepass") as file:
                 for kept in collation.kept(publication):
                     _write(file, kept)

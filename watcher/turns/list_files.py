@@ -23,6 +23,7 @@ class Files:
     paths: tuple[Path, ...]
     validators: tuple[Validators, ...]
     answer: Answer  #: of the first
+    read_as: str  #: by which program, and how it is set
 
     @property
     def digest(self) -> str:
@@ -30,8 +31,8 @@ class Files:
 
     @property
     def document(self) -> str:
-        """The digest with the program's version: another one reads the same files anew."""
-        return f"{self.digest} {__version__}"
+        """The digest with how it is read: who reads otherwise reads the same files anew."""
+        return f"{self.digest} {self.read_as}"
 
     @property
     def size(self) -> int:
@@ -40,7 +41,9 @@ class Files:
 
 async def fetched(one: Followed, held: Held, means: Means, folder: Path) -> Files | Failed | None:
     """The files; None if the servers say that they are the ones read last."""
-    known = held.validators if len(held.validators) == len(one.addresses) else (Validators(),) * len(one.addresses)
+    read_as = f"{__version__} {one.reading}"
+    same = held.document.endswith(f" {read_as}") and len(held.validators) == len(one.addresses)
+    known = held.validators if same else (Validators(),) * len(one.addresses)  # "not modified" would keep it as it was read
     paths = [folder / str(number) for number in range(len(one.addresses))]
     answers = [await _download(one, url, path, said, means) for url, path, said in zip(one.addresses, paths, known, strict=True)]
     if all(isinstance(answer, NotModified) for answer in answers):
@@ -56,7 +59,7 @@ async def fetched(one: Followed, held: Held, means: Means, folder: Path) -> File
             return answer if isinstance(answer, Failed) else Failed(kind="garbage", reason="its server gives a part of the file, unasked")
         else:  # it need not be there, and those behind it are read in its place by nobody
             break
-    return await asyncio.to_thread(_files, there)
+    return await asyncio.to_thread(_files, there, read_as)
 
 
 async def _download(one: Followed, url: str, path: Path, said: Validators, means: Means) -> Fetched | NotModified | Failed:
@@ -71,12 +74,12 @@ async def _download(one: Followed, url: str, path: Path, said: Validators, means
         )
 
 
-def _files(there: Sequence[tuple[Path, Fetched]]) -> Files:
+def _files(there: Sequence[tuple[Path, Fetched]], read_as: str) -> Files:
     paths = tuple(path for path, _ in there)
     first = there[0][1]
     headers = {name: first.headers[name] for name in HEADERS if name in first.headers}
     validators = tuple(_validators(answer.headers, answer.url) for _, answer in there)
-    return Files(paths, validators, Answer(url=first.url, status=first.status, headers=headers, document=_digest(paths)))
+    return Files(paths, validators, Answer(url=first.url, status=first.status, headers=headers, document=_digest(paths)), read_as)
 
 
 def _validators(headers: Mapping[str, str], url: str) -> Validators:

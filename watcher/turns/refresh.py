@@ -109,13 +109,12 @@ class _Look:
         """The files beside what is held; in a process of its own if they are large."""
         back = self.means.settings.look_back
         task = Task(
-            list=self.one.id,
-            form=self.one.form,
+            one=replace(self.one, headers={}),  # secrets are not passed on
             files=files.paths,
             digest=files.digest,
             store=self.means.store,
             kept=kept,
-            quiet=self.held.first_read is None or self.held.document.partition(" ")[0] == files.digest,
+            quiet=self._quiet(files),
             since=self.now - back if back and self.one.alert else None,
         )
         if files.size <= _SMALL:
@@ -136,10 +135,19 @@ class _Look:
     def saved(self, files: Files, found: Found, kept: Path) -> Look:
         """The end of a look at a file that was read."""
         collated = found.collated
-        after = looks.read(self.held, collated, document=files.document, validators=files.validators, followed=self.one, now=self.now)
+        after = looks.read(
+            self.held,
+            collated,
+            document=files.document,
+            validators=files.validators,
+            followed=self.one,
+            now=self.now,
+            quiet=self._quiet(files),
+        )
         delisted, missing = ((), collated.missing) if after.withheld else (collated.missing, ())
+        told = () if self._quiet(files) else delisted
         with SqliteStore.open(self.means.store) as store:
-            changes = Changes.of(self.one, (*collated.changes, *taken_off(store.lists, after, delisted)), self.means.matcher)
+            changes = Changes.of(self.one, (*collated.changes, *taken_off(store.lists, after, told)), self.means.matcher)
             with store.lists.turn(self.one.id, self.now) as turn:
                 if self._overtaken(turn.known.held):
                     return Look(followed=self.one, held=turn.known.held, result="overtaken")
@@ -164,8 +172,13 @@ class _Look:
             amended=counts[Action.AMENDED],
             delisted=counts[Action.DELISTED],
             otherwise=collated.otherwise,
-            baseline=self.held.first_read is None,
+            baseline=self._quiet(files),
         )
+
+    def _quiet(self, files: Files) -> bool:
+        """Whether it is a baseline, or the file that was read last, which is only read otherwise: nobody changed anything."""
+        same = self.held.document.partition(" ")[0] == files.digest and not self.held.withheld
+        return self.held.first_read is None or same
 
     def _overtaken(self, held: Held) -> bool:
         """Whether somebody else looked meanwhile."""

@@ -24,6 +24,7 @@ class Followed:
     form: str = ""  #: "" is the usual one
     urls: tuple[str, ...] = ()  #: instead of the addresses of the catalogue, in their order
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)  #: may be secret
+    sections: tuple[str, ...] = ()  #: the lists within the list that are taken; () is all of them
     watch: bool = True  #: its names are searched in news
     ownership: bool = True  #: so are the names of those whom the listed ones own
     alert: bool = True  #: its changes are told
@@ -55,6 +56,15 @@ class Followed:
     def usual(self) -> timedelta:
         """How old its last publication usually is at most."""
         return self.rhythm or self.known.rhythm
+
+    @property
+    def reading(self) -> str:
+        """What tells one way to read the same file from another, as far as it is set."""
+        return "|".join((self.form, *self.sections))
+
+    def takes(self, listing: Listing) -> bool:
+        """Whether an entry is of a section that is taken."""
+        return not self.sections or not set(self.sections).isdisjoint(listing.sections)
 
     def searches(self, listing: Listing) -> bool:
         """Whether the names of an entry are searched in news."""

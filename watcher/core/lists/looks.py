@@ -39,9 +39,20 @@ def unread(held: Held, reason: str, document: str, followed: Followed, now: date
     return replace(unchanged(held, followed, now), state="stopped", reason=reason, document=document, validators=())
 
 
-def read(held: Held, found: Collated, *, document: str, validators: Sequence[Validators], followed: Followed, now: datetime) -> Held:
-    """Its file was understood. Whether what is missing from it may be believed is the state."""
-    withheld = len(found.missing) if shrunk(held, found) else 0
+def read(
+    held: Held,
+    found: Collated,
+    *,
+    document: str,
+    validators: Sequence[Validators],
+    followed: Followed,
+    now: datetime,
+    quiet: bool = False,
+) -> Held:
+    """Its file was understood. Whether what is missing from it may be believed is the state; if it was only read otherwise
+    (`quiet`), it may.
+    """
+    withheld = len(found.missing) if not quiet and shrunk(held, found) else 0
     return replace(
         unchanged(held, followed, now),
         state="quarantined" if withheld else "ok",
