@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tale import NOW, feed, told
+from tale import NOW, article, entry, feed, told
 
 from watcher.core.alerts.drilling import message
 from watcher.core.alerts.routing import Routes
@@ -85,3 +85,12 @@ def test_what_was_read_and_found_is_counted(store):
     assert store.proof.found("huawei", *span) == {"articles": 1, "alerts": 1, "open": 1}
     assert store.proof.found("nobody", *span) == {"articles": 0, "alerts": 0}
     assert store.proof.first_found("huawei") == NOW
+
+
+def test_only_old_texts_without_a_find_are_forgotten(store):
+    store.declare((ONE,), NOW)
+    with store.turn(ONE, (), (), NOW) as turn:
+        turn.save(replace(told(ONE), articles=(*told(ONE).articles, article(entry(ONE, 2)))))
+    assert list(store.prune(NOW)) == []
+    assert [articles for articles, _ in store.prune(NOW + MINUTE)] == [1]
+    assert sorted(bool(kept.text) for kept in store.articles(limit=9)) == [False, True]

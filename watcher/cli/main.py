@@ -39,6 +39,7 @@ _COMMANDS = {
     "routes": "watcher.cli.routes",
     "silences": "watcher.cli.silences",
     "drill": "watcher.cli.drill",
+    "store": "watcher.cli.store",
 }
 
 

@@ -54,6 +54,7 @@ from watcher.edges.store import (
     listed,
     migrating,
     outbox,
+    pruning,
     roster,
     rows,
     silences,
@@ -224,6 +225,10 @@ class SqliteStore:
             self._db.put(
                 "daemon", [{"one": 1, "pid": pid, "since": rows.stamp(since), "last_tick": rows.stamp(now), "host": host}], key="one"
             )
+
+    def prune(self, before: datetime) -> Iterator[tuple[int, int]]:
+        """Forget the texts of articles older than that in which nothing was found; articles and characters of each batch."""
+        return pruning.prune(self._db, before)
 
     def roll_up(self, *, details: datetime, days: datetime) -> bool:
         return visits.roll_up(self._db, details, days)
