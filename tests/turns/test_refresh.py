@@ -11,7 +11,10 @@ import pytest
 from authority import ALPHA, BETA, FULL, GAMMA, LIST, house_of, sdn
 
 from watcher.core.errors import UsageError
+from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Action, Severity
+from watcher.core.watchlist.toml_files import parse_entities
+from watcher.core.watchlist.watchlist import compose
 from watcher.edges.store import held, list_turn, turn
 from watcher.turns.confirm import confirm
 from watcher.turns.refresh import refresh
@@ -63,6 +66,16 @@ async def test_whoever_is_watched_by_hand_is_told_of_in_the_same_alert(tmp_path)
         await house.look(ALPHA, replace(GAMMA, akas=("Kim Jong-un Institute",)))
         (message,) = house.desk.messages
         assert message.payload["alert"]["facts"] == ["entity:us-ofac-sdn:3", "entity:kim"]
+
+
+async def test_the_words_of_a_list_itself_name_nobody(tmp_path):
+    async with house_of(tmp_path, ALPHA) as house:
+        words = '[[entity]]\nid = "{1}"\nname = "{0}"\nschema = "PublicBody"\nnames.en = ["{0}"]\n'
+        house.matcher = Matcher(compose(parse_entities("t", words.format("OFAC", "a") + words.format("Treasury", "b")), []))
+        await house.look()
+        await house.look(ALPHA, GAMMA)
+        (message,) = house.desk.messages
+        assert message.payload["alert"]["entities"] == ["us-ofac-sdn:3"]
 
 
 async def test_an_unchanged_file_is_neither_sent_nor_read_again(tmp_path):

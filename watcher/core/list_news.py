@@ -1,7 +1,7 @@
 """A change of a sanctions list as news: an article of the list, which is a source like a feed, with a story and an alert of its own.
 
 So what is done with every other alert is done with it: routes, silences, triage, digests, the summary of a flood, the audit.
-What was found in its words is told with it, and which stored articles named the listed one before. The story has no words to
+Who else is watched and named in it is told with it, and which stored articles named the listed one before. The story has no words to
 be like, so that no article is ever counted into it unseen.
 
 What it refuses to do: tell an entry twice for one publication. Every id is made of the list, the entry, the publication and
@@ -11,7 +11,7 @@ what was done.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watcher.core import identity
@@ -80,6 +80,15 @@ def entry_of(change: Change, one: Followed) -> Entry:
     )
 
 
+def names_of(change: Change, entry: Entry) -> Entry:
+    """What is searched of an entry for whoever is watched: the names in it alone. The words around them are the list's own, and
+    would name its authority and its programmes each time.
+    """
+    listing = change.listing
+    names = (*(one.text for one in listing.names), *(owner.name for owner in listing.owners if owner.name))
+    return replace(entry, title="", text="\n".join(dict.fromkeys(names)))
+
+
 def tell(
     changes: Sequence[tuple[Change, Entry]],
     matches: Iterable[Match],
@@ -92,7 +101,7 @@ def tell(
     answer: Answer,
     now: datetime,
 ) -> News:
-    """The news of these changes. `matches` are what was found in their entries, `answer` the file that they stood in."""
+    """The news of these changes. `matches` are what was found in the names of their entries, `answer` the file that they stood in."""
     desk = _Desk(one=one, feed=feed_of(one), routes=routes, watchlist=watchlist, silences=silences, answer=answer, now=now)
     found = {match.entry.key: match for match in matches}
     before: dict[str, list[Sighting]] = {}
@@ -138,7 +147,7 @@ class _Desk:
             severity=severity,
             facts=frozenset(facts),
             entities=match.entities,
-            signals=tuple(hit.signal for hit in match.signals),
+            signals=(),
             raised=self.now,
             updated=self.now,
         )
@@ -151,7 +160,7 @@ class _Desk:
             facts=facts,
             article=article.id,
             evidence=_evidence(match, sightings),
-            signals=match.signals,
+            signals=(),
             raised=self.now,
             why=_why(change, sightings),
         )
@@ -201,11 +210,10 @@ class _Desk:
         )
 
     def _story(self, article: Article, match: Match, sightings: Sequence[Sighting]) -> Story:
-        signals = {f"signal:{hit.signal}" for hit in match.signals}
         return Story(
             id=identity.story_id(article.id),
             headline=article.title,
-            subjects=frozenset(match.entities) | signals,
+            subjects=frozenset(match.entities),
             terms={},
             articles=1 + len({sighting.article.id for sighting in sightings}),
             feeds=frozenset({self.feed.id, *(sighting.article.feed for sighting in sightings)}),
@@ -214,13 +222,12 @@ class _Desk:
         )
 
     def _facts(self, change: Change, match: Match) -> tuple[str, ...]:
-        """The listed one, the signals that its entry fires, and whoever else is named in it and may alert by himself."""
+        """The listed one, and whoever else is named in its entry and may alert by himself."""
         own = entity_id(change.listing)
         others = (one for one in match.entities if one != own and self._alerts(one))
-        return (f"entity:{own}", *(f"signal:{hit.signal}" for hit in match.signals), *(f"entity:{one}" for one in others))
+        return (f"entity:{own}", *(f"entity:{one}" for one in others))
 
     def _severities(self, match: Match) -> Iterable[Severity]:
-        yield from (hit.severity for hit in match.signals)
         yield from (self.watchlist.entities[one].severity for one in match.entities if self._alerts(one))
 
     def _alerts(self, entity: str) -> bool:
@@ -235,8 +242,14 @@ def _match(change: Change, entry: Entry, found: Match | None) -> Match:
     listed = Mention(
         entity=own, alias=name, surface=name, field="title", start=start, end=start + len(name), how=done(change), sentence=entry.title
     )
-    others = tuple(mention for mention in found.mentions if mention.entity != own) if found else ()
-    return Match(entry=entry, mentions=(listed, *others), signals=found.signals if found else ())
+    others = [mention for mention in found.mentions if mention.entity != own] if found else []
+    return Match(entry=entry, mentions=(listed, *(_placed(mention, entry) for mention in others)))
+
+
+def _placed(mention: Mention, entry: Entry) -> Mention:
+    """Where a name that was found among the names stands in the entry."""
+    start = max(0, entry.text.find(mention.surface))
+    return replace(mention, field="text", start=start, end=start + len(mention.surface))
 
 
 def _evidence(match: Match, sightings: Sequence[Sighting]) -> tuple[Mention, ...]:

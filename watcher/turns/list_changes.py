@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from watcher.core.alerts.routing import Routes
-from watcher.core.list_news import entry_of, feed_of, tell
+from watcher.core.list_news import entry_of, feed_of, names_of, tell
 from watcher.core.lists.delta import gone
 from watcher.core.lists.followed import Followed
 from watcher.core.lists.looks import ailment
@@ -43,7 +43,8 @@ class Changes:
     def of(cls, one: Followed, changes: Sequence[Change], matcher: Matcher) -> Self:
         """Searched for whoever is watched."""
         entries = tuple(entry_of(change, one) for change in changes) if one.alert else ()
-        return cls(one, tuple(changes), entries, matcher.match_all(entries) if entries else ())
+        searched = [names_of(change, entry) for change, entry in zip(changes, entries, strict=False)]
+        return cls(one, tuple(changes), entries, matcher.match_all(searched) if searched else ())
 
     def outcome(
         self,
