@@ -69,6 +69,10 @@ class Connection(ABC):
         """Equals what it was if no other connection has changed the store since, and only then."""
 
     @abstractmethod
+    def fit(self, row: Row) -> Row:
+        """A row as this database can hold it."""
+
+    @abstractmethod
     def close(self) -> None: ...
 
     # ── migrations ─────────────────────────────────────────────────────────────────────────────

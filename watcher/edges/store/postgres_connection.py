@@ -73,6 +73,9 @@ class PostgresConnection(Connection):
     def changes(self) -> int:
         return self._changes
 
+    def fit(self, row: Row) -> Row:
+        return _fit(row)
+
     def version(self) -> Any:
         return next(self._versions)  # nothing here says whether others have written
 

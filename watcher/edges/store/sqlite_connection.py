@@ -124,6 +124,9 @@ class SqliteConnection(Connection):
     def changes(self) -> int:
         return self.db.conn.total_changes
 
+    def fit(self, row: Row) -> Row:
+        return row
+
     def version(self) -> Any:
         return self.value("PRAGMA data_version")
 
