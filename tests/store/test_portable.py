@@ -8,7 +8,9 @@ import pytest
 import watcher.edges.store
 
 STATEMENTS = sorted(
-    file for file in Path(watcher.edges.store.__file__).parent.glob("*.py") if file.stem not in ("sqlite_connection", "postgres_connection")
+    file
+    for file in Path(watcher.edges.store.__file__).parent.glob("*.py")
+    if file.stem not in ("sqlite_connection", "postgres_connection", "backup")
 )
 #: What only one of them knows, or takes otherwise, and what both know instead.
 FOREIGN = {
