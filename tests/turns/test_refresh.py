@@ -46,8 +46,9 @@ async def test_who_is_added_amended_and_taken_off_is_told_once(tmp_path):
 async def test_what_is_told_says_who_did_what_when_and_under_which_programme(tmp_path):
     async with house_of(tmp_path, ALPHA) as house:
         await house.look()
-        await house.look(ALPHA, GAMMA, day="06/17/2024")
+        await house.look(ALPHA, replace(GAMMA, akas=("GAMMA LATHES",)), day="06/17/2024")
         (message,) = house.desk.messages
+        assert "Also known as: GAMMA LATHES." in message.text
         assert message.type == "list.changed"
         assert message.subject == "[high] OFAC: GAMMA PRECISION INSTRUMENTS designated (RUSSIA-EO14024)"
         assert "OFAC: designated on 2024-06-17" in message.text

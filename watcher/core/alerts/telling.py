@@ -48,6 +48,7 @@ _LANGUAGES = {
     "uk": "Ukrainian",
     "zh": "Chinese",
 }
+_LINES = 12  #: of an entry of a list
 _HOW = {"exact": "as listed", "folded": "as listed, but for case or accents"}  # the matcher's other words are plain already
 
 
@@ -221,6 +222,8 @@ def _reasons(delivery: Delivery, dossier: Dossier) -> Iterable[str]:
         together = " + ".join(name_of(dossier, id_) for id_ in hit.entities)
         title = clean(hit.title, _NAME) or name_of(dossier, hit.signal)
         yield clean(f"Signal “{title}” ({hit.severity}): {together}", _REASON)
+    if dossier.change:
+        yield from (clean(line, _REASON) for line in dossier.article.text.splitlines()[:_LINES])
     yield from _listings(dossier)
     found = Counter(_found(dossier, mention) for mention in notice.evidence)
     for line, times in list(found.items())[:_MENTIONS]:
