@@ -63,6 +63,12 @@ def test_a_timer_that_polls_takes_the_place_of_a_daemon_that_stopped_and_some_pa
     assert state(replace(stopped, sweeps=[at - timedelta(hours=3) for at in timer])).state == "down", "the timer has stopped too"
 
 
+def test_a_disk_with_little_room_is_told_before_it_is_full():
+    assert state(replace(RUNNING, room=2**30)).state == "ok"
+    (reason,) = state(replace(RUNNING, room=3 * 2**20)).reasons
+    assert reason.startswith("the disk of the store has 3 MB left")
+
+
 def test_feeds_that_nobody_is_told_of_want_attention():
     (reason,) = state(replace(RUNNING, unheard=2)).reasons
     assert reason == "2 feeds that cannot be relied on fit no route, so nobody was told; name channels in [sentinel]"

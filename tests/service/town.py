@@ -197,6 +197,12 @@ class Town:
             self.hub.tasks.clear()
         await self.daemon._deliver(self.daemon._equipment)
 
+    async def tick_on_a_full_disk(self):
+        """A tick of which nothing can be saved."""
+        await self.daemon.tick()
+        for crew in (self.daemon._polls, self.daemon._sends, self.daemon._errands):
+            await crew.drain(5)
+
     async def push(self, guid, title, **how):
         """Published, and pushed at once."""
         self.outlet.publish(guid, title)

@@ -19,6 +19,7 @@ from watcher.core.health import Facts, Judgement, Tally, judge, tally
 from watcher.core.model import Drill, Feed, Rest, Subscription
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
+from watcher.edges.room import room
 from watcher.edges.sources import configured
 from watcher.edges.store.holding import holder
 from watcher.edges.store.lock import Holder
@@ -115,6 +116,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         unrouted=counts["unrouted"],
         unheard=counts["unrouted_feeds"],
         sweeps=sweeps,
+        room=room(config.store),
         drill=drill.failed if drill else "",
         unreadable=unreadable,
         lists=tuple((one.followed.id, one.reason) for one in lists if one.reason),

@@ -19,6 +19,7 @@ _FAILURES = 3  #: in a row; one or two are the weather of the net
 _WAIT = timedelta(minutes=15)  #: the longest a delivery should be on its way
 _REGULAR = 3  #: passes that make a timer
 _STILL = timedelta(minutes=2)  #: a daemon that holds the store and has not ticked for so long is stuck
+_ROOM = 100 * 2**20  #: bytes; a day of many feeds is a tenth of it
 _SHOWN = 3  #: names in a reason; the status screen lists more
 
 
@@ -34,6 +35,7 @@ class Facts:
     oldest_pending: datetime | None = None  #: when the delivery that waits longest was due at first
     unrouted: int = 0  #: notices of the last 24 hours that no route took
     unheard: int = 0  #: feeds that cannot be relied on, which no route took
+    room: int | None = None  #: bytes left on the disk of the store; None: nobody can say
     drill: str = ""  #: why the last drill failed; "" if it did not, or there was none
     sweeps: Sequence[datetime] = ()  #: the last few passes without a daemon, oldest first
     lists: Sequence[tuple[str, str]] = ()  #: sanctions lists that are not well, and why
@@ -114,6 +116,9 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
         one = _of(facts.unheard, "feed that cannot be relied on fits", "feeds that cannot be relied on fit")
         reasons.append(f"{facts.unheard} {one} no route, so nobody was told; name channels in [sentinel]")
     reasons += [f"the list {id_}: {reason}" for id_, reason in facts.lists]
+    if facts.room is not None and facts.room < _ROOM:
+        left = f"{facts.room / 2**20:,.0f} MB"
+        reasons.append(f"the disk of the store has {left} left; when it is full nothing is polled until there is room, and nothing is lost")
     if facts.drill:
         reasons.append(f"the last drill failed: {facts.drill}; `watcher drill` tries again")
     if facts.unreadable:

@@ -17,6 +17,7 @@ from watcher.core.errors import StoreError
 from watcher.core.health import Facts, Judgement, judge
 from watcher.edges.config import Config
 from watcher.edges.listen.call import Answer, Call
+from watcher.edges.room import room
 from watcher.edges.store.sqlite import SqliteStore
 
 _GOOD_FOR = timedelta(seconds=15)  #: however often somebody asks, the store is not asked more often
@@ -63,6 +64,7 @@ def judged(config: Config, now: datetime) -> Judgement:
                 oldest_pending=counts["deliveries"]["oldest_pending"],
                 unrouted=counts["unrouted"],
                 unheard=counts["unrouted_feeds"],
+                room=room(config.store),
             )
     except StoreError as error:
         facts = Facts(trouble=error.what)
