@@ -7,6 +7,8 @@ import pytest
 from watcher.core.alerts.routing import Escalation, Route, Routes
 from watcher.core.decide import Rules
 from watcher.core.model import Silence
+from watcher.core.watchlist.toml_files import parse_entities, parse_signals
+from watcher.core.watchlist.watchlist import compose
 from watcher.testing import FakeChannel, Scenario, item
 
 LEDGER = "https://ledger.example/rss"
@@ -236,3 +238,17 @@ async def test_what_is_only_possible_speaks_more_softly(watched):
     await watched.poll(LEDGER, MAY)
     (alert,) = alerts(watched)
     assert (alert["severity"], alert["severity_why"]) == ("low", "low: entity medium, lowered because it is only said to be possible")
+
+
+async def test_what_a_signal_waits_for_makes_it_neither_louder_nor_softer(scenario):
+    signals = "".join(
+        f'[[signal]]\nid = "{event}"\ntitle = "{event}"\nall = [["huawei"]]\nevent = ["{event}"]\nseverity = "high"\n'
+        for event in ("designated", "threatened")
+    )
+    waiting = compose(
+        parse_entities("test.toml", '[[entity]]\nid = "huawei"\nname = "Huawei"\nschema = "Company"\n'), parse_signals("s", signals)
+    )
+    watched = await watching(Scenario(scenario.store, waiting))
+    await watched.poll(MINISTRY, item("done", DONE.title, text=TEXT))
+    await watched.poll(LEDGER, item("far", "Huawei may be charged with piracy", text="A judge in another country has yet to decide."))
+    assert [alert["severity_why"] for alert in alerts(watched)] == ["high, as the signal says", "high, as the signal says"]

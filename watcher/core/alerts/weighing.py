@@ -17,7 +17,7 @@ from watcher.core.tiers import OFFICIAL
 def of_report(names: Iterable[str], report: Report) -> Weighed:
     """The severity of what a report brings: `names` are signals and entities it names."""
     severity, says = _loudest(names, report) or (Severity.LOW, "watch list")
-    return weigh(severity, says.partition(":")[0], _case(report, _told(report), doubt_of(report, says)))
+    return weigh(severity, says.partition(":")[0], _case(report, _told(report), says, doubt_of(report, says)))
 
 
 def risen(report: Report, alert: Alert, new: Iterable[str]) -> Weighed | None:
@@ -27,15 +27,20 @@ def risen(report: Report, alert: Alert, new: Iterable[str]) -> Weighed | None:
     if loudest is None:
         return None
     severity, says = loudest
-    weighed = weigh(severity, says.partition(":")[0], _case(report, told, facts.doubted(told)))
+    weighed = weigh(severity, says.partition(":")[0], _case(report, told, says, facts.doubted(told)))
     return weighed if weighed.severity.rank > alert.severity.rank else None
 
 
 def doubt_of(report: Report, says: str) -> Doubt:
     """Whether all a report tells of is only possible, or denied. A signal that waits for threats is told of what it waits for."""
     doubt = facts.doubt(report.match) if report.match else ""
+    return "" if doubt == "possible" and "threatened" in _awaited(report, says) else doubt
+
+
+def _awaited(report: Report, says: str) -> frozenset[str]:
+    """The event types a signal waits for: what it found is in its severity already."""
     signal = report.watchlist.signals.get(says.removeprefix("signal:")) if says.startswith("signal:") else None
-    return "" if doubt == "possible" and signal and "threatened" in signal.events else doubt
+    return frozenset(signal.events if signal else ())
 
 
 def _told(report: Report) -> frozenset[str]:
@@ -44,8 +49,8 @@ def _told(report: Report) -> frozenset[str]:
     return (report.alert.facts if report.alert else frozenset()) | frozenset(events)
 
 
-def _case(report: Report, told: Iterable[str], doubt: Doubt) -> Case:
-    measures = sorted(RAISING & facts.events_told(told))
+def _case(report: Report, told: Iterable[str], says: str, doubt: Doubt) -> Case:
+    measures = sorted(RAISING & facts.events_told(told) - _awaited(report, says))
     story = report.placed.story
     return Case(
         happened=facts.measure(measures[0]) if measures else "",
