@@ -138,6 +138,25 @@ async def test_what_else_waits_for_a_throttled_channel_waits_as_long(two):
     assert all(later - tries[0] >= timedelta(minutes=7) for later in tries[1:])
 
 
+async def test_one_that_was_tried_often_holds_the_others_no_longer_than_the_receiver_asked(two):
+    """As after many crashes, each of which counts as a try."""
+    two.channels["slack"].answer = lambda _message: Unavailable(reason="503")
+    await two.poll(LEDGER, item("1", "Putin opens a bridge in the south"))
+    for _ in range(8):
+        two.clock.forward(hours=1)
+        two.store.claim(two.clock(), limit=9, lease=timedelta(minutes=1), owner="dead")
+        two.store.release("dead")
+    two.channels["slack"].answer = lambda _message: Unavailable(reason="429", retry_after=timedelta(seconds=1))
+    await two.poll(LEDGER, item("2", "Putin receives chess champions"), after=timedelta())
+    two.channels["slack"].answer = FakeChannel().answer
+    two.clock.forward(seconds=2)
+    await two.deliver()
+    assert two.told("slack") == ["Putin receives chess champions"]
+    two.clock.forward(seconds=2)
+    await two.deliver()
+    assert len(two.told("slack")) == 2
+
+
 async def test_a_channel_that_breaks_is_logged_and_tried_again_and_harms_no_other(two, caplog):
     broken = True
 

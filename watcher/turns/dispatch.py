@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.core import identity
-from watcher.core.alerts.backoff import FIRST, after_try
+from watcher.core.alerts.backoff import FIRST, LONGEST_ASKED, after_try
 from watcher.core.alerts.raising import fallback
 from watcher.core.alerts.routing import Routes
 from watcher.core.model import Bulletin, Delivery, Dossier, Refused, SendResult, Sent, Unavailable
@@ -82,7 +82,7 @@ async def dispatch(
                 store.drills.arrived(content.id, clock())
             done.append(Dispatched(after, content))
             if isinstance(result, Unavailable):
-                held = after.due if result.retry_after else clock() + FIRST
+                held = clock() + min(result.retry_after or FIRST, LONGEST_ASKED)  # not as long as this one, which may have been tried often
         return done
 
     return [one for done in await asyncio.gather(*(drain(channel) for channel in queues)) for one in done]

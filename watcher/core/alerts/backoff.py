@@ -14,6 +14,7 @@ from watcher.core.model import Delivery, Refused, SendResult, Sent, Unavailable
 
 FIRST = timedelta(seconds=5)
 LONGEST = timedelta(hours=1)
+LONGEST_ASKED = timedelta(days=1)  #: that a receiver is believed to want
 PATIENCE = timedelta(hours=72)
 
 
@@ -30,5 +31,5 @@ def after_try(delivery: Delivery, result: SendResult, now: datetime, *, jitter: 
             if now - began >= PATIENCE:
                 return replace(delivery, state="dead", due=now, error=f"given up after {PATIENCE.days} days: {reason}")
             ceiling = min(LONGEST, FIRST * 2 ** min(delivery.attempts - 1, 20))
-            pause = max(FIRST / 2 + ceiling * jitter, min(retry_after or timedelta(), timedelta(days=1)))
+            pause = max(FIRST / 2 + ceiling * jitter, min(retry_after or timedelta(), LONGEST_ASKED))
             return replace(delivery, state="pending", error=reason, due=now + pause)
