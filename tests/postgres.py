@@ -11,11 +11,14 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
 #: Nothing of it outlives the tests, so nothing waits for the disk.
 _SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60", "shared_buffers": "32MB"}
+#: However we end, the pipe is closed then, and the server with it.
+_UNTIL_WE_END = '"$0" "$@" & read _; kill -QUIT $!; wait'
 _STOCK = 3  #: databases that are used in turn
 
 
@@ -102,11 +105,32 @@ def server():
         _run(user, "initdb", "--auth=trust", "--username=watcher", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D", data)
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         options = ["--listen_addresses=127.0.0.1", f"--port={port}", f"--unix_socket_directories={folder}", *settings]
-        _run(user, "pg_ctl", "start", "--wait", "-D", data, "-l", Path(folder, "log"), "-o", " ".join(options))
+        command = ["sh", "-c", _UNTIL_WE_END, binaries() / "postgres", "-D", data, *options]
+        with Path(folder, "log").open("wb") as log:
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/", **_as(user))
+        address = f"postgresql://watcher@127.0.0.1:{port}"
         try:
-            yield f"postgresql://watcher@127.0.0.1:{port}"
+            _answers(f"{address}/postgres")
+            yield address
         finally:
-            _run(user, "pg_ctl", "stop", "--mode=immediate", "-D", data)
+            process.stdin.close()
+            process.wait(timeout=60)
+
+
+def _answers(url):
+    """Wait until a server that was just started can be asked."""
+    import psycopg  # noqa: PLC0415 - an extra
+
+    patience = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > patience:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _somebody() -> str | None:
@@ -118,8 +142,11 @@ def _somebody() -> str | None:
 
 
 def _run(user, program, *arguments):
-    bound = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
-    subprocess.run([binaries() / program, *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=60, **bound)
+    subprocess.run([binaries() / program, *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=60, **_as(user))
+
+
+def _as(user):
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
 
 
 def execute(url, statement):
