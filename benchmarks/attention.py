@@ -30,7 +30,7 @@ from watcher.core.decide import Rules
 from watcher.core.model import Entry, Match, Mention
 from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import Scenario, item, rss
 
 SET = Path(__file__).resolve().parents[2] / "shared" / "stories" / "uci-news-aggregator-part.csv"
@@ -54,7 +54,7 @@ def published() -> list[tuple[datetime, dict[str, str]]]:
 
 
 async def replay(interval: timedelta, folder: str) -> str:
-    store = SqliteStore.open(f"sqlite:///{folder}/attention-{interval.total_seconds():.0f}.db")
+    store = SqlStore.open(f"sqlite:///{folder}/attention-{interval.total_seconds():.0f}.db")
     route = Route(channels=("desk",), group_interval=interval, name="all")
     rules = Rules(watchlist=WATCHLIST, routes=Routes((route,), ("desk",), flood=Flood(more_than=10**9)), backlog="alert")
     scenario = Scenario(store, WATCHLIST, rules=rules)

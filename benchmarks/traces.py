@@ -25,7 +25,7 @@ from watcher.core.alerts.flood import Flood
 from watcher.core.feeds.parse import read
 from watcher.core.model import Fetched, Health, Match, Read
 from watcher.edges.sources import watchlist_of
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,7 +94,7 @@ class Ledger:
 async def replay(traces: list[Path], *, verbose: bool) -> int:
     watchlist = watchlist_of(sorted((ROOT / "seeds/watchlist").glob("*.toml")), [ROOT / "seeds/signals.toml"])
     with tempfile.TemporaryDirectory() as folder:
-        store = SqliteStore.open(f"sqlite:///{folder}/traces.db")
+        store = SqlStore.open(f"sqlite:///{folder}/traces.db")
         scenario = Scenario(store, watchlist)
         one_by_one = replace(scenario.rules.routes, flood=Flood(more_than=10**9))
         scenario.rules = replace(scenario.rules, routes=one_by_one)

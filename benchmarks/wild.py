@@ -22,7 +22,7 @@ from pathlib import Path
 
 import feedparser
 
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 ROOT = Path(__file__).resolve().parent.parent
 WILD = ROOT.parent / "shared" / "corpus" / "feeds" / "wild"
@@ -73,7 +73,7 @@ def main(folder: Path) -> int:
         took = time.perf_counter() - began
         assert "Traceback" not in run.stderr + run.stdout, run.stderr
         assert run.returncode in (0, 1), run.stderr
-        with SqliteStore.open(config.parent / "w.db", read_only=True) as store:
+        with SqlStore.open(config.parent / "w.db", read_only=True) as store:
             states = {feed.url.removeprefix(base): feed.health for feed in store.feeds()}
             stored = store.counts(store.feeds()[0].health.since)["entries"]["total"]
         failing = {path: health.reason for path, health in states.items() if health.state == "failing"}

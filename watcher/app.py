@@ -46,7 +46,7 @@ from watcher.edges.listen.link_key import kept_key
 from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.sources import configured, feeds_of
 from watcher.edges.store.opening import exists
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.urls import shown
 from watcher.edges.web import HttpWeb
 from watcher.edges.wordings.wording import wording_of
@@ -198,15 +198,15 @@ def deaf(config: Config) -> str:
     return f"nobody hears the buttons of channels.{', channels.'.join(names)}: add [listen] address, to which Slack's request URL leads"
 
 
-def open_store(config: Config, *, read_only: bool = False) -> SqliteStore:
+def open_store(config: Config, *, read_only: bool = False) -> SqlStore:
     """The store a configuration names; made if it is not there, unless it is only read."""
-    return SqliteStore.open(config.store, read_only=read_only)
+    return SqlStore.open(config.store, read_only=read_only)
 
 
 @contextmanager
-def scratch_store() -> Iterator[SqliteStore]:
+def scratch_store() -> Iterator[SqlStore]:
     """An empty store that is gone afterwards."""
-    with TemporaryDirectory(prefix="sanctions-watch-") as folder, SqliteStore.open(Path(folder) / "scratch.db") as store:
+    with TemporaryDirectory(prefix="sanctions-watch-") as folder, SqlStore.open(Path(folder) / "scratch.db") as store:
         yield store
 
 

@@ -41,7 +41,7 @@ from watcher.edges.compiled import matcher_of
 from watcher.edges.config import load
 from watcher.edges.list_tables import Lists
 from watcher.edges.sources import configured
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.turns.list_changes import Means
 from watcher.turns.refresh import refresh
 
@@ -113,7 +113,7 @@ def watch(folder: Path) -> dict[str, float]:
 
 def searched(folder: Path) -> dict[str, float]:
     began = time.perf_counter()
-    with SqliteStore.open(folder / "w.db", read_only=True) as store:
+    with SqlStore.open(folder / "w.db", read_only=True) as store:
         records = ((id_, record) for id_ in store.lists.every() for record in store.lists.records(id_))
         found = search("Jewgeni Prigoschin", records)
     return {"hits": len(found), "s": time.perf_counter() - began, "mb": peak()}
@@ -136,7 +136,7 @@ def all_lists(folder: Path) -> None:
                 made()[source][0].write(file)
         elif not path.exists():
             continue
-        with SqliteStore.open(folder / "w.db") as store:
+        with SqlStore.open(folder / "w.db") as store:
             store.lists.add(Followed(id=id_, form=form))
         result = in_child("look", folder / "w.db", id_, form, path)
         print(
@@ -174,7 +174,7 @@ def told(folder: Path) -> None:
     web.mkdir()
     server = served(web)
     publish(pair[0], web / "sdn.csv")
-    with SqliteStore.open(folder / "w.db") as store:
+    with SqlStore.open(folder / "w.db") as store:
         store.lists.add(Followed(id="us-ofac-sdn", form="csv", urls=(f"http://127.0.0.1:{server.server_port}/sdn.csv",)))
     command = [sys.executable, "-m", "watcher", "--config", str(folder / "watcher.toml"), "lists", "update"]
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - our own command
@@ -188,7 +188,7 @@ def told(folder: Path) -> None:
             process.kill()
             process.wait()
             kills += 1
-        with SqliteStore.open(folder / "w.db") as store:
+        with SqlStore.open(folder / "w.db") as store:
             store.release("daemon")
             alerts, changes = store.alerts(states=None, limit=10_000), store.lists.changes("us-ofac-sdn", limit=10_000)
         if changes and process.returncode == 0:

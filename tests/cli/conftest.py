@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from watcher.cli.main import watcher
 from watcher.edges.config import load
 from watcher.edges.sources import watchlist_of
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import Scenario
 
 WATCHLIST = """\
@@ -94,8 +94,8 @@ class Home:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def store(self) -> SqliteStore:
-        return SqliteStore.open(load(self.config).store)
+    def store(self) -> SqlStore:
+        return SqlStore.open(load(self.config).store)
 
     def live(self, *days) -> None:
         """Let things happen in the store: each day is given the scenario and awaits what it likes."""

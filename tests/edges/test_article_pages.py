@@ -20,7 +20,7 @@ from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import extraction
 from watcher.edges.articles import Articles
 from watcher.edges.readers import Readers
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import MONDAY, item, rss
 from watcher.turns.poll import poll
 from watcher.turns.searches import Searches
@@ -80,7 +80,7 @@ class Desk:
         entities = {entity.id: entity for entity in parse_entities("list.toml", LIST)}
         self.watchlist = Watchlist(entities=entities)
         self.matcher = Matcher(self.watchlist)
-        self.store = SqliteStore.open(tmp_path / "watcher.db")
+        self.store = SqlStore.open(tmp_path / "watcher.db")
         self.web = web
         self.articles = Articles(web, agent="sanctions-watch/0", mode=mode, most=most, patience=patience)
         self.now = MONDAY

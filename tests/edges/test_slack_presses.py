@@ -23,7 +23,7 @@ from watcher.core.watchlist.watchlist import compose
 from watcher.edges.channels.slack_bot import SlackBot
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.crew import Crew
 from watcher.service.presses import Presses, Workspace
 from watcher.testing import Scenario, item
@@ -91,7 +91,7 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path):
-    with SqliteStore.open(tmp_path / "watcher.db") as store, socket.socket() as probe:
+    with SqlStore.open(tmp_path / "watcher.db") as store, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()

@@ -16,7 +16,7 @@ from watcher.core.decide import Rules
 from watcher.core.matching.matcher import Matcher
 from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import MONDAY, Scenario, item
 from watcher.turns import rescan
 from watcher.turns.backtest import Trial, run
@@ -54,7 +54,7 @@ quick = settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, He
 def empty():
     """The file of an empty store, made once: making one takes longer than a law."""
     with tempfile.TemporaryDirectory() as folder:
-        SqliteStore.open(f"{folder}/w.db").close()
+        SqlStore.open(f"{folder}/w.db").close()
         return Path(folder, "w.db").read_bytes()
 
 
@@ -63,7 +63,7 @@ def opened():
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "w.db")
         file.write_bytes(empty())
-        with SqliteStore.open(file) as store:
+        with SqlStore.open(file) as store:
             yield store
 
 

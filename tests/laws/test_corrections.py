@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from watcher.core.errors import UsageError
 from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import Scenario, item
 
 WATCHLIST = compose(
@@ -47,7 +47,7 @@ STEPS = st.lists(
 
 
 async def play(steps, folder):
-    store = SqliteStore.open(f"sqlite:///{folder}/w.db")
+    store = SqlStore.open(f"sqlite:///{folder}/w.db")
     scenario = Scenario(store, WATCHLIST)
     for feed in FEEDS:
         await scenario.poll(feed, item(f"{feed} hello", "A quiet day"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import Scenario, item
 
 WATCHLIST = compose(
@@ -44,7 +44,7 @@ class Crash(BaseException):
     """The process dies."""
 
 
-class Fragile(SqliteStore):
+class Fragile(SqlStore):
     """Dies at the end of a turn when told to."""
 
     dying = False

@@ -4,7 +4,7 @@ import pytest
 
 from watcher.core.watchlist.toml_files import parse_entities, parse_signals
 from watcher.core.watchlist.watchlist import Watchlist, compose
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import Scenario
 
 ENTITIES = """
@@ -60,6 +60,6 @@ def watchlist() -> Watchlist:
 
 @pytest.fixture
 def scenario(tmp_path, watchlist):
-    store = SqliteStore.open(f"sqlite:///{tmp_path}/watcher.db")
+    store = SqlStore.open(f"sqlite:///{tmp_path}/watcher.db")
     yield Scenario(store, watchlist)
     store.close()

@@ -9,7 +9,7 @@ from watcher.core.decide import Rules
 from watcher.core.matching.matcher import Matcher
 from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import item
 from watcher.turns import rescan
 
@@ -169,7 +169,7 @@ async def test_an_article_that_was_edited_meanwhile_is_left_to_whoever_read_it(l
 
 async def test_polls_go_on_between_the_steps_of_a_look(lived, grown, tmp_path):
     now = lived.clock()
-    with SqliteStore.open(tmp_path / "watcher.db") as other:
+    with SqlStore.open(tmp_path / "watcher.db") as other:
         stands = rescan.begin(other, watchlist=grown.version, asked="", since=None, alert=False, now=now)
         for _ in rescan.rescan(other, Matcher(grown), Rules(watchlist=grown, routes=Routes((), ())), stands, now):
             await lived.poll(LEDGER, item("bridge", "Putin opens a bridge"), after=timedelta(seconds=1))

@@ -7,7 +7,7 @@ import pytest
 from watcher.core.alerts.routing import Route, Routes
 from watcher.core.decide import Rules
 from watcher.core.model import Refused, Sent, Unavailable
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import FakeChannel, Scenario, item
 from watcher.turns.dispatch import dispatch
 from watcher.turns.writing import Pen
@@ -21,7 +21,7 @@ async def two(tmp_path, watchlist):
     """Slack and mail, all alerts to Slack; one feed with its backlog read."""
     channels = {"slack": FakeChannel("slack"), "mail": FakeChannel("mail")}
     rules = Rules(watchlist=watchlist, routes=Routes((Route(channels=("slack",), name="all to slack"),), tuple(channels)))
-    store = SqliteStore.open(f"sqlite:///{tmp_path}/watcher.db")
+    store = SqlStore.open(f"sqlite:///{tmp_path}/watcher.db")
     scenario = Scenario(store, watchlist, channels=channels, rules=rules)
     await scenario.poll(LEDGER, item("0", "A quiet day"))
     yield scenario

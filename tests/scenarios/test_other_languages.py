@@ -8,7 +8,7 @@ import pytest
 from watcher.core.text.figures import figures
 from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import Scenario, item
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
@@ -36,7 +36,7 @@ IN_RUSSIAN = item("1", "США ввели санкции против Росба
 
 @pytest.fixture
 async def bilingual(tmp_path):
-    store = SqliteStore.open(f"sqlite:///{tmp_path}/watcher.db")
+    store = SqlStore.open(f"sqlite:///{tmp_path}/watcher.db")
     scenario = Scenario(store, compose(parse_entities("test.toml", ENTITIES), []))
     await scenario.poll(ENGLISH, item("0", "A quiet day"), language="en")
     await scenario.poll(RUSSIAN, item("0", "Тихий день"), language="ru")

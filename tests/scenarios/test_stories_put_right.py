@@ -6,7 +6,7 @@ import pytest
 
 from watcher.core.errors import UsageError
 from watcher.core.triage import Decision
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import Scenario, item
 
 LEDGER, COURIER, PILOT = (f"https://{name}.example/rss" for name in ("ledger", "courier", "pilot"))
@@ -164,7 +164,7 @@ async def test_corrections_are_undone_from_the_last_one_back(watched):
 async def test_a_correction_outlives_a_restart_and_is_in_the_audit_log(watched, watchlist):
     bridge, ferry = await two(watched)
     merge(watched, bridge, ferry)
-    store = SqliteStore.open(watched.store.where)
+    store = SqlStore.open(watched.store.where)
     again = Scenario(store, watchlist)
     again.clock.now, again.declared = watched.clock.now, watched.declared
     await again.poll(PILOT, item("1", "Ferry crews are guards now", text=f"Putin came. {CREWS}"))

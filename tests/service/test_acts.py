@@ -21,7 +21,7 @@ from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.acts import Acts, Desk
 from watcher.testing import Scenario, item
 
@@ -89,7 +89,7 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path):
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         async with httpx.AsyncClient(trust_env=False) as client:
             house = House(tmp_path, store, client)
             await house.listener.open(Listen(host="127.0.0.1", port=free_port(), place="t"))
@@ -259,7 +259,7 @@ async def test_a_drill_shows_that_links_work(house):
 
 async def test_an_alert_of_another_store_is_not_known(told, tmp_path):
     url = told.links["acknowledge"]
-    with SqliteStore.open(tmp_path / "other.db"):
+    with SqlStore.open(tmp_path / "other.db"):
         told.desk = replace(told.desk, store=f"sqlite:///{tmp_path}/other.db")
     assert (await told.look(url)).status_code == 404
 

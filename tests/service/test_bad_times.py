@@ -17,7 +17,7 @@ from watcher.core.model import Feed, Fetched
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.crew import Crew
 from watcher.service.embedded import Daemon
 from watcher.testing import FakeClock, item, rss
@@ -68,7 +68,7 @@ async def test_feeds_that_wait_for_a_slow_host_keep_nobody_else_waiting(tmp_path
         Feed(id=feed_id(f"https://{n}.example/"), url=f"https://{n}.example/", title=n) for n in (*map("slow{}".format, range(9)), "z")
     )
     clock, web = FakeClock(), Doorkeeper()
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         store.declare(feeds, clock())
         gear = Gear(web, feeds)
         daemon = Daemon(gear, store, rebuild=lambda: gear, clock=clock, jitter=lambda: 0.5)
@@ -92,7 +92,7 @@ async def test_a_full_disk_is_told_once_without_a_traceback_and_got_over(tmp_pat
     clock, web = FakeClock(), Doorkeeper()
     caplog.set_level("INFO")
     feeds = (Feed(id=feed_id("https://z.example/"), url="https://z.example/", title="z"),)
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         store.declare(feeds, clock())
         gear = Gear(web, feeds)
         daemon = Daemon(gear, store, rebuild=lambda: gear, clock=clock, jitter=lambda: 0.5)
@@ -122,7 +122,7 @@ async def test_a_poll_that_cannot_be_saved_is_told_without_a_traceback(caplog):
 async def test_a_clock_set_back_leaves_no_feed_and_no_delivery_waiting_for_years(tmp_path):
     clock, web = FakeClock(), Doorkeeper()
     feeds = (Feed(id=feed_id("https://z.example/"), url="https://z.example/", title="z"),)
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         store.declare(feeds, clock())
         gear = Gear(web, feeds)
         daemon = Daemon(gear, store, rebuild=lambda: gear, clock=clock, jitter=lambda: 0.5)

@@ -21,7 +21,7 @@ from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
 from watcher.edges.config import Config, Polling
 from watcher.edges.heartbeat import Monitor
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.embedded import Daemon
 from watcher.service.sweep import due, sweep
 from watcher.testing import FakeChannel, FakeClock, FakeWeb, Scenario, item
@@ -149,7 +149,7 @@ async def house(store, gear):
 
 @pytest.fixture
 def store(tmp_path):
-    with SqliteStore.open(tmp_path / "watcher.db") as opened:
+    with SqlStore.open(tmp_path / "watcher.db") as opened:
         yield opened
 
 

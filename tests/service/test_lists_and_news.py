@@ -13,7 +13,7 @@ from watcher.edges.config import load
 from watcher.edges.listen.call import Answer
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.embedded import Daemon
 from watcher.service.refreshing import Refreshing, means_of
 from watcher.testing import FakeChannel, FakeClock, item, rss
@@ -102,7 +102,7 @@ async def newsroom(tmp_path):
     room = Newsroom(tmp_path, f"http://127.0.0.1:{port}")
     server = Listener({"list": room.authority, "feed": room.outlet})
     await server.open(Listen(host="127.0.0.1", port=port, place="t"))
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         room.store = store
         room.daemon = Daemon(
             room.parts(), store, rebuild=room.parts, errands=[Refreshing(store.lists, store.where, room.clock)],

@@ -10,7 +10,7 @@ from watcher.app import build
 from watcher.core.alerts.routing import Routes
 from watcher.core.model import Fetched
 from watcher.edges.config import load
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import FakeClock, Scenario, item
 from watcher.turns.list_changes import Means
 from watcher.turns.refresh import refresh
@@ -55,7 +55,7 @@ async def parts_of(folder: Path, more: str = ""):
 async def test_an_article_about_an_owned_company_says_that_it_is_not_listed(tmp_path):
     parts = await parts_of(tmp_path)
     assert set(parts.watchlist.entities) == {"opensanctions:ada", "opensanctions:mill"}
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         scenario = Scenario(store, parts.watchlist)
         await scenario.poll("https://a.example/rss", item("1", "Harbour tug retires"))
         await scenario.poll("https://a.example/rss", item("2", "Borealis Steel Mill buys lathes"))

@@ -14,7 +14,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config, Polling
 from watcher.edges.sources import watchlist_of
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.embedded import Daemon
 from watcher.testing import FakeClock, FakeWeb
 from watcher.turns.writing import Pen
@@ -74,7 +74,7 @@ async def test_a_register_is_swapped_in_beside_a_loop_that_goes_on_and_a_bad_fil
         return gear(file)
 
     clock = FakeClock()
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         daemon = Daemon(old, store, rebuild=rebuild, clock=clock, jitter=lambda: 0.5)
         write(file, "Borus Wendel")
         daemon._reload_soon()
@@ -115,7 +115,7 @@ async def test_an_errand_is_in_hand_once_and_one_that_changed_what_is_watched_ha
             write(file, "Borus Wendel")
             return True
 
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         daemon = Daemon(old, store, rebuild=lambda: gear(file), errands=[Amend()], clock=FakeClock(), jitter=lambda: 0.5)
         await daemon.tick()
         await asyncio.sleep(0)

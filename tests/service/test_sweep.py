@@ -19,7 +19,7 @@ from watcher.core.watchlist.entity import Entity, Name
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config, Polling
 from watcher.edges.ports import Channel, Web
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.sweep import due, named, sweep
 from watcher.testing import MONDAY, FakeChannel, FakeClock, item, rss
 from watcher.turns.writing import Pen
@@ -76,7 +76,7 @@ class Gear:
 
 @pytest.fixture
 def store(tmp_path):
-    with SqliteStore.open(tmp_path / "watcher.db") as opened:
+    with SqlStore.open(tmp_path / "watcher.db") as opened:
         yield opened
 
 

@@ -10,14 +10,14 @@ import pytest
 from watcher.core.errors import StoreError
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import MONDAY
 from watcher.turns.together import LONGEST, Together
 
 
 @pytest.fixture
 def store(tmp_path):
-    with SqliteStore.open(f"sqlite:///{tmp_path / 'store.db'}") as store:
+    with SqlStore.open(f"sqlite:///{tmp_path / 'store.db'}") as store:
         yield store
 
 
@@ -31,7 +31,7 @@ async def test_what_ends_at_the_same_time_is_one_transaction_and_each_hears_of_i
     seen = []
 
     def look():
-        with SqliteStore.open(f"sqlite:///{tmp_path / 'store.db'}", read_only=True) as other:
+        with SqlStore.open(f"sqlite:///{tmp_path / 'store.db'}", read_only=True) as other:
             seen.append(other.noted("a"))
 
     first, _, third = await asyncio.gather(

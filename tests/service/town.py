@@ -27,7 +27,7 @@ from watcher.edges.config import Config, Polling
 from watcher.edges.listen.call import Answer
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.edges.web import HttpWeb
 from watcher.service.embedded import Daemon
 from watcher.testing import FakeChannel, FakeClock, item, rss
@@ -154,7 +154,7 @@ class Town:
         self.feed = Feed(id=feed_id(self.url), url=self.url, title="News")
         self.listen = Listen(host="127.0.0.1", port=port, public_url=f"http://127.0.0.1:{port}", place="t")
         self.folder, self.nets = folder, (ip_network("127.0.0.0/8"),)
-        self.store = SqliteStore.open(folder / "watcher.db")
+        self.store = SqlStore.open(folder / "watcher.db")
         self.daemon = None
 
     async def start(self, listen=None, feeds=None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import postgres
 import pytest
 
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 KINDS = ["sqlite", "postgres"]
 
@@ -16,7 +16,7 @@ def cluster():
     if reason := postgres.lacking():
         pytest.skip(reason)
     with postgres.server() as address:
-        SqliteStore.open(f"{address}/template1").close()  # what every new database is a copy of
+        SqlStore.open(f"{address}/template1").close()  # what every new database is a copy of
         stock = postgres.Stock(address)
         yield stock.empty
         stock.close()
@@ -26,9 +26,9 @@ def cluster():
 def anew(request, tmp_path_factory):
     """Opens an empty store each time it is called, for laws that are tried many times."""
     if request.param == "sqlite":
-        return lambda: SqliteStore.open(tmp_path_factory.mktemp("law") / "watcher.db")
+        return lambda: SqlStore.open(tmp_path_factory.mktemp("law") / "watcher.db")
     empty = request.getfixturevalue("cluster")
-    return lambda: SqliteStore.open(empty())
+    return lambda: SqlStore.open(empty())
 
 
 @pytest.fixture(params=KINDS)
@@ -43,7 +43,7 @@ def again(url):
     opened = []
 
     def connect(**how):
-        opened.append(SqliteStore.open(url, **how))
+        opened.append(SqlStore.open(url, **how))
         return opened[-1]
 
     yield connect
@@ -59,5 +59,5 @@ def store(again):
 @pytest.fixture
 def on_file(tmp_path):
     """A store on SQLite, for what only SQLite can be asked."""
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         yield store

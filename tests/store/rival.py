@@ -12,14 +12,14 @@ from pathlib import Path
 from tale import LEASE, NOW, entry, feed, save, told
 
 from watcher.edges.store.lock import DaemonLock
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 ROUNDS = 30
 
 
 def contend(url: str) -> int:
     """Poll the same entries as the others do; save those nobody has saved, claim and deliver what is due."""
-    store = SqliteStore.open(url)
+    store = SqlStore.open(url)
     one, saved, claimed = feed("one"), 0, 0
     for n in range(ROUNDS):
         with store.turn(one, [entry(one, n)], (), NOW) as turn:
@@ -33,13 +33,13 @@ def contend(url: str) -> int:
 
 def create(url: str) -> int:
     for n in range(15):
-        SqliteStore.open(f"{url}.{n}").close()
+        SqlStore.open(f"{url}.{n}").close()
     return 0
 
 
 def die(url: str) -> int:
     """Be killed with a saved turn not yet committed."""
-    store = SqliteStore.open(url)
+    store = SqlStore.open(url)
     save(store, told(feed("one"), 1))
     with store.turn(feed("one"), (), (), NOW) as turn:
         turn.save(told(feed("one"), 2))

@@ -13,7 +13,7 @@ from watcher.core.model import Silence
 from watcher.core.triage import Decision
 from watcher.edges.store import copying
 from watcher.edges.store.opening import connect
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 
 @pytest.fixture
@@ -54,9 +54,9 @@ def test_every_table_is_copied_after_those_it_refers_to(on_file):
 
 
 def test_a_copy_holds_all_there_was_and_is_lived_in_like_the_first(lived, url):
-    SqliteStore.open(url).close()
+    SqlStore.open(url).close()
     assert [one.table for one in copied(lived, url) if not one.same] == []
-    with SqliteStore.open(url) as copy, SqliteStore.open(lived) as first:
+    with SqlStore.open(url) as copy, SqlStore.open(lived) as first:
         assert copy.counts(NOW) == first.counts(NOW)
         assert copy.audit_break() is None
         assert len(copy.claim(NOW + MINUTE, limit=99, lease=MINUTE, owner="me")) > 20
@@ -65,16 +65,16 @@ def test_a_copy_holds_all_there_was_and_is_lived_in_like_the_first(lived, url):
 
 
 def test_back_again_it_is_as_it_was(lived, url, tmp_path):
-    SqliteStore.open(url).close()
+    SqlStore.open(url).close()
     back = f"sqlite:///{tmp_path}/back.db"
-    SqliteStore.open(back).close()
+    SqlStore.open(back).close()
     copied(lived, url)
     assert all(one.same for one in copied(url, back))
 
 
 def test_a_copy_that_was_cut_off_goes_on_behind_the_last_row(lived, url, monkeypatch):
     monkeypatch.setattr(copying, "_BATCH", 7)
-    SqliteStore.open(url).close()
+    SqlStore.open(url).close()
     here, there = connect(lived), connect(url)
     steps = copying.copy(here, there)
     for step in steps:
@@ -98,7 +98,7 @@ def test_a_store_in_which_somebody_lived_is_not_copied_into(lived, store):
 
 
 def test_a_row_that_differs_is_found(lived, url):
-    SqliteStore.open(url).close()
+    SqlStore.open(url).close()
     copied(lived, url)
     here, there = connect(lived), connect(url)
     there.run("UPDATE story SET headline = 'x' WHERE id = (SELECT min(id) FROM story)")

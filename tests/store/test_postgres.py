@@ -15,7 +15,7 @@ from watcher.core.model import Outcome
 from watcher.edges.store import connection
 from watcher.edges.store.holding import held, holder
 from watcher.edges.store.opening import connect, exists
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def url(cluster):
 
 def refused(url, **how) -> StoreError:
     with pytest.raises(StoreError) as caught:
-        SqliteStore.open(url, **how)
+        SqlStore.open(url, **how)
     assert caught.value.cure
     return caught.value
 
@@ -72,18 +72,18 @@ def test_reading_makes_no_tables(url):
 
 def test_several_stores_may_lie_in_schemas_of_one_database(url):
     postgres.execute(url, "CREATE SCHEMA other")
-    with SqliteStore.open(url) as here, SqliteStore.open(f"{url}?options=-csearch_path%3Dother") as there:
+    with SqlStore.open(url) as here, SqlStore.open(f"{url}?options=-csearch_path%3Dother") as there:
         there.note("where", "there")
         assert (here.noted("where"), there.noted("where")) == (None, "there")
 
 
 def test_whoever_writes_waits_for_whoever_writes(url):
-    with SqliteStore.open(url) as one:
+    with SqlStore.open(url) as one:
         one.declare([feed("one")], NOW)
         begun, order = threading.Event(), []
 
         def second():
-            with SqliteStore.open(url) as other:
+            with SqlStore.open(url) as other:
                 begun.set()
                 with other.turn(feed("one"), [entry(feed("one"))], (), NOW) as turn:
                     order.append(len(turn.known.seen))
@@ -99,7 +99,7 @@ def test_whoever_writes_waits_for_whoever_writes(url):
 
 
 def test_a_writer_that_waits_for_too_long_is_told_so(url, monkeypatch):
-    with SqliteStore.open(url) as one, SqliteStore.open(url) as other:
+    with SqlStore.open(url) as one, SqlStore.open(url) as other:
         other._db.value("SELECT set_config('lock_timeout', '50ms', false)")
         with one._db.write(), pytest.raises(StoreError, match="lock timeout") as caught:
             other.note("key", "value")
@@ -108,7 +108,7 @@ def test_a_writer_that_waits_for_too_long_is_told_so(url, monkeypatch):
 
 
 def test_a_turn_that_went_on_after_a_failed_statement_is_not_taken_for_saved(url):
-    with SqliteStore.open(url) as store:
+    with SqlStore.open(url) as store:
 
         def careless():
             with store._db.write():
@@ -122,7 +122,7 @@ def test_a_turn_that_went_on_after_a_failed_statement_is_not_taken_for_saved(url
 
 
 def test_a_server_that_goes_away_in_a_turn_loses_only_that_turn(url):
-    with SqliteStore.open(url) as store, SqliteStore.open(url) as again:
+    with SqlStore.open(url) as store, SqlStore.open(url) as again:
         store.declare([feed("one")], NOW)
 
         def cut_off():
@@ -140,14 +140,14 @@ def test_a_server_that_goes_away_in_a_turn_loses_only_that_turn(url):
 def test_the_code_point_0_is_shown_as_what_it_is_and_half_a_pair_as_a_question_mark(url):
     one = feed("one")
     odd = article(entry(one, 1, title="a\x00b \ud800"))
-    with SqliteStore.open(url) as store:
+    with SqlStore.open(url) as store:
         store.declare([one], NOW)
         save(store, Outcome(feed=one, articles=(odd,)))
         assert store.articles(limit=1)[0].title == "a\ufffdb ?"
 
 
 def test_text_is_ordered_byte_by_byte_whatever_the_database_thinks_of_languages(url):
-    with SqliteStore.open(url) as store:
+    with SqlStore.open(url) as store:
         assert store._db.value("SELECT 'B' COLLATE \"C\" < 'a'") is True
         for key in ("b", "B", "a", "Z"):
             store.note(key, "")
@@ -156,7 +156,7 @@ def test_text_is_ordered_byte_by_byte_whatever_the_database_thinks_of_languages(
 
 def test_one_daemon_a_store_and_a_second_one_is_told_of_the_first(url):
     assert holder(url) is None
-    with SqliteStore.open(url) as store, held(url, since=NOW) as me:
+    with SqlStore.open(url) as store, held(url, since=NOW) as me:
         store.beat(NOW, pid=me.pid, since=NOW, host=me.host)
         assert holder(url) == me
         with pytest.raises(StoreError, match=f"pid {me.pid} on .*, since 2026-11-23 19:00:00 UTC"), held(url, since=NOW):
@@ -182,5 +182,5 @@ def test_statements_are_put_in_postgresqls_words(ours, theirs):
 
 
 def test_patience_is_the_same_on_both_stores(url):
-    with SqliteStore.open(url) as store:
+    with SqlStore.open(url) as store:
         assert timedelta(seconds=connection.PATIENCE) == store._db.value("SELECT current_setting('lock_timeout')::interval")

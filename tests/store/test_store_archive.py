@@ -10,7 +10,7 @@ from watcher.core.identity import revision
 from watcher.core.model import Outcome
 from watcher.edges.store import archive, rows
 from watcher.edges.store.schema import migrations
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.sqlite_connection import SqliteConnection
 
 HOUR = timedelta(hours=1)
@@ -115,7 +115,7 @@ def test_articles_of_an_older_store_stand_in_the_order_in_which_they_were_found(
         old.put("article", [{**plain, "id": "b", "key": "b", "found": rows.stamp(NOW + HOUR), "backlog": 0}])
         old.put("article", [{**plain, "id": "a", "key": "a", "found": rows.stamp(NOW), "backlog": 1}])
     old.close()
-    with SqliteStore.open(path) as store:
+    with SqlStore.open(path) as store:
         came(store, rows.feed(store._db.rows("SELECT * FROM feed")[0]), 1, at=NOW)
         found = read(store)
     assert ids(found)[:2] == ["a", "b"]

@@ -7,13 +7,13 @@ from tale import NOW, entry, feed, save, told
 
 from watcher.core.errors import StoreError
 from watcher.edges.store.schema import migrations
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.sqlite_connection import SqliteConnection, location
 
 
 def refused(path, **how) -> StoreError:
     with pytest.raises(StoreError) as caught:
-        SqliteStore.open(path, **how)
+        SqlStore.open(path, **how)
     assert str(path).removeprefix("sqlite:///") in caught.value.what
     assert caught.value.cure
     return caught.value
@@ -40,9 +40,9 @@ def test_other_urls_are_refused(url):
 
 def test_folders_and_odd_names_are_no_trouble(tmp_path):
     path = tmp_path / "a b" / "what?#%20.db"
-    SqliteStore.open(path).close()
+    SqlStore.open(path).close()
     assert path.exists()
-    SqliteStore.open(path, read_only=True).close()
+    SqlStore.open(path, read_only=True).close()
 
 
 def test_what_is_no_database_is_refused(tmp_path):
@@ -62,7 +62,7 @@ def test_another_programs_database_is_left_alone(tmp_path):
 
 def test_a_store_of_a_newer_version_is_refused(tmp_path):
     path = tmp_path / "watcher.db"
-    with SqliteStore.open(path) as store:
+    with SqlStore.open(path) as store:
         store._db.run("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('sanctions-watch', 'm9999', '')")
     assert "newer sanctions-watch (m9999)" in refused(path).what
     assert "upgrade" in refused(path, read_only=True).cure

@@ -4,7 +4,7 @@ from tale import LEASE, MINUTE, NOW
 
 from watcher.edges.store import rows
 from watcher.edges.store.schema import migrations
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.sqlite_connection import SqliteConnection
 
 TIME = rows.stamp(NOW)
@@ -84,7 +84,7 @@ def test_deliveries_of_an_older_store_are_claimed_and_settled_ones_stay(tmp_path
         old.put("delivery", [{**WAITING, "id": "d1", "channel": "desk", "ready": TIME, "state": "pending"}])
         old.put("delivery", [{**WAITING, "id": "d2", "channel": "mail", "ready": None, "state": "dead", "error": "410"}])
     old.close()
-    with SqliteStore.open(path) as store:
+    with SqlStore.open(path) as store:
         (told,) = [one for one, _ in store.claim(NOW + MINUTE, limit=9, lease=LEASE, owner="me")]
         assert (told.id, told.notice, told.escalation, told.silence) == ("d1", "n", False, "")
         assert store.counts(NOW)["dead"] == [("mail", "410", 1)]

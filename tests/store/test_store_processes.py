@@ -10,7 +10,7 @@ from tale import LEASE, NOW, entry, feed, save, told
 
 from watcher.core.errors import StoreError
 from watcher.edges.store.lock import DaemonLock, holder
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_new_store_may_be_opened_by_several_threads_at_once(tmp_path):
         for n in range(15):
             barrier.wait(timeout=30)
             try:
-                SqliteStore.open(tmp_path / f"{n}.db").close()
+                SqlStore.open(tmp_path / f"{n}.db").close()
             except StoreError as error:
                 failures.append(error)
 

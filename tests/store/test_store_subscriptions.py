@@ -7,7 +7,7 @@ import pytest
 
 from watcher.core.model import Feed, Subscription
 from watcher.edges.store import subscriptions
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 NOW = datetime(2026, 11, 23, 19, tzinfo=UTC)
 FEED = Feed(id="f", url="https://a.example/rss")
@@ -20,7 +20,7 @@ FULL = replace(
 
 @pytest.fixture
 def store(tmp_path):
-    with SqliteStore.open(tmp_path / "watcher.db") as store:
+    with SqlStore.open(tmp_path / "watcher.db") as store:
         store.declare([FEED], NOW)
         yield store
 

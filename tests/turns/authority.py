@@ -19,7 +19,7 @@ from watcher.edges.list_tables import Lists
 from watcher.edges.listen.call import Answer
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.edges.web import HttpWeb
 from watcher.testing import FakeChannel, FakeClock
 from watcher.turns.dispatch import dispatch
@@ -103,7 +103,7 @@ class House:
     matcher: Matcher = field(default_factory=lambda: Matcher(WATCHLIST))
 
     def __post_init__(self):
-        self.store = SqliteStore.open(self.folder / "watcher.db")
+        self.store = SqlStore.open(self.folder / "watcher.db")
 
     @property
     def means(self):

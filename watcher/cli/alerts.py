@@ -18,7 +18,7 @@ from watcher.cli.typeset import SEVERITY, age, counted, plain, put, short, table
 from watcher.core.errors import UsageError
 from watcher.core.model import Alert, Story
 from watcher.core.triage import REASONS, WRONG_ENTITY, Decision
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _BY = click.option(
     "--by", "author", default=lambda: os.environ.get("USER") or "unknown", metavar="NAME", help="Who decides (default: $USER)."
@@ -39,7 +39,7 @@ def alerts() -> None:
 @command()
 def list_(desk: Desk, *, every: bool, limit: int, summary: str, as_json: bool) -> None:
     """Open alerts, newest first, one line each."""
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         if summary:
             cases = filter(None, (store.alert(alert) for alert in store.told_in(summary)))
             found = sorted(((case[0], case[1]) for case in cases), key=lambda one: (-one[0].severity.rank, -len(one[1].feeds), one[0].id))
@@ -79,7 +79,7 @@ def show(desk: Desk, *, id_: str, proof: bool, as_json: bool) -> None:
 
     With --evidence exit code 1 if what was kept does not fit its hash any more.
     """
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         case = casefile.find(store, id_)
         articles = {article.id: article for article, _ in case.sources}
         pieces = store.evidence(articles) if proof else ()
@@ -154,17 +154,17 @@ def assign(desk: Desk, *, ids: tuple[str, ...], assignee: str, note: str, author
 
 
 def _decide(desk: Desk, ids: tuple[str, ...], decision: Decision, *, as_json: bool) -> None:
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         found = {case.alert.id: case for case in (casefile.find(store, id_) for id_ in ids)}
     for case in found.values():
         if decision.entity and decision.entity not in case.alert.entities:
             named = ", ".join(case.alert.entities)
             raise UsageError(f"alert {case.alert.id[:8]} does not name {decision.entity}", cure=f"it names {named}")
-    with SqliteStore.open(desk.reading.store) as store, store.together():
+    with SqlStore.open(desk.reading.store) as store, store.together():
         for alert in found:
             store.triage(alert, decision)
     if as_json:
-        with SqliteStore.open(desk.reading.store, read_only=True) as store:
+        with SqlStore.open(desk.reading.store, read_only=True) as store:
             desk.json([casefile.told(casefile.find(store, alert)) for alert in found])
         return
     what = f"{decision.act} to {decision.assignee or 'nobody'}" if decision.act == "assigned" else decision.act

@@ -12,7 +12,7 @@ from watcher.cli.desk import Desk, command
 from watcher.cli.since import moment
 from watcher.cli.typeset import counted
 from watcher.core.errors import UsageError
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 
 @click.group()
@@ -30,7 +30,7 @@ def verify(desk: Desk, *, head: str, as_json: bool) -> None:
     against a log that was written anew as a whole nothing else helps.
     """
     kept = _head(head)
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         found = store.audit_break()
         newest = store.audit_head()
         lost = kept is not None and not any((link.seq, link.hash) == kept for link in store.audit())
@@ -54,7 +54,7 @@ def export(desk: Desk, *, since: str) -> None:
     The hash of a record is the SHA-256 of its other keys as JSON in UTF-8, keys sorted, without blanks.
     """
     begin = moment(since, desk.now()) if since else datetime.min.replace(tzinfo=UTC)
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         for link in store.audit():
             try:
                 facts = json.loads(link.record)

@@ -26,7 +26,7 @@ from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config
 from watcher.edges.sources import changed, configured, has_signals
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.turns.backtest import RUN_UP, Trial, run
 
 
@@ -87,7 +87,7 @@ def _changed(config: Config, files: Sequence[Path], signal_files: Sequence[Path]
     return changed(config, lists, [*signal_files, *(file for file in files if file not in lists)])
 
 
-def _tried(store: SqliteStore, config: Config, new: Watchlist, span: _Span) -> Findings:
+def _tried(store: SqlStore, config: Config, new: Watchlist, span: _Span) -> Findings:
     begin = span.since - RUN_UP
     first, last = store.rereading.between(begin)
     with scratch_store() as one, scratch_store() as other:

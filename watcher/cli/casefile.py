@@ -21,7 +21,7 @@ from watcher.core.errors import UsageError
 from watcher.core.model import Alert, Article, Delivery, Feed, Kin, Listing, Mention, Notice, Story
 from watcher.core.tiers import flag, standing
 from watcher.core.triage import Decision
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _INDENT = "  "
 
@@ -46,7 +46,7 @@ class CaseFile:
         return next((made.assignee for made in reversed(self.decisions) if made.act == "assigned"), "")
 
 
-def find(store: SqliteStore, prefix: str) -> CaseFile:
+def find(store: SqlStore, prefix: str) -> CaseFile:
     """The alert whose id begins so. UsageError if there is none, or more than one."""
     found = store.alert(prefix) if prefix else None
     if found is None:

@@ -23,7 +23,7 @@ from watcher.core.errors import UsageError, nearest
 from watcher.core.model import Delivery, Refused, SendResult, Sent
 from watcher.edges.config import Config
 from watcher.edges.sources import configured
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _ADD = 'add one, for example:  [channels.desk]  type = "console"'
 
@@ -104,7 +104,7 @@ def render(desk: Desk, *, name: str, prefix: str, shape: str | None, as_json: bo
     shown = replace(config, listen=replace(config.listen, keys=(b"shown, not sent",)))
     pen = pen_of(replace(shown, channels=(known[name],)), configured(config), desk.now())
     if prefix:
-        with SqliteStore.open(config.store, read_only=True) as store:
+        with SqlStore.open(config.store, read_only=True) as store:
             content = store.dossier(casefile.find(store, prefix).alert.id)
         delivery = Delivery(id=content.notice.id, notice=content.notice.id, channel=name, due=desk.now(), route="watcher channels render")
     else:

@@ -28,7 +28,7 @@ from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config
 from watcher.edges.sources import configured
 from watcher.edges.store.listed import Term
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _SHOWN, _LANGUAGES, _REASONS = 8, 8, 4
 _MOST = 20_000  #: articles in which what was rejected is looked for, the newest
@@ -139,7 +139,7 @@ def _unbroken(terms: Sequence[Term]) -> datetime | None:
     return begin
 
 
-def _rejected(store: SqliteStore, matcher: Matcher, entity: str, since: datetime) -> Rejected:
+def _rejected(store: SqlStore, matcher: Matcher, entity: str, since: datetime) -> Rejected:
     """Places in the texts that look like it and were not counted, by the reason."""
     reasons: Counter[str] = Counter()
     looked = 0

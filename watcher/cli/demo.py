@@ -27,7 +27,7 @@ from watcher.core.alerts.routing import Route, Routes
 from watcher.core.model import Dossier, Feed, Message, SendResult, Sent
 from watcher.edges import shipped
 from watcher.edges.config import Config, Polling
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.embedded import lease_of
 from watcher.service.sweep import Sweep, named, sweep
 
@@ -107,7 +107,7 @@ def _parts(desk: Desk, config: Config, feeds: tuple[Feed, ...]) -> Parts:
     return replace(parts, feeds=feeds, channels={"screen": _Screen()}, rules=replace(parts.rules, routes=routes))
 
 
-async def _poll(desk: Desk, parts: Parts, store: SqliteStore) -> Sweep:
+async def _poll(desk: Desk, parts: Parts, store: SqlStore) -> Sweep:
     chosen = named(store, [feed.id for feed in parts.feeds], desk.now, lease_of(parts.config.polling))
     return await sweep(chosen, equipment=parts, store=store, clock=desk.now, jitter=lambda: 0.5)
 
@@ -144,7 +144,7 @@ def _closing(console: Console) -> None:
     console.print(Text.assemble(("watcher run", "bold"), "    watches real feeds with it"))
 
 
-def _complaints(play: Play, acts: list[Sweep], store: SqliteStore) -> Iterator[str]:
+def _complaints(play: Play, acts: list[Sweep], store: SqlStore) -> Iterator[str]:
     """What the play expects and did not come."""
     expected = play.expected
     backlog = sum(outcome.backlog for outcome in acts[0].polls)

@@ -18,7 +18,7 @@ from watcher.core.errors import UsageError, nearest
 from watcher.core.model import Drill
 from watcher.edges.readers import Readers
 from watcher.edges.store.holding import holder
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.sweep import deliver
 from watcher.turns.drill import Overdue
 from watcher.turns.drill import drill as run
@@ -72,7 +72,7 @@ async def _drill(desk: Desk, channel: str, *, as_json: bool) -> Drill:
         await parts.aclose()
 
 
-async def _awaited(desk: Desk, parts: Parts, store: SqliteStore, one: Drill) -> Drill:
+async def _awaited(desk: Desk, parts: Parts, store: SqlStore, one: Drill) -> Drill:
     """As it stands when it has arrived, or its time is over."""
     within = desk.config.drill.within
     while desk.now() - one.began <= within:

@@ -31,7 +31,7 @@ from watcher.core.model import NOWHERE, Article, Feed, Mention, Policy, Source
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.compiled import matcher_of
 from watcher.edges.sources import configured
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _ALERT = re.compile(r"[0-9a-f]{4,32}")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -83,7 +83,7 @@ def explain(desk: Desk, *, what: tuple[str, ...], title: str, as_json: bool) -> 
 def _case(desk: Desk, prefix: str) -> CaseFile | None:
     """The alert that is meant; None if there is none and the letters are rather a word ("deed", "face")."""
     try:
-        with SqliteStore.open(desk.reading.store, read_only=True) as store:
+        with SqlStore.open(desk.reading.store, read_only=True) as store:
             return casefile.find(store, prefix)
     except WatcherError:
         if prefix.isalpha():
@@ -93,7 +93,7 @@ def _case(desk: Desk, prefix: str) -> CaseFile | None:
 
 def _stored(desk: Desk, url: str) -> tuple[Article, Feed | None, CaseFile | None]:
     """The newest article with this address, its feed if that is still known, and the alert of its story."""
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         articles = store.articles_at(url)
         if not articles:
             cure = 'only what was polled can be explained by its address; else give its words: watcher explain --title "…" "…"'

@@ -26,7 +26,7 @@ from watcher.core.lists.followed import Followed
 from watcher.core.model import Change, Severity
 from watcher.edges.config import Config
 from watcher.edges.store.lists import reading
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.refreshing import look_at, means_of, said
 from watcher.service.sweep import deliver
 from watcher.turns.confirm import confirm as take_off
@@ -180,7 +180,7 @@ async def _confirm(desk: Desk, one: Followed) -> tuple[Change, ...]:
         await parts.aclose()
 
 
-async def _deliver(desk: Desk, parts: Parts, store: SqliteStore) -> None:
+async def _deliver(desk: Desk, parts: Parts, store: SqlStore) -> None:
     await deliver(equipment=parts, store=store, clock=desk.now, jitter=random.random)
 
 

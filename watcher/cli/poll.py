@@ -18,7 +18,7 @@ from watcher.cli.pass_summary import PassSummary
 from watcher.core.errors import UsageError, nearest
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.embedded import lease_of
 from watcher.service.refreshing import due as due_lists
 from watcher.service.refreshing import look_at, means_of
@@ -88,13 +88,13 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
         await parts.aclose()
 
 
-async def _renamed(desk: Desk, parts: Parts, store: SqliteStore) -> bool:
+async def _renamed(desk: Desk, parts: Parts, store: SqlStore) -> bool:
     """Look at the sanctions lists whose time has come; whether names that are watched are others now."""
     ones = due_lists(desk.config, store.lists, desk.now())
     return any(look.renamed for look in await look_at(ones, means_of(parts, store.where), desk.now))
 
 
-def _summary(desk: Desk, store: SqliteStore, swept: Sweep, left: Sequence[Feed]) -> PassSummary:
+def _summary(desk: Desk, store: SqlStore, swept: Sweep, left: Sequence[Feed]) -> PassSummary:
     now = desk.now()
     return PassSummary(swept=swept, resting=len(left), pending=store.counts(now)["deliveries"]["pending"], now=now)
 

@@ -20,7 +20,7 @@ from watcher.core.errors import UsageError, nearest
 from watcher.core.model import Severity
 from watcher.core.text.duration import span
 from watcher.edges.sources import configured
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _MARKS = {"chosen": ("+", "bold green"), "left": ("+", "green"), "missed": ("-", "yellow"), "not asked": (" ", "dim")}
 
@@ -92,7 +92,7 @@ def _check(desk: Desk, wanted: Mapping[str, frozenset[str]]) -> None:
 
 def _of_alert(desk: Desk, alert: str) -> dict[str, frozenset[str]]:
     """What the last thing said about an alert offers to routes."""
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         case = casefile.find(store, alert)
     notice = case.notices[-1]
     article, feed = next(((a, f) for a, f in case.sources if a.id == notice.article), case.sources[-1])

@@ -17,7 +17,7 @@ from watcher.core.errors import UsageError, nearest
 from watcher.core.identity import digest
 from watcher.core.model import Severity, Silence
 from watcher.edges.sources import configured
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _BY = click.option("--by", "author", default=lambda: os.environ.get("USER") or "unknown", metavar="NAME", help="Who asks (default: $USER).")
 _SPAN = re.compile(r"(\d{1,5})(m|h|d|w)")
@@ -60,7 +60,7 @@ def add(desk: Desk, *, reason: str, span: str, until: str, author: str, as_json:
         made=now,
         ends=_end(span, until, now),
     )
-    with SqliteStore.open(desk.reading.store) as store:
+    with SqlStore.open(desk.reading.store) as store:
         store.silence(silence)
     if as_json:
         desk.json(_told(silence, 0, now))
@@ -74,7 +74,7 @@ def add(desk: Desk, *, reason: str, span: str, until: str, author: str, as_json:
 def list_(desk: Desk, *, every: bool, as_json: bool) -> None:
     """The silences in force, with how many notices each has kept back."""
     now = desk.now()
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         found = store.silences(None if every else now)
         kept = store.silenced()
     if as_json:
@@ -98,7 +98,7 @@ def list_(desk: Desk, *, every: bool, as_json: bool) -> None:
 @command(with_json=False)
 def expire(desk: Desk, *, id_: str, author: str) -> None:
     """End a silence now. What it kept back stays in the store; nothing is sent afterwards."""
-    with SqliteStore.open(desk.reading.store) as store:
+    with SqlStore.open(desk.reading.store) as store:
         ended = store.expire(id_, author=author, now=desk.now())
         kept = store.silenced().get(ended.id, 0)
     told = f"; {counted(kept, 'notice')} kept back, see `watcher alerts list`" if kept else ""
@@ -113,7 +113,7 @@ def _match(desk: Desk, given: dict[str, frozenset[str]]) -> dict[str, frozenset[
         for value in sorted(given.get(key, frozenset()) - known.keys()):
             raise UsageError(f'--{key}: "{value}" is not in the watch list', cure=nearest(value, known))
     if "story" in given or "feed" in given:
-        with SqliteStore.open(desk.reading.store, read_only=True) as store:
+        with SqlStore.open(desk.reading.store, read_only=True) as store:
             if "story" in given:
                 given = {**given, "story": frozenset(casefile.find(store, alert).story.id for alert in given["story"])}
             feeds = [name for feed in store.feeds() for name in (feed.url, feed.title, feed.id) if name]

@@ -19,7 +19,7 @@ from watcher.core.decide import Rules
 from watcher.core.errors import UsageError
 from watcher.core.model import Alert, Correction, Kin, Story, Told
 from watcher.edges.sources import configured
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _BY = click.option(
     "--by", "author", default=lambda: os.environ.get("USER") or "unknown", metavar="NAME", help="Who says so (default: $USER)."
@@ -39,7 +39,7 @@ def stories() -> None:
 @command()
 def list_(desk: Desk, *, limit: int, as_json: bool) -> None:
     """Stories, the latest told first, one line each."""
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         found = store.stories(limit=limit)
     if as_json:
         desk.json([_told(story, alert) for story, alert in found])
@@ -68,7 +68,7 @@ def list_(desk: Desk, *, limit: int, as_json: bool) -> None:
 @command()
 def show(desk: Desk, *, id_: str, as_json: bool) -> None:
     """One story: its articles with their ids, and what was said of it."""
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         told = _find(store, id_)
         said, kin = store.corrections(told.story.id), store.kin(told.story.id)
     if as_json:
@@ -92,10 +92,10 @@ def merge(desk: Desk, *, id_: str, others: tuple[str, ...], note: str, author: s
     STORY keeps its id and its alert, which takes over what the other alerts told; those say from then on where they went.
     What comes later and belongs to any of them joins STORY. All or none are merged.
     """
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         kept = _find(store, id_).story.id
         gone = dict.fromkeys(_find(store, other).story.id for other in others)
-    with SqliteStore.open(desk.reading.store) as store:
+    with SqlStore.open(desk.reading.store) as store:
         with store.together():
             made = [store.merge(kept, other, author=author, note=note, now=desk.now()) for other in gone]
         told = _find(store, kept)
@@ -116,10 +116,10 @@ def split(desk: Desk, *, id_: str, articles: tuple[str, ...], note: str, author:
     What comes later and is nearer to one of them than to those that stayed joins them.
     """
     rules = _rules(desk)
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         told = _find(store, id_)
         chosen = [_article(told, article) for article in articles]
-    with SqliteStore.open(desk.reading.store) as store:
+    with SqlStore.open(desk.reading.store) as store:
         made = store.split(told.story.id, chosen, rules=rules, author=author, note=note, now=desk.now())
         told = _find(store, made.other)
         said = store.corrections(made.other)
@@ -133,13 +133,13 @@ def split(desk: Desk, *, id_: str, articles: tuple[str, ...], note: str, author:
 def undo(desk: Desk, *, id_: str, author: str, as_json: bool) -> None:
     """Take back a merge or a split, by the id that `watcher stories show` gives. Nothing is sent for it."""
     rules = _rules(desk)
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         found = store.correction(id_) if id_ else None
         if found is None:
             raise UsageError(
                 f'there is no correction whose id begins with "{id_}"', cure="`watcher stories show STORY` names those of a story"
             )
-    with SqliteStore.open(desk.reading.store) as store:
+    with SqlStore.open(desk.reading.store) as store:
         made = store.undo(found.id, rules=rules, author=author, now=desk.now())
         told = _find(store, made.story)
         said = store.corrections(made.story)
@@ -150,7 +150,7 @@ def _rules(desk: Desk) -> Rules:
     return Rules(watchlist=configured(desk.reading), routes=routes_of(desk.reading))
 
 
-def _find(store: SqliteStore, prefix: str) -> Told:
+def _find(store: SqlStore, prefix: str) -> Told:
     found = store.story(prefix) if prefix else None
     if found is None:
         raise UsageError(f'there is no story whose id begins with "{prefix}"', cure="`watcher stories list` shows them")

@@ -14,7 +14,7 @@ from watcher.cli.typeset import counted, marked, nearby, plain
 from watcher.core.advice import Advice
 from watcher.core.advice import advise as _advise
 from watcher.edges.sources import configured
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 
 @click.command()
@@ -28,7 +28,7 @@ def advise(desk: Desk, *, least: int, below: float, as_json: bool) -> None:
     It learns from alerts: one dismissed as not-the-entity was wrong, one acknowledged or dismissed for another reason was
     right. Exit code 1 if there is something to mend.
     """
-    with SqliteStore.open(desk.reading.store, read_only=True) as store:
+    with SqlStore.open(desk.reading.store, read_only=True) as store:
         judged = store.verdicts()
     found = _advise(judged, configured(desk.reading).entities, least=least, below=below / 100)
     if as_json:

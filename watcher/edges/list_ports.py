@@ -1,6 +1,6 @@
 """What following a sanctions list needs of the outside: files that are fetched to disk, and a store for entries and changes.
 
-Implementations: `web.HttpWeb`, `store.lists.SqliteLists`.
+Implementations: `web.HttpWeb`, `store.lists.SqlLists`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from watcher.core.watchlist.roster import Register
 from watcher.edges.compiled import register_of_records, version_of_records
 from watcher.edges.config import Config
 from watcher.edges.list_ports import ListStore
-from watcher.edges.store.lists import SqliteLists, reading
+from watcher.edges.store.lists import SqlLists, reading
 
 
 def registers_of(config: Config) -> list[Register]:
@@ -45,7 +45,7 @@ def _content(one: Followed, held: Held) -> str:
     return digest(one.id, held.publication, held.document, str(held.entries), str(held.withheld), str(one.ownership))
 
 
-def _register(lists: SqliteLists, one: Followed, held: Held, folder: Path) -> Register:
+def _register(lists: SqlLists, one: Followed, held: Held, folder: Path) -> Register:
     def records() -> Iterator[Record]:
         return (record_of(listing) for listing in lists.listings(one.id) if one.searches(listing) and listing.names)
 

@@ -1,6 +1,6 @@
 """What the turns need of the outside: a few protocols, and the read-only ledger for faces.
 
-Implementations: `web.HttpWeb`, `store.sqlite.SqliteStore`, the classes of `channels`;
+Implementations: `web.HttpWeb`, `store.sql.SqlStore`, the classes of `channels`;
 fakes for tests are in `watcher.testing`.
 """
 

@@ -19,7 +19,7 @@ from watcher.core.alerts.permits import DRILL, VERBS, Links, Permit, Verb
 from watcher.core.errors import UsageError, WatcherError
 from watcher.core.triage import WRONG_ENTITY, Act, Decision
 from watcher.edges.listen.call import Answer, Call
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class _Asked:
 
 
 def _answered(desk: Desk, asked: _Asked) -> Answer:
-    with SqliteStore.open(desk.store, read_only=asked.sent is None) as store:
+    with SqlStore.open(desk.store, read_only=asked.sent is None) as store:
         standing = _standing(store, asked.permit.alert, desk.names)
         if standing is None:
             return _said(404, "No such alert", "The watcher does not know the alert of this link; its store may be another one.")
@@ -117,7 +117,7 @@ def _answered(desk: Desk, asked: _Asked) -> Answer:
         return _shown(page(standing, asked.verb, sent=asked.sent, trouble=trouble), 409)
 
 
-def _decided(store: SqliteStore, desk: Desk, asked: _Asked, sent: Form) -> str | None:
+def _decided(store: SqlStore, desk: Desk, asked: _Asked, sent: Form) -> str | None:
     """Decide, unless the alert is not as the sender saw it: None, or why not in words, "" if the page says it anyway."""
     decision = asked.decision
     try:
@@ -135,7 +135,7 @@ def _decided(store: SqliteStore, desk: Desk, asked: _Asked, sent: Form) -> str |
     return None
 
 
-def _standing(store: SqliteStore, alert: str, names: Mapping[str, str]) -> Standing | None:
+def _standing(store: SqlStore, alert: str, names: Mapping[str, str]) -> Standing | None:
     found = store.alert(alert)
     if found is None:
         return None

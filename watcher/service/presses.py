@@ -20,7 +20,7 @@ from watcher.edges.channels.slack_bot import SlackBot
 from watcher.edges.listen.call import Answer, Call
 from watcher.edges.listen.listener import said
 from watcher.edges.ports import Channel
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.crew import Crew
 from watcher.turns.writing import Pen
 
@@ -103,7 +103,7 @@ def _decided(url: str, press: Press) -> tuple[str, list[tuple[Delivery, Dossier]
     """Why a press was not taken, in words, else ""; and what was delivered about its alert, as things stand now."""
     trouble = ""
     try:
-        with SqliteStore.open(url) as store:
+        with SqlStore.open(url) as store:
             try:
                 store.triage(press.alert, press.decision)
                 log.info("alert %s %s by %s", press.alert[:8], press.decision.act, press.decision.author)

@@ -19,7 +19,7 @@ from watcher.core.model import Held
 from watcher.edges.config import Config
 from watcher.edges.list_ports import ListStore
 from watcher.edges.list_registers import versions
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.service.equipment import Equipment
 from watcher.service.errands import Work
 from watcher.turns.catch_up import catch_up
@@ -124,7 +124,7 @@ class Refreshing:
 
 
 def _caught_up(store: str | Path, equipment: Equipment, since: datetime, now: datetime) -> int:
-    with SqliteStore.open(store) as opened:
+    with SqlStore.open(store) as opened:
         return catch_up(opened, equipment.matcher, equipment.rules, since, now)
 
 

@@ -18,7 +18,7 @@ from watcher.core.health import Facts, Judgement, judge
 from watcher.edges.config import Config
 from watcher.edges.listen.call import Answer, Call
 from watcher.edges.room import room
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _GOOD_FOR = timedelta(seconds=15)  #: however often somebody asks, the store is not asked more often
 
@@ -54,7 +54,7 @@ class Vitals:
 def judged(config: Config, now: datetime) -> Judgement:
     """How the store of a running daemon stands, read over a connection of its own."""
     try:
-        with SqliteStore.open(config.store, read_only=True) as store:
+        with SqlStore.open(config.store, read_only=True) as store:
             counts = store.counts(now)
             facts = Facts(
                 running=True,

@@ -16,7 +16,7 @@ from watcher.core.matching.archive import found_in
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Match, Stored
 from watcher.core.stories import LIFE
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 #: How much earlier a trial begins than what is asked about: stories that go on then have begun by that time.
 RUN_UP: timedelta = LIFE
@@ -25,7 +25,7 @@ RUN_UP: timedelta = LIFE
 class Trial:
     """One watch list on its way through the archive."""
 
-    def __init__(self, scratch: SqliteStore, matcher: Matcher, rules: Rules) -> None:
+    def __init__(self, scratch: SqlStore, matcher: Matcher, rules: Rules) -> None:
         self.course = Course()
         self._store = scratch
         self._matcher = matcher

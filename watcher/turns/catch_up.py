@@ -13,11 +13,11 @@ from watcher.core.decide import Rules, again
 from watcher.core.hunting import LIST
 from watcher.core.matching.archive import search
 from watcher.core.matching.matcher import Matcher
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.turns.rescan import steps
 
 
-def catch_up(store: SqliteStore, matcher: Matcher, rules: Rules, since: datetime, now: datetime) -> int:
+def catch_up(store: SqlStore, matcher: Matcher, rules: Rules, since: datetime, now: datetime) -> int:
     """How many notices were raised of what came from `since` on."""
     raised = 0
     for searched in search(matcher, ([one for one in batch if LIST not in one.feed.tags] for batch in store.archive(since))):

@@ -19,7 +19,7 @@ from watcher.core.hunting import hunt, sought
 from watcher.core.lists.collation import Collation, Kept
 from watcher.core.lists.followed import Followed
 from watcher.core.model import Collated, Listing, Sighting
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 _PIECE = 65_536
 _NAMED = 8  #: letters of a digest that tell two publications of one day apart
@@ -48,7 +48,7 @@ class Found:
 
 def collate(task: Task) -> Found | str:
     """What a publication changed; or why its files cannot be read, in words."""
-    with SqliteStore.open(task.store, read_only=True) as store:
+    with SqlStore.open(task.store, read_only=True) as store:
         lists = store.lists
         try:
             publication = task.one.shape.read(*map(Pieces, task.files))

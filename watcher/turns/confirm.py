@@ -8,13 +8,13 @@ from watcher.core.errors import UsageError
 from watcher.core.lists import looks
 from watcher.core.lists.followed import Followed
 from watcher.core.model import Answer, Change
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.turns.list_changes import Changes, Means, taken_off
 
 
 def confirm(one: Followed, means: Means, now: datetime) -> tuple[Change, ...]:
     """What was taken off. UsageError if nothing is waiting for that."""
-    with SqliteStore.open(means.store) as store:
+    with SqlStore.open(means.store) as store:
         held = store.lists.held(one.id)
         missing = tuple(sorted(store.lists.missing(one.id)))
         if not missing:

@@ -25,7 +25,7 @@ from watcher.core.lists import looks
 from watcher.core.lists.followed import Followed
 from watcher.core.model import Action, Failed, Held
 from watcher.edges.apart import Lost, apart
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.turns.collate import Found, Task, collate, kept_in
 from watcher.turns.list_changes import Changes, Means, noted, taken_off
 from watcher.turns.list_files import Files, fetched
@@ -84,7 +84,7 @@ def _leased(one: Followed, means: Means, now: datetime) -> Held:
     """What is held; nobody else looks while this look may last. A store that cannot be written is found out here, and not when
     a hundred megabytes have come.
     """
-    with SqliteStore.open(means.store) as store:
+    with SqlStore.open(means.store) as store:
         return store.lists.lease(one.id, now + means.settings.timeout * (len(one.addresses) + 1))
 
 
@@ -126,7 +126,7 @@ class _Look:
 
     def noted(self, after: Held, result: Result) -> Look:
         """The end of a look that changed no entry."""
-        with SqliteStore.open(self.means.store) as store, store.lists.turn(self.one.id, self.now) as turn:
+        with SqlStore.open(self.means.store) as store, store.lists.turn(self.one.id, self.now) as turn:
             if self._overtaken(turn.known.held):
                 return Look(followed=self.one, held=turn.known.held, result="overtaken")
             turn.save(noted(after, self.one, self.now))
@@ -146,7 +146,7 @@ class _Look:
         )
         delisted, missing = ((), collated.missing) if after.withheld else (collated.missing, ())
         told = () if self._quiet(files) else delisted
-        with SqliteStore.open(self.means.store) as store:
+        with SqlStore.open(self.means.store) as store:
             changes = Changes.of(self.one, (*collated.changes, *taken_off(store.lists, after, told)), self.means.matcher)
             with store.lists.turn(self.one.id, self.now) as turn:
                 if self._overtaken(turn.known.held):

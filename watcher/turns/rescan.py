@@ -19,13 +19,13 @@ from watcher.core.matching.archive import Searched, search
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Match, Stored
 from watcher.core.rescan import Rescan, differ
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 
 NOTE = "rescan"  #: where it stands
 _TOGETHER = 25  #: articles whose stories are found in one transaction, about
 
 
-def begin(store: SqliteStore, *, watchlist: str, asked: str, since: datetime | None, alert: bool, now: datetime) -> Rescan:
+def begin(store: SqlStore, *, watchlist: str, asked: str, since: datetime | None, alert: bool, now: datetime) -> Rescan:
     """A way through the archive, or what is left of the same one that was cut off."""
     kept = Rescan.unpacked(store.noted(NOTE))
     if kept and kept.goes_on(watchlist, asked, alert=alert):
@@ -34,7 +34,7 @@ def begin(store: SqliteStore, *, watchlist: str, asked: str, since: datetime | N
     return Rescan(watchlist=watchlist, asked=asked, alert=alert, begun=now, since=since, last=last, place=place)
 
 
-def rescan(store: SqliteStore, matcher: Matcher, rules: Rules, stands: Rescan, now: datetime) -> Iterator[Rescan]:
+def rescan(store: SqlStore, matcher: Matcher, rules: Rules, stands: Rescan, now: datetime) -> Iterator[Rescan]:
     """Go on from where it `stands`; gives where it stands after each transaction, so that others may have the store
     meanwhile. Without `alert` nobody is told of anything.
     """
@@ -57,7 +57,7 @@ def rescan(store: SqliteStore, matcher: Matcher, rules: Rules, stands: Rescan, n
 
 
 def _settle(
-    store: SqliteStore,
+    store: SqlStore,
     poll: Sequence[Stored],
     matches: Mapping[str, Match],
     *,

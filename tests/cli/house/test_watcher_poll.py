@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from watcher.core.model import Outcome, Rest
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import item
 
 LONG_AGO, LONG_HENCE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
@@ -62,7 +62,7 @@ def test_a_failing_feed_is_told_with_its_reason_and_harms_no_other(house):
 def test_feeds_whose_host_asked_for_a_pause_are_left_in_peace_unless_named(house):
     house.run("poll")
     house.newsstand.publish("/wire.xml", OLD, NEWS)
-    with SqliteStore.open(house.store) as store:
+    with SqlStore.open(house.store) as store:
         (feed,) = store.feeds()
         with store.turn(feed, (), (), LONG_AGO) as turn:
             turn.save(Outcome(feed=feed, rest=Rest(host="127.0.0.1", until=LONG_HENCE, reason="429")))

@@ -16,7 +16,7 @@ from watcher.core.errors import UsageError
 from watcher.core.model import Corrected, Correction, Known, Story, Told
 from watcher.core.stories import scale
 from watcher.core.text.terms import Scale
-from watcher.edges.store import audit, outbox, rows, silences, stories
+from watcher.edges.store import audit, correction_rows, outbox, rows, silences, stories
 from watcher.edges.store.connection import Connection
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.totals import total
@@ -60,7 +60,7 @@ def undo(db: Connection, correction: str, *, rules: Rules, author: str, now: dat
         row = db.row("SELECT * FROM correction WHERE id = :id", id=correction)
         if row is None:
             raise UsageError(f"there is no correction {correction[:8]}", cure="`watcher stories show STORY` names those of a story")
-        made = rows.correction(row)
+        made = correction_rows.correction(row)
         if made.undone:
             raise UsageError(f"{made.undone_by} has undone it already", cure="there is nothing to undo")
         later = db.row(
@@ -100,7 +100,7 @@ def told(db: Connection, story: str) -> Told:
 def corrections_of(db: Connection, story: str) -> Sequence[Correction]:
     """What was said of a story, oldest first."""
     found = db.rows("SELECT * FROM correction WHERE story = :story OR other = :story ORDER BY place", story=story)
-    return [rows.correction(row) for row in found]
+    return [correction_rows.correction(row) for row in found]
 
 
 def _scale(db: Connection, frequencies: Frequencies) -> Scale:
@@ -131,7 +131,7 @@ def _save(db: Connection, made: Correction, corrected: Corrected, before: Told, 
     outbox.add(db, corrected.notices, corrected.deliveries)
     silences.save_unrouted(db, corrected.unrouted)
     place = db.value("SELECT coalesce(max(place), 0) + 1 FROM correction")
-    db.put("correction", [{**rows.of_correction(made), "place": place}], keep=["place"])
+    db.put("correction", [{**correction_rows.of_correction(made), "place": place}], keep=["place"])
     facts = {
         "correction": made.id,
         "story": made.story,

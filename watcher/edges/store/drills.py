@@ -13,7 +13,7 @@ from watcher.edges.store.connection import Connection, Row
 _KEPT = 100
 
 
-class SqliteDrills:
+class SqlDrills:
     """`ports.Drills` over one connection."""
 
     def __init__(self, db: Connection) -> None:

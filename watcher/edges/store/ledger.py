@@ -13,7 +13,7 @@ from typing import Any
 from watcher.core.errors import UsageError
 from watcher.core.identity import canonical_url
 from watcher.core.model import Alert, Article, Correction, Delivery, Feed, Match, Notice, Story, Told
-from watcher.edges.store import ailments, corrections, known, outbox, rows, silences
+from watcher.edges.store import ailments, correction_rows, corrections, known, outbox, rows, silences
 from watcher.edges.store.connection import Connection, Row
 from watcher.edges.store.totals import total
 
@@ -138,7 +138,7 @@ def correction(db: Connection, prefix: str) -> Correction | None:
     """One by a unique beginning of its id; UsageError if ambiguous."""
     found = db.rows("SELECT * FROM correction WHERE id >= :low AND id < :high ORDER BY id LIMIT 4", **_range(prefix))
     row = _only(found, prefix, "correction")
-    return rows.correction(row) if row else None
+    return correction_rows.correction(row) if row else None
 
 
 def _alert_of(db: Connection, story: str) -> Alert | None:

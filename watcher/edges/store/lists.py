@@ -16,7 +16,7 @@ from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.opening import connect
 
 
-class SqliteLists:
+class SqlLists:
     """See `ports.ListStore`."""
 
     def __init__(self, db: Connection, frequencies: Frequencies) -> None:
@@ -70,12 +70,12 @@ class SqliteLists:
 
 
 @contextmanager
-def reading(url: str | Path) -> Iterator[SqliteLists]:
+def reading(url: str | Path) -> Iterator[SqlLists]:
     """The lists of a store that may be older than this code. StoreError if it is not there, or older than lists."""
     db = connect(url, read_only=True)
     try:
         if "list" not in db.tables():
             raise StoreError(f"{db.where}: knows no lists yet", cure="`watcher poll` or `watcher run` brings it up to date")
-        yield SqliteLists(db, Frequencies(db))
+        yield SqlLists(db, Frequencies(db))
     finally:
         db.close()

@@ -18,11 +18,9 @@ from watcher.core.model import (
     Alert,
     Article,
     Cause,
-    Correction,
     Delivery,
     Entry,
     EventHit,
-    Face,
     Feed,
     Health,
     Match,
@@ -246,46 +244,6 @@ def _told(trait: str | frozenset[str]) -> Any:
 
 def _heard(told: Any) -> Any:
     return told if isinstance(told, str) else frozenset(told)
-
-
-def of_face(face: Face) -> dict[str, Any]:
-    return {
-        "id": face.id,
-        "story": face.story,
-        "headline": face.headline,
-        "terms": packed(dict(face.terms)),
-        "sketch": packed(sorted(face.sketch)),
-        "articles": packed(sorted(face.articles)),
-    }
-
-
-def face(row: Row) -> Face:
-    return Face(
-        id=row["id"],
-        story=row["story"],
-        headline=row["headline"],
-        terms=json.loads(row["terms"]),
-        sketch=frozenset(json.loads(row["sketch"])),
-        articles=frozenset(json.loads(row["articles"])),
-    )
-
-
-_CORRECTION = tuple(field.name for field in fields(Correction))
-
-
-def of_correction(correction: Correction) -> dict[str, Any]:
-    return {
-        **asdict(correction),
-        "articles": packed(correction.articles),
-        "made": stamp(correction.made),
-        "undone": _stamp(correction.undone),
-    }
-
-
-def correction(row: Row) -> Correction:
-    said = {name: row[name] for name in _CORRECTION}
-    times = {"made": moment(row["made"]), "undone": _moment(row["undone"])}
-    return Correction(**{**said, **times, "articles": tuple(json.loads(row["articles"]))})
 
 
 def of_alert(alert: Alert) -> dict[str, Any]:

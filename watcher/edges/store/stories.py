@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Sequence
 
 from watcher.core.model import Face, Kin, Link, Story
-from watcher.edges.store import rows
+from watcher.edges.store import correction_rows, rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
 
@@ -70,7 +70,7 @@ def faces(db: Connection, stories: Collection[str]) -> tuple[Face, ...]:
     if not stories:
         return ()
     found = db.rows("SELECT * FROM face WHERE story IN (SELECT value FROM json_each(:ids)) ORDER BY story, id", ids=listed(stories))
-    return tuple(rows.face(row) for row in found)
+    return tuple(correction_rows.face(row) for row in found)
 
 
 def save_faces(db: Connection, stories: Collection[str], faces: Sequence[Face]) -> None:
@@ -78,7 +78,7 @@ def save_faces(db: Connection, stories: Collection[str], faces: Sequence[Face]) 
     of them belongs to another now, that is noted with it and with its alert.
     """
     db.run("DELETE FROM face WHERE story IN (SELECT value FROM json_each(:ids))", ids=listed(stories))
-    db.put("face", map(rows.of_face, faces))
+    db.put("face", map(correction_rows.of_face, faces))
     for face in faces:
         db.run("UPDATE story SET merged_into = :story WHERE id = :id", id=face.id, story=face.story)
         db.run(

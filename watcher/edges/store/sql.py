@@ -1,56 +1,42 @@
-"""The store on SQLite: one file, opened by any number of processes at once, one writer at a time.
+"""The store on SQL: a SQLite file or a PostgreSQL database, opened by any number of processes at once.
 
-Only a front: each method is one short transaction, told in `roster`, `turn`, `outbox` or `ledger`.
-A SqliteStore belongs to the thread that opened it.
+Only a front: each method is one short transaction, told in `roster`, `turn`, `outbox` or `triage`; questions are in `lookup`.
+A SqlStore belongs to the thread that opened it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from watcher.core.advice import Verdict
 from watcher.core.alerts.digesting import Schedule
 from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.sentinel import Report, Watch
-from watcher.core.audit import Break, Link
 from watcher.core.decide import Rules
-from watcher.core.evidence import Kept
 from watcher.core.model import (
-    Alert,
-    Article,
     Bulletin,
     Correction,
     Delivery,
     Dossier,
     Entry,
     Feed,
-    Kin,
     Match,
     Notice,
-    Rest,
     Silence,
-    Stored,
-    Story,
     Subscription,
-    Told,
 )
 from watcher.core.triage import Decision
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.store import (
     ailments,
-    archive,
-    audit,
     bulletins,
     corrections,
-    evidence,
     gathering,
     held,
-    ledger,
     listed,
     migrating,
     outbox,
@@ -58,7 +44,6 @@ from watcher.edges.store import (
     roster,
     rows,
     silences,
-    stories,
     subscriptions,
     triage,
     turn,
@@ -66,9 +51,10 @@ from watcher.edges.store import (
 )
 from watcher.edges.store.again import Rereading
 from watcher.edges.store.connection import Connection
-from watcher.edges.store.drills import SqliteDrills
+from watcher.edges.store.drills import SqlDrills
 from watcher.edges.store.frequencies import Frequencies
-from watcher.edges.store.lists import SqliteLists
+from watcher.edges.store.lists import SqlLists
+from watcher.edges.store.lookup import SWEEPS, Lookup
 from watcher.edges.store.opening import connect
 from watcher.edges.store.proof import Proof
 from watcher.edges.store.remembered import Stories
@@ -79,20 +65,20 @@ _SET_BACK = timedelta(minutes=1)
 #: A daemon that has not ticked for so long has slept, or did not run.
 _SLEPT = timedelta(minutes=2)
 
-_SWEEPS, _REMEMBERED = "sweeps", 5
+_REMEMBERED = 5  #: passes without a daemon
 
 
-class SqliteStore:
-    """`ports.Store` and `ports.Ledger` in one SQLite file."""
+class SqlStore(Lookup):
+    """`ports.Store` and `ports.Ledger` in one SQLite file or PostgreSQL database."""
 
     def __init__(self, connection: Connection) -> None:
         """Use `open`."""
-        self._db = connection
+        super().__init__(connection)
         self._claims: dict[str, int] = {}  # delivery id -> the try we hold it for
         self._frequencies = Frequencies(self._db)
         #: For another look at what is stored: a changed watch list tried on it, or applied to it.
         self.rereading = Rereading(self._db, self._frequencies)
-        self.drills = SqliteDrills(self._db)
+        self.drills = SqlDrills(self._db)
         #: For whoever has to prove what was watched.
         self.proof = Proof(self._db)
         self._stories = Stories(self._db)
@@ -121,9 +107,9 @@ class SqliteStore:
         return self._db.where
 
     @property
-    def lists(self) -> SqliteLists:
+    def lists(self) -> SqlLists:
         """The sanctions lists."""
-        return SqliteLists(self._db, self._frequencies)
+        return SqlLists(self._db, self._frequencies)
 
     def close(self) -> None:
         self._db.close()
@@ -234,78 +220,12 @@ class SqliteStore:
         return visits.roll_up(self._db, details, days)
 
     def swept(self, now: datetime) -> None:
-        self.note(_SWEEPS, " ".join([*(self.noted(_SWEEPS) or "").split(), rows.stamp(now)][-_REMEMBERED:]))
+        self.note(SWEEPS, " ".join([*(self.noted(SWEEPS) or "").split(), rows.stamp(now)][-_REMEMBERED:]))
 
     def note(self, key: str, value: str) -> None:
         """Keep a small fact about the running house, such as the watch list's version."""
         with self._db.write():
             self._db.put("note", [{"key": key, "value": value}], key="key")
-
-    # ── Ledger ─────────────────────────────────────────────────────────────────────────────────
-
-    def noted(self, key: str) -> str | None:
-        found: str | None = self._db.value("SELECT value FROM note WHERE key = :key", key=key)
-        return found
-
-    def feeds(self) -> Sequence[Feed]:
-        return ledger.feeds(self._db)
-
-    def sweeps(self) -> Sequence[datetime]:
-        """When the last few passes without a daemon were made."""
-        return [rows.moment(at) for at in (self.noted(_SWEEPS) or "").split()]
-
-    def subscriptions(self) -> Mapping[str, Subscription]:
-        """What was agreed with hubs, by feed id."""
-        return subscriptions.all_of_them(self._db)
-
-    def resting(self, now: datetime) -> Sequence[Rest]:
-        """The hosts that asked for a pause which is not over, the longest first."""
-        return roster.resting(self._db, now)
-
-    def counts(self, now: datetime) -> Mapping[str, Any]:
-        return ledger.counts(self._db, now)
-
-    def alerts(self, *, states: Collection[str] | None, limit: int) -> Sequence[tuple[Alert, Story]]:
-        return ledger.alerts(self._db, states=states, limit=limit)
-
-    def told_in(self, bulletin: str) -> Sequence[str]:
-        """Ids of the alerts that summaries told whose ids begin so."""
-        return bulletins.told_in(self._db, bulletin)
-
-    def alert(self, prefix: str) -> tuple[Alert, Story, Sequence[Notice], Sequence[tuple[Article, Feed]], Sequence[Delivery]] | None:
-        return ledger.alert(self._db, prefix)
-
-    def decisions(self, alert: str) -> Sequence[Decision]:
-        """What people decided about an alert, oldest first."""
-        return triage.decisions(self._db, alert)
-
-    def verdicts(self) -> Sequence[Verdict]:
-        """What people's decisions say of the spellings alerts were raised for."""
-        return triage.verdicts(self._db)
-
-    def assignees(self, alerts: Collection[str]) -> Mapping[str, str]:
-        """Whose each of these alerts is, of those that are somebody's."""
-        return triage.assignees(self._db, alerts)
-
-    def stories(self, *, limit: int) -> Sequence[tuple[Story, Alert | None]]:
-        """The latest told first, without those that were merged into others."""
-        return ledger.stories(self._db, limit=limit)
-
-    def story(self, prefix: str) -> Told | None:
-        """One story by a unique beginning of its id or of its alert's; UsageError if ambiguous."""
-        return ledger.story(self._db, prefix)
-
-    def kin(self, story: str) -> Sequence[Kin]:
-        """What a story is linked to across languages."""
-        return stories.kin(self._db, story)
-
-    def corrections(self, story: str) -> Sequence[Correction]:
-        """What was said of a story, oldest first."""
-        return corrections.corrections_of(self._db, story)
-
-    def correction(self, prefix: str) -> Correction | None:
-        """One by a unique beginning of its id; UsageError if ambiguous."""
-        return ledger.correction(self._db, prefix)
 
     def merge(self, story: str, other: str, *, author: str, note: str, now: datetime) -> Correction:
         """Make two stories one, from now on too; UsageError if that makes no sense."""
@@ -319,32 +239,6 @@ class SqliteStore:
         """Take a correction back; UsageError if a later one stands on it."""
         return corrections.undo(self._db, correction, rules=rules, author=author, now=now, frequencies=self._frequencies)
 
-    def evidence(self, articles: Collection[str]) -> Sequence[Kept]:
-        """What these articles said when they were read, each wording by itself, oldest first."""
-        return evidence.of(self._db, articles)
-
-    def dossier(self, alert: str) -> Dossier:
-        """What the last notice of an alert is written from."""
-        with self._db.snapshot():
-            return outbox.latest(self._db, alert)
-
-    def delivered(self, alert: str) -> Sequence[tuple[Delivery, Dossier]]:
-        """What was delivered about an alert, oldest first, with what it is written from now."""
-        with self._db.snapshot():
-            return outbox.delivered(self._db, alert)
-
-    def audit(self) -> Iterator[Link]:
-        """Every record of the audit log, in order."""
-        return audit.links(self._db)
-
-    def audit_head(self) -> tuple[int, str]:
-        """Place and hash of the newest record of the audit log."""
-        return audit.head(self._db)
-
-    def audit_break(self) -> Break | None:
-        """The first record of the audit log that does not fit; None if it is whole."""
-        return audit.verify(self._db)
-
     def silence(self, silence: Silence) -> None:
         """Do not tell what it covers, until it ends."""
         silences.add(self._db, silence)
@@ -352,41 +246,6 @@ class SqliteStore:
     def expire(self, silence: str, *, author: str, now: datetime) -> Silence:
         """End a silence, known by the beginning of its id. UsageError if none in force begins so."""
         return silences.expire(self._db, silence, author=author, now=now)
-
-    def silences(self, now: datetime | None = None) -> Sequence[Silence]:
-        """Those in force at `now`, or all there ever were."""
-        return silences.in_force(self._db, now) if now else silences.every(self._db)
-
-    def silenced(self) -> Mapping[str, int]:
-        """Silence id -> how many notices were not sent for it."""
-        return silences.notices_of(self._db)
-
-    def unrouted(self, alert: str) -> frozenset[str]:
-        """Ids of the notices of an alert that no route took."""
-        return silences.unrouted_of(self._db, alert)
-
-    def articles(self, *, limit: int) -> Sequence[Article]:
-        """The newest entries stored, matched or not."""
-        return ledger.articles(self._db, limit=limit)
-
-    def archive(
-        self, since: datetime | None = None, *, until: datetime | None = None, after: int = 0, batch: int = archive.BATCH
-    ) -> Iterator[Sequence[Stored]]:
-        """Every article that came from `since` on, before `until`, behind the place `after`, in the order in which they came,
-        some at a time. It holds up nobody, and may be read while others write.
-        """
-        return archive.since(self._db, since, until=until, after=after, batch=batch)
-
-    def article(self, prefix: str) -> Article | None:
-        """One article by a unique beginning of its id; UsageError if ambiguous."""
-        return ledger.article(self._db, prefix)
-
-    def articles_at(self, url: str) -> Sequence[Article]:
-        """Articles published under this address, newest first."""
-        return ledger.articles_at(self._db, url)
-
-    def matches_of(self, article: str) -> Match | None:
-        return ledger.matches_of(self._db, article)
 
     def triage(self, alert: str, decision: Decision) -> None:
         triage.decide(self._db, alert, decision)
