@@ -37,7 +37,7 @@ POLLS = st.lists(
     min_size=1,
     max_size=8,
 )
-quick = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+quick = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 class Crash(BaseException):

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def content(name):
     return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
+@cache  # each is read once, for the round before it and the one after
 def sdn(day):
     return {listing.id: listing for listing in ofac_csv.read([content(f"ofac/sdn_{day}.csv.gz")]).entries}
 
