@@ -36,6 +36,13 @@ def test_a_receiver_that_says_when_is_not_asked_earlier(retry_after):
     assert after.due - NOW >= retry_after
 
 
+@given(st.integers(1, 500), st.floats(0, 1))
+def test_a_receiver_that_says_when_is_asked_soon_after_that_however_many_tries_were_cut_off(attempts, jitter):
+    soon = Unavailable(reason="429", retry_after=timedelta(seconds=1))
+    after = after_try(replace(FIRST, attempts=attempts), soon, NOW, jitter=jitter)
+    assert timedelta(seconds=1) <= after.due - NOW <= timedelta(seconds=90)
+
+
 def test_patience_ends_after_three_days_of_trying_not_of_waiting():
     tired = replace(FIRST, first_try=NOW - PATIENCE, attempts=80)
     assert after_try(tired, Unavailable(reason="503"), NOW, jitter=0.5).state == "dead"
