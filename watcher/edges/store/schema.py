@@ -57,7 +57,7 @@ def m0015(db: Database) -> None:
 @migrations()
 def m0016(db: Database) -> None:
     """The ledger of polls, and what it is rolled up to."""
-    # at and first to last are milliseconds since 1970, day is days since then, feed is `visits.number`: rows of thirty bytes.
+    # at and first to last are milliseconds since 1970, day is days since then, feed is `visits.number`: rows of 45 bytes.
     visit = """CREATE TABLE visit (
         at INTEGER NOT NULL, feed INTEGER NOT NULL, result TEXT NOT NULL, status INTEGER, entries INTEGER, fresh INTEGER,
         ms INTEGER, bytes INTEGER, PRIMARY KEY (at, feed)

@@ -1,6 +1,6 @@
 """The ledger of polls: one small row each, saved with what the poll brought, and rolled up so that it stays bounded.
 
-A row is about thirty bytes: its moment in milliseconds, the feed as 48 bits of its id, and what came of it. It lies in
+A row is about 45 bytes: its moment in milliseconds, the feed as 48 bits of its id, and what came of it. It lies in
 the order of time, so that polls which are saved together share a page. What is older than the details are kept becomes one
 row a feed and day, an hour at a time, which holds up no other writer for long.
 """
