@@ -19,7 +19,7 @@ from datetime import timedelta
 
 from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
-from watcher.edges.store.sqlite import SqliteStore
+from watcher.edges.store.sql import SqlStore
 from watcher.testing import Item, Scenario, item
 
 MATCHES, FEED = 10_000, 250
@@ -34,7 +34,7 @@ def news(feed: int, count: int) -> Iterator[Item]:
 
 
 async def main(matches: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, SqliteStore.open(f"sqlite:///{folder}/watcher.db") as store:
+    with tempfile.TemporaryDirectory() as folder, SqlStore.open(f"sqlite:///{folder}/watcher.db") as store:
         scenario = Scenario(store, compose(parse_entities("flood", KIM), []))
         scenario.rules = replace(scenario.rules, backlog="alert")
         began = time.monotonic()
