@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from watcher.cli.main import watcher
 from watcher.edges import shipped
 
+README = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
 PLAY = tomllib.loads((shipped.root() / "seeds" / "demo" / "demo.toml").read_text(encoding="utf-8"))
 
 
@@ -24,6 +26,15 @@ def empty(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     monkeypatch.setenv("COLUMNS", "80")
     return tmp_path
+
+
+def excerpts() -> list[str]:
+    """What README shows of the demo: the blocks without a language below the paragraph about it."""
+    told = README[README.index("The demo serves") : README.index("## What we promise")]
+    blocks = [block.strip("\n") for block in re.findall(r"^```\n(.*?)^```$", told, re.MULTILINE | re.DOTALL)]
+    assert len(blocks) == 2
+    assert all(len(block.splitlines()) > 3 for block in blocks)
+    return blocks
 
 
 def test_it_tells_every_alert_of_the_play_once_and_leaves_nothing_behind(empty):
@@ -42,6 +53,8 @@ def test_it_tells_every_alert_of_the_play_once_and_leaves_nothing_behind(empty):
     assert not any(char in shown for char in "\x1b\x9b\u202e")
     assert max(len(line) for line in shown.splitlines() if "/temporary/" not in line) <= 80
     assert [path for folder in ("here", "temporary") for path in (empty / folder).iterdir()] == []
+    for excerpt in excerpts():
+        assert excerpt in "\n".join(line.rstrip() for line in shown.splitlines())  # what README shows of it
 
 
 def test_it_ends_with_1_and_says_what_is_wrong_if_anything_else_comes_of_it(empty, monkeypatch):
