@@ -29,7 +29,7 @@ def ours(base: str, count: int, folder: Path) -> Iterator[Pass]:
     """As `watcher poll` does it: the shipped watch list and signals, the settings as they are by default."""
     from watcher.app import build, open_store  # noqa: PLC0415 - only the poller measured is loaded
     from watcher.edges.config import load  # noqa: PLC0415
-    from watcher.service.embedded import lease_of  # noqa: PLC0415
+    from watcher.service.poller import lease_of  # noqa: PLC0415
     from watcher.service.sweep import named, sweep  # noqa: PLC0415
 
     (folder / "feeds.toml").write_text("".join(f'[[feed]]\nurl = "{base}/{n}"\n' for n in range(count)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from watcher.core.feeds import push
-from watcher.service.embedded import utcnow
+from watcher.service.clock import utcnow
 from watcher.testing import item, rss
 
 HUB = b'<link rel="hub" href="http://hub.example/"/><link rel="self" href="http://a.example/rss"/>'

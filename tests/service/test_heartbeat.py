@@ -144,7 +144,7 @@ async def house(store, gear):
     yield House(daemon, watch)
     await daemon._errands.drain(5)
     await daemon._heartbeat.aclose()
-    await daemon._readers.close()
+    await daemon._poller.close()
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ async def newsroom(tmp_path):
         )  # fmt: skip
         room.daemon._begin()
         yield room
-        await room.daemon._readers.close()
+        await room.daemon._poller.close()
         await room.daemon._equipment.aclose()
     await server.close(1)
 

@@ -174,7 +174,7 @@ class Town:
             await self.daemon._listener.close(1)
             for crew in (self.daemon._polls, self.daemon._sends, self.daemon._errands):
                 await crew.drain(5)
-            await self.daemon._readers.close()
+            await self.daemon._poller.close()
             await self.daemon._equipment.aclose()
             self.daemon = None
 

@@ -28,7 +28,7 @@ from watcher.core.model import Dossier, Feed, Message, SendResult, Sent
 from watcher.edges import shipped
 from watcher.edges.config import Config, Polling
 from watcher.edges.store.sql import SqlStore
-from watcher.service.embedded import lease_of
+from watcher.service.poller import lease_of
 from watcher.service.sweep import Sweep, named, sweep
 
 _ACTS = (

@@ -19,7 +19,7 @@ from watcher.core.errors import UsageError, nearest
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed
 from watcher.edges.store.sql import SqlStore
-from watcher.service.embedded import lease_of
+from watcher.service.poller import lease_of
 from watcher.service.refreshing import due as due_lists
 from watcher.service.refreshing import look_at, means_of
 from watcher.service.sweep import Sweep, courteous, due, named, sweep

@@ -13,36 +13,33 @@ import random
 import signal
 import socket
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import monotonic
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from watcher.core.errors import StoreError, WatcherError
+from watcher.core.errors import StoreError
 from watcher.core.model import Feed
-from watcher.edges.config import Polling
+from watcher.edges.config import Config
 from watcher.edges.listen.listener import Listener
-from watcher.edges.listen.settings import Listen
 from watcher.edges.ports import Store
-from watcher.edges.readers import Readers
-from watcher.service.aside import aside
+from watcher.service.clock import utcnow
 from watcher.service.crew import Crew
+from watcher.service.deliveries import Deliveries
 from watcher.service.equipment import Equipment
 from watcher.service.errands import Errand, Work
 from watcher.service.heartbeat import Heartbeat
-from watcher.service.in_hand import InHand
 from watcher.service.nouns import nouns
-from watcher.service.outcomes import log_outcome, offer
+from watcher.service.outcomes import log_outcome
+from watcher.service.poller import Poller, lease_of
 from watcher.service.progress import Progress
-from watcher.service.pushes import Gear, Pushes
+from watcher.service.pushes import Pushes, gear_of
+from watcher.service.reloading import Reloading, declare, warn
 from watcher.service.systemd import notify
 from watcher.turns.digest import Digests
-from watcher.turns.dispatch import LEASE, dispatch
-from watcher.turns.poll import poll
-from watcher.turns.searches import Searches
+from watcher.turns.dispatch import LEASE
 from watcher.turns.sentinel import Sentinel
-from watcher.turns.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -52,16 +49,6 @@ _DRAIN = 30.0  #: seconds the turns in hand get at the end
 #: with a hundred feeds must not keep the others from being asked.
 _QUEUE = 20
 _TICK = 1.0  #: seconds between looks at the store
-
-
-def utcnow() -> datetime:
-    """The one place where the daemon looks at the clock."""
-    return datetime.now(UTC)
-
-
-def lease_of(polling: Polling) -> timedelta:
-    """A lease that outlives any poll: the fetch has its deadline, waiting for a slot of a busy host may take several."""
-    return max(polling.timeout * 5, timedelta(minutes=1))
 
 
 class Daemon:
@@ -81,39 +68,38 @@ class Daemon:
         jitter: Callable[[], float] = random.random,
         stopwatch: Callable[[], float] = monotonic,
     ) -> None:
-        self._equipment = equipment
         self._store = store
-        self._rebuild = rebuild
         self._beside = errands
         self._clock = clock
-        self._jitter = jitter
+        self._stop = asyncio.Event()
+        self._since = clock()
         self._polls = Crew()
-        self._together = Together(store)
-        self._digests = Digests(store)
-        self._sentinel = Sentinel(store)
-        self._readers = Readers()
-        self._searches = Searches()
-        self._in_hand = InHand()
         self._sends = Crew()
         self._errands = Crew()
+        self._gear = Reloading(equipment, store, rebuild=rebuild, clock=clock, drain=self._drain, stopping=self._stop.is_set, fixed=_fixed)
         self._heartbeat = Heartbeat(lambda: self._equipment.config.heartbeat, self._errands, clock=stopwatch)
         patience = {"polling": lease_of(equipment.config.polling).total_seconds() + 60, "deliveries": LEASE.total_seconds()}
         self._progress = Progress(patience, clock=stopwatch)
         self._still: tuple[str, ...] = ()  #: what stands still, as last told
-        self._reloading = asyncio.Lock()
+        self._poller = Poller(store, jitter=jitter, polled=self._heartbeat.polled)
+        self._deliveries = Deliveries(store, clock=clock, jitter=jitter, owner=OWNER, delivered=self._heartbeat.delivered)
+        self._digests = Digests(store)
+        self._sentinel = Sentinel(store)
         self._pushes = Pushes(
-            gear=self._gear,
+            gear=lambda: gear_of(self._equipment),
             store=store,
             clock=clock,
-            readers=self._readers,
-            together=self._together,
-            in_hand=self._in_hand,
+            readers=self._poller.readers,
+            together=self._poller.together,
+            in_hand=self._poller.in_hand,
             told=log_outcome,
         )
         self._listener = Listener(nouns(lambda: self._equipment, hub=self._pushes, clock=clock, crew=self._errands))
-        self._stop = asyncio.Event()
         self._trouble = ""  #: why the store could not be used at the last tick
-        self._since = clock()
+
+    @property
+    def _equipment(self) -> Equipment:
+        return self._gear.equipment
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT; then the turns in hand are finished."""
@@ -135,7 +121,7 @@ class Daemon:
         scheduler.shutdown(wait=False)
         await self._listener.close()
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN), self._errands.drain(_DRAIN))
-        await self._readers.close()
+        await self._poller.close()
         await self._heartbeat.aclose()
         await self._equipment.aclose()
 
@@ -172,7 +158,7 @@ class Daemon:
         for feed in self._store.due(now, limit=free, lease=lease_of(polling)) if free > 0 else ():
             # One that waits for its slow host is leased again and still the same poll. Two feeds that have moved to one
             # address are not asked at once: the second comes when its lease ends.
-            if self._in_hand.take(feed):
+            if self._poller.in_hand.take(feed):
                 self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
         if self._equipment.config.listen.public_url and not self._errands.busy("hubs"):
             self._errands.start(self._pushes.ask(), "hubs")
@@ -190,24 +176,9 @@ class Daemon:
 
     async def _poll(self, equipment: Equipment, feed: Feed, now: datetime) -> None:
         try:
-            outcome = await poll(
-                feed,
-                web=equipment.web,
-                store=self._store,
-                matcher=equipment.matcher,
-                rules=equipment.rules,
-                now=now,
-                jitter=self._jitter(),
-                readers=self._readers,
-                searches=self._searches,
-                articles=equipment.articles,
-                together=self._together,
-            )
+            await self._poller.one(equipment, feed, now)
         finally:
-            self._in_hand.free(feed)
             self._progress.moved("polling")
-        self._heartbeat.polled(outcome)
-        log_outcome(feed, outcome)
 
     async def _deliver(self, equipment: Equipment) -> None:
         """Empty the outbox of what is due, batch after batch, until told to stop or given other equipment: what is being
@@ -219,41 +190,10 @@ class Daemon:
             return equipment is self._equipment and not self._stop.is_set()
 
         try:
-            await self._empty(equipment, going)
+            await self._deliveries.empty(equipment, going)
         finally:
             self._progress.moved("deliveries")
             self._heartbeat.passed()
-
-    async def _empty(self, equipment: Equipment, going: Callable[[], bool]) -> None:
-        while done := await dispatch(
-            store=self._store,
-            channels=equipment.channels,
-            routes=equipment.rules.routes,
-            pen=equipment.pen,
-            clock=self._clock,
-            jitter=self._jitter,
-            owner=OWNER,
-            going=going,
-        ):
-            for one in done:
-                self._heartbeat.delivered(one)
-                level = logging.INFO if one.delivery.state == "delivered" else logging.WARNING
-                told = one.delivery.error or one.delivery.receipt or ""
-                log.log(level, "%s to %s: %s %s", one.about, one.delivery.channel, one.delivery.state, told)
-            if not going():
-                return
-
-    def _gear(self) -> Gear:
-        """What pushes are taken with now."""
-        one = self._equipment
-        return Gear(
-            public_url=one.config.listen.public_url,
-            max_body=one.config.polling.max_body,
-            lease=lease_of(one.config.polling),
-            hubs=one.hubs,
-            matcher=one.matcher,
-            rules=one.rules,
-        )
 
     def _beat(self, now: datetime) -> None:
         self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())
@@ -262,74 +202,19 @@ class Daemon:
         """Take over the store: feeds of the files, and whatever a daemon that was killed had in hand."""
         now = self._clock()
         self._beat(now)
-        self._store.declare(self._equipment.feeds, now, watchlist=self._equipment.rules.watchlist.version)
-        self._store.list_watched(self._equipment.rules.watchlist, now)
+        declare(self._store, self._equipment, now)
         taken = self._store.release(OWNER)
-        self._store.expect_pushes(self._equipment.config.listen.public_url, now)
         if taken:
             log.info("%d polls and deliveries of an earlier run were cut off; they are taken up again", taken)
         log.info("watching %d feeds for %d names", len(self._equipment.feeds), self._equipment.rules.watchlist.names)
-        _warn(self._equipment)
+        warn(self._equipment)
 
     def _reload_soon(self) -> None:
-        self._errands.start(self._reload(), "reload")
+        self._errands.start(self._gear.reload(self._listener), "reload")
 
-    async def _reload(self) -> None:
-        """Swap in what the files say now, whole; turns in hand finish with what they began with. What the files say is made
-        beside the loop, which may take minutes of a large watch list; one after another, so that the last one asked for stays.
-        """
-        async with self._reloading:
-            await self._swap()
-
-    async def _swap(self) -> None:
-        old = self._equipment
-        try:
-            new = await aside(self._rebuild)
-        except WatcherError as error:
-            log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
-            return
-        if self._stop.is_set():
-            await new.aclose()
-            return
-        if new.config.store != old.config.store:
-            log.error("reload refused, the old configuration stays: the store cannot change while the daemon runs; restart it for that")
-            await new.aclose()
-            return
-        if not await self._moved(old.config.listen, new.config.listen):
-            await new.aclose()
-            return
-        self._equipment = new
-        self._store.declare(new.feeds, self._clock(), watchlist=new.rules.watchlist.version)
-        self._store.list_watched(new.rules.watchlist, self._clock())
-        self._store.expect_pushes(new.config.listen.public_url, self._clock())
-        log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
-        _warn(new)
-        offer(old.rules.watchlist, new.rules.watchlist)
+    async def _drain(self) -> None:
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN))
-        await old.aclose()
-
-    async def _moved(self, old: Listen, new: Listen) -> bool:
-        """Listen where the new configuration wants it; where that cannot be, go on where we did."""
-        if new.address == old.address:
-            return True
-        await self._listener.close()
-        try:
-            await self._listener.open(new)
-        except WatcherError as error:
-            log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
-            await self._listener.open(old)
-            return False
-        return True
 
 
-def _warn(equipment: Equipment) -> None:
-    """Silence must have a reason that somebody was told."""
-    routes = equipment.rules.routes
-    if equipment.lacking:
-        log.warning("%s", equipment.lacking)
-    if not routes.channels:
-        log.warning("no channel is configured: alerts are stored and sent nowhere; see `watcher alerts list`")
-    elif routes.selective:
-        log.warning(
-            "no route takes everything: an alert that fits none of them is stored and sent nowhere; a last route without match would"
-        )
+def _fixed(old: Config, new: Config) -> str:
+    return "the store" if new.store != old.store else ""

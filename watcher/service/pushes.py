@@ -20,7 +20,9 @@ from watcher.core.model import Feed, Outcome, Subscription
 from watcher.edges.listen.call import Answer, Call
 from watcher.edges.ports import Hubs, Store
 from watcher.edges.readers import Readers
+from watcher.service.equipment import Equipment
 from watcher.service.in_hand import InHand
+from watcher.service.poller import lease_of
 from watcher.turns.push import take
 from watcher.turns.subscribe import subscribe
 from watcher.turns.together import Together
@@ -42,6 +44,18 @@ class Gear:
     hubs: Hubs
     matcher: Matcher
     rules: Rules
+
+
+def gear_of(equipment: Equipment) -> Gear:
+    """What pushes are taken with now."""
+    return Gear(
+        public_url=equipment.config.listen.public_url,
+        max_body=equipment.config.polling.max_body,
+        lease=lease_of(equipment.config.polling),
+        hubs=equipment.hubs,
+        matcher=equipment.matcher,
+        rules=equipment.rules,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,115 @@
+"""The equipment of the moment, and swapping it: whole, or not at all if the files hold a mistake.
+
+What the files say is made beside the loop, which may take minutes of a large watch list. Turns in hand finish with what they
+began with. It refuses to change the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from watcher.core.errors import WatcherError
+from watcher.edges.config import Config
+from watcher.edges.listen.listener import Listener
+from watcher.edges.listen.settings import Listen
+from watcher.edges.ports import Store
+from watcher.service.aside import aside
+from watcher.service.equipment import Equipment
+from watcher.service.outcomes import offer
+
+log = logging.getLogger(__name__)
+
+
+def declare(store: Store, equipment: Equipment, now: datetime) -> None:
+    """Tell the store what the files say."""
+    store.declare(equipment.feeds, now, watchlist=equipment.rules.watchlist.version)
+    store.list_watched(equipment.rules.watchlist, now)
+    store.expect_pushes(equipment.config.listen.public_url, now)
+
+
+def warn(equipment: Equipment) -> None:
+    """Silence must have a reason that somebody was told."""
+    routes = equipment.rules.routes
+    if equipment.lacking:
+        log.warning("%s", equipment.lacking)
+    if not routes.channels:
+        log.warning("no channel is configured: alerts are stored and sent nowhere; see `watcher alerts list`")
+    elif routes.selective:
+        log.warning(
+            "no route takes everything: an alert that fits none of them is stored and sent nowhere; a last route without match would"
+        )
+
+
+class Reloading:
+    """Holds the equipment; `rebuild` makes it anew from the files.
+
+    `drain` waits for the turns in hand, `stopping` says whether there is any use in new equipment, `fixed` names what cannot
+    change while we run, "" if nothing of it did.
+    """
+
+    def __init__(
+        self,
+        equipment: Equipment,
+        store: Store,
+        *,
+        rebuild: Callable[[], Equipment],
+        clock: Callable[[], datetime],
+        drain: Callable[[], Awaitable[None]],
+        stopping: Callable[[], bool],
+        fixed: Callable[[Config, Config], str],
+    ) -> None:
+        self.equipment = equipment
+        self._store = store
+        self._rebuild = rebuild
+        self._clock = clock
+        self._drain = drain
+        self._stopping = stopping
+        self._fixed = fixed
+        self._lock = asyncio.Lock()
+
+    async def reload(self, listener: Listener) -> None:
+        """Swap in what the files say now; one after another, so that the last one asked for stays."""
+        async with self._lock:
+            await self._swap(listener)
+
+    async def _swap(self, listener: Listener) -> None:
+        old = self.equipment
+        try:
+            new = await aside(self._rebuild)
+        except WatcherError as error:
+            log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
+            return
+        if self._stopping():
+            await new.aclose()
+            return
+        if fixed := self._fixed(old.config, new.config):
+            log.error("reload refused, the old configuration stays: %s cannot change while the daemon runs; restart it for that", fixed)
+            await new.aclose()
+            return
+        if not await _moved(listener, old.config.listen, new.config.listen):
+            await new.aclose()
+            return
+        self.equipment = new
+        declare(self._store, new, self._clock())
+        log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
+        warn(new)
+        offer(old.rules.watchlist, new.rules.watchlist)
+        await self._drain()
+        await old.aclose()
+
+
+async def _moved(listener: Listener, old: Listen, new: Listen) -> bool:
+    """Listen where the new configuration wants it; where that cannot be, go on where we did."""
+    if new.address == old.address:
+        return True
+    await listener.close()
+    try:
+        await listener.open(new)
+    except WatcherError as error:
+        log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
+        await listener.open(old)
+        return False
+    return True
