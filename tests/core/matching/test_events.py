@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from watcher.core.matching import event_doubts as doubts
 from watcher.core.matching import event_pairs, event_words
-from watcher.core.matching.events import events_in, find, paired, pattern
+from watcher.core.matching.event_phrases import Phrases, paired, pattern
+from watcher.core.matching.events import events_in, find
 from watcher.core.text.fold import fold_key
 from watcher.core.watchlist.toml_files import EVENTS
 
@@ -110,6 +111,24 @@ def test_every_repetition_in_a_pattern_is_bounded(words):
 def test_a_long_text_of_one_thing_comes_to_an_end(unit):
     text = fold_key(unit * (LONG // len(unit)))
     assert len(find(text)) <= len(text.split()) + text.count("制裁")
+
+
+KINDS = [("", event_words.FALSE_FRIENDS), *event_words.TRIGGERS.items(), *event_pairs.PAIRS.items()]
+ALL = Phrases(KINDS)
+PARTS = sorted(
+    {part for words in [*event_words.TRIGGERS.values(), event_words.FALSE_FRIENDS, *SIDES] for part in re.split("[|_ ]", words) if part}
+)
+
+
+@given(st.lists(st.sampled_from([*PARTS, *" ", " ", " ", " ", ", ", ". ", "-", "'", "s ", "1"]), max_size=40).map("".join))
+def test_all_phrases_at_once_are_found_where_each_of_them_is(text):
+    folded = fold_key(text)
+    expected = {
+        (found.start(), found.end(), kind)
+        for kind, said in KINDS
+        for found in (pattern(said) if isinstance(said, str) else paired(said)).finditer(folded)
+    }
+    assert set(ALL.find(folded)) == expected
 
 
 @given(st.text(alphabet=st.sampled_from(sorted({char for words in [*PHRASES, *SIDES] for char in words} | set(" ,.\n"))), max_size=120))

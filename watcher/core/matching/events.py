@@ -13,21 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from watcher.core.matching import event_doubts as doubts
 from watcher.core.matching import event_pairs, event_words
+from watcher.core.matching.event_phrases import Phrases, is_free, pattern
 from watcher.core.model.match import Modality, counts_as
-from watcher.core.text.fold import fold_key
 from watcher.core.text.script import is_unspaced
 
-_HANGUL = re.compile("[\uac00-\ud7a3]")
 _TAIL = re.compile(r"[^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{0,20}")
-#: Between two parts of a phrase: the rest of a word and up to four more of one clause, or a dozen characters.
-_WORDS_BETWEEN = r"\w{0,20}[\s-](?:\S{1,24}(?<![,;:!?])(?<!\w\w\w\.)\s){0,4}?(?:\w{1,2}')?"
-#: Between a verb and what it is done to: two words more.
-_PAIR_BETWEEN = _WORDS_BETWEEN.replace("{0,4}", "{0,6}")
-_LETTERS_BETWEEN = r"[^.,;:!?。、\n]{0,12}?"
 _WINDOW = 90  #: characters looked at before a word
 _WINDOW_AFTER = 24  #: and after it
 _WINDOW_LATE = 60  #: and after it, for a "nicht" at the end of its clause
@@ -54,51 +48,6 @@ class Event:
         return counts_as(self.type, self.modality)
 
 
-@cache
-def pattern(beginnings: str) -> re.Pattern[str]:
-    """Word beginnings separated by "|" as one pattern over folded text; the notation is that of `event_words`.
-    In scripts with word edges a word must begin so; elsewhere it may stand anywhere.
-    """
-    edged: list[str] = []
-    free: list[str] = []
-    for beginning in _spellings(beginnings):
-        unspaced = _is_free(beginning)
-        (free if unspaced else edged).append(_phrase(beginning, _LETTERS_BETWEEN if unspaced else _WORDS_BETWEEN))
-    choices = [rf"\b(?:{'|'.join(edged)})"] if edged else []
-    return re.compile("|".join([*choices, *free]) or r"(?!)")
-
-
-@cache
-def paired(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    """Pairs of word beginnings as one pattern: one of the first, and later in its clause one of the second."""
-    choices = []
-    for pair in pairs:
-        edge, between = ("", _LETTERS_BETWEEN) if _is_free(pair[0]) else (r"\b", _PAIR_BETWEEN)
-        first, second = ("|".join(_phrase(beginning, between) for beginning in _spellings(side)) for side in pair)
-        choices.append(rf"{edge}(?:{first}){between}(?:{second})")
-    return re.compile("|".join(choices) or r"(?!)")
-
-
-def _spellings(beginnings: str) -> list[str]:
-    """Each beginning folded, in both forms of Han, the longest first."""
-    parts = [fold_key(form) for part in beginnings.split("|") for form in (part, part.translate(event_words.TRADITIONAL))]
-    return sorted(dict.fromkeys(parts), key=lambda text: (-len(text), text))
-
-
-def _phrase(beginning: str, between: str) -> str:
-    return between.join(_part(part) for part in beginning.replace("-", "_").split())
-
-
-def _is_free(text: str) -> bool:
-    """Whether words of this script have no edges, or such as carry no meaning (Hangul)."""
-    return is_unspaced(text) or _HANGUL.search(text) is not None
-
-
-def _part(part: str) -> str:
-    inner = part.rstrip("_")
-    return r"[\s-]".join(re.escape(word) for word in inner.split("_")) + (r"(?!\w)" if inner != part else "")
-
-
 def holds(folded: str, beginnings: Iterable[str]) -> bool:
     """Whether a folded text holds a word that begins so."""
     return pattern("|".join(beginnings)).search(folded) is not None
@@ -111,7 +60,7 @@ def events_in(folded: str) -> frozenset[str]:
 
 def find(folded: str) -> tuple[Event, ...]:
     """Every word of a folded sentence that tells of an event, in order, the denied and the possible ones too."""
-    spans = {(match.start(), _whole(folded, match.end()), kind) for kind, words in _KINDS for match in words.finditer(folded)}
+    spans = {(start, _whole(folded, end), kind) for start, end, kind in _PHRASES.find(folded)}
     found = []
     open_: list[tuple[int, int, str]] = []  # the spans that reach beyond where we are: few, for a phrase is short
     for span in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
@@ -143,12 +92,8 @@ def _swallows(held: tuple[int, int, str], span: tuple[int, int, str]) -> bool:
     return held[:2] != span[:2] and (span[0] == held[0] or span[1] >= held[1])
 
 
-#: The false friends first, as a kind without a name: of two equal spans theirs wins.
-_KINDS = (
-    ("", pattern(event_words.FALSE_FRIENDS)),
-    *((kind, pattern(words)) for kind, words in event_words.TRIGGERS.items()),
-    *((kind, paired(pairs)) for kind, pairs in event_pairs.PAIRS.items()),
-)
+#: False friends are a kind without a name: of two equal spans theirs wins.
+_PHRASES = Phrases([("", event_words.FALSE_FRIENDS), *event_words.TRIGGERS.items(), *event_pairs.PAIRS.items()])
 _SPARED = pattern(doubts.SPARED)
 _NOT_EXCLUDED = pattern(doubts.NOT_EXCLUDED)
 _MARKS = r"[;:!?()\n。、]|,(?!\s(?:что|чтобы|що|щоб|dass|ob|zu)\b)|(?<=\w\w\w)\.\s"
@@ -164,7 +109,7 @@ def _modality(folded: str, start: int, end: int, kind: str) -> Modality:
 @lru_cache(maxsize=4096)
 def _said(before: str, word: str, late: str) -> Modality:
     """How a word is meant between what stands before and after it."""
-    free = _is_free(word)
+    free = is_free(word)
     before, excluded = _NOT_EXCLUDED.subn(" could ", _SPARED.sub(" ", before))
     after = _BREAK.split(late[:_WINDOW_AFTER], maxsplit=1)[0]
     late = _SOFT.split(_BREAK.split(late, maxsplit=1)[0], maxsplit=1)[0]
