@@ -6,6 +6,7 @@
     ├── ConfigError            a configuration, watch list, signal or feeds file, with its line
     ├── ListError              a sanctions list that cannot be read whole, with the place in it
     ├── StoreError             the store cannot be opened, is locked by another daemon, or too new
+    ├── LeaseLost              somebody else has taken the feed over: what a turn would have saved is dropped
     └── UsageError             what was asked for does not exist or does not fit
 
 A feed or a channel that fails is not an error but a value (`model.Failed`, `model.Refused`).
@@ -46,6 +47,10 @@ class ListError(WatcherError):
 
 class StoreError(WatcherError):
     """The store cannot be used as asked."""
+
+
+class LeaseLost(WatcherError):  # noqa: N818 - what happened, and no mistake of anybody
+    """A feed that was leased is in other hands by now; nothing of the turn is saved, and nothing is lost: they poll it."""
 
 
 class UsageError(WatcherError):

@@ -134,9 +134,9 @@ class Store(Protocol):
     def list_watched(self, watchlist: Watchlist, now: datetime) -> None:
         """Note what of the watch list is new, changed or gone, so that it is known later from when on a name was watched."""
 
-    def due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
-        """Up to `limit` feeds whose time has come, longest overdue first. They are leased: their next poll
-        moves to now + lease in the same transaction, so that no other worker takes them meanwhile. Feeds of a
+    def due(self, now: datetime, *, limit: int, lease: timedelta, shard: int | None = None) -> Sequence[Feed]:
+        """Up to `limit` feeds whose time has come, longest overdue first, of one shard if it is named. They are leased: their
+        next poll moves to now + lease in the same transaction, so that no other worker takes them meanwhile. Feeds of a
         host that asked for a pause are not among them until it is over.
         """
 
@@ -148,7 +148,7 @@ class Store(Protocol):
 
     def turn(self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> AbstractContextManager[Turn]:
         """Open the write transaction of one poll. `entries` are the unseen ones, `matches` what was found in
-        them. Leaving it with an exception changes nothing.
+        them. Leaving it with an exception changes nothing. LeaseLost if the feed was leased here and is in other hands by now.
         """
 
     def together(self) -> AbstractContextManager[None]:
@@ -187,7 +187,7 @@ class Store(Protocol):
         """The channels in which a delivery of this alert or bulletin is dead."""
 
     def release(self, owner: str) -> int:
-        """Give back the deliveries that a dead process of this owner had claimed, and every lease of a feed or list; returns how many."""
+        """Give back the deliveries that a dead process of this owner had claimed, and its leases of feeds and lists; returns how many."""
 
     def unasked(self, now: datetime, *, limit: int) -> Sequence[Subscription]:
         """Up to `limit` subscriptions about which their hub is to be asked now; those whose feed is retired are to end."""

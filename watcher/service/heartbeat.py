@@ -80,7 +80,9 @@ class Heartbeat:
 
 
 def count_poll(counts: Counter[str], outcome: Outcome) -> None:
-    """Add what came of one poll."""
+    """Add what came of one poll. One that was overtaken is counted by whoever took it over."""
+    if outcome.reading == "overtaken":
+        return
     counts["polled"] += 1
     counts["failed"] += outcome.reading == "failed"
     counts["articles"] += len(outcome.articles)

@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 
 def log_outcome(feed: Feed, outcome: Outcome) -> None:
     """`feed` is as it was before the poll."""
+    if outcome.reading == "overtaken":
+        log.warning("%s: took longer than its lease, and somebody else polls it by now; what this poll brought is left to them", feed.name)
+        return
     health = outcome.feed.health
     if outcome.reading == "failed":
         log.warning("%s: %s (%d in a row)", feed.name, health.reason, health.failures)
@@ -34,6 +37,11 @@ def log_outcome(feed: Feed, outcome: Outcome) -> None:
             len(outcome.notices),
             f", {outcome.pages} pages read" if outcome.pages else "",
         )
+    _log_health(feed, outcome)
+
+
+def _log_health(feed: Feed, outcome: Outcome) -> None:
+    health = outcome.feed.health
     told = {condition.name for condition in feed.health.conditions if condition.confirmed}
     for condition in health.conditions:
         if condition.confirmed and condition.name not in told:

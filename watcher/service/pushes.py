@@ -148,6 +148,8 @@ class Pushes:
             readers=self.readers,
             together=self.together,
         )
+        if outcome.reading == "overtaken":
+            return Answer(status=503)  # the hub comes again
         if outcome.reading == "failed":
             log.warning("%s: a push could not be read; it is polled instead", feed.name)
         else:

@@ -40,7 +40,7 @@ class Polled:
     """What one poll came to, in numbers: a thousand outcomes with all their texts would fill the memory."""
 
     feed: Feed
-    reading: Literal["read", "unchanged", "failed"]
+    reading: Literal["read", "unchanged", "failed", "overtaken"]
     articles: int  #: new or reworded
     fresh: int  #: of them new
     backlog: int  #: of them stored quietly

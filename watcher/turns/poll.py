@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from watcher.core.decide import Rules, decide
+from watcher.core.errors import LeaseLost
 from watcher.core.feeds import gaps
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
@@ -44,7 +45,8 @@ async def poll(
     together: Together | None = None,
 ) -> Outcome:
     """Poll one feed and save what came of it, with others that end now if `together`. Never raises for what the feed does.
-    Without `articles` no article page is read.
+    Without `articles` no article page is read. A poll that outlived its lease, while somebody else took the feed, saves nothing
+    and is "overtaken".
     """
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -70,7 +72,10 @@ async def poll(
             turn.save(replace(outcome, visit=visit(feed, reading, outcome, now, took=took, size=size)))
         return outcome
 
-    return await together.save(decided) if together else decided()
+    try:
+        return await together.save(decided) if together else decided()
+    except LeaseLost:
+        return Outcome(feed=feed, reading="overtaken")
 
 
 def visit(feed: Feed, reading: Reading, outcome: Outcome, now: datetime, *, took: timedelta, size: int) -> Visit:

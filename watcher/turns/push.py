@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from watcher.core.decide import Rules, decide
+from watcher.core.errors import LeaseLost
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry, Feed, Fetched, Match, Outcome, Read
@@ -52,4 +53,7 @@ async def take(
             turn.save(replace(outcome, visit=visit(feed, reading, outcome, now, took=timedelta(), size=len(body))))
         return outcome
 
-    return await together.save(decided)
+    try:
+        return await together.save(decided)
+    except LeaseLost:
+        return Outcome(feed=feed, reading="overtaken")

@@ -6,6 +6,7 @@ of one of them.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from functools import lru_cache
 from ipaddress import ip_address
@@ -27,6 +28,16 @@ def host_of(url: str) -> str:
         return (urlsplit(url.strip()).hostname or "").rstrip(".")
     except ValueError:
         return ""
+
+
+def number_of(host: str) -> int:
+    """A host as a number below 2**48, the same on every machine and in every version."""
+    return int.from_bytes(hashlib.blake2b(host.encode("utf-8", "surrogatepass"), digest_size=6).digest())
+
+
+def shard_of(host: str, shards: int) -> int:
+    """Which of so many shards a host's feeds are in: all in one, so that whoever polls it alone can be polite to the host."""
+    return number_of(host) % shards
 
 
 def rest(reading: Reading, now: datetime) -> Rest | None:

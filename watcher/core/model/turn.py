@@ -57,7 +57,7 @@ class Outcome:
     backlog: int = 0  #: articles stored quietly because the feed was read for the first time
     subscription: Subscription | None = None  #: as it stands now; None: nothing of it changed
     rest: Rest | None = None  #: what the feed's host asked for
-    reading: Literal["read", "unchanged", "failed"] = "read"
+    reading: Literal["read", "unchanged", "failed", "overtaken"] = "read"  #: overtaken: somebody else polls it by now, nothing is saved
     ailment: Ailment | None = None  #: what the feed has, if people should be told
     visit: Visit | None = None  #: for the ledger of polls
 

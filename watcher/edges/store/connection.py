@@ -37,6 +37,8 @@ class Cursor(Protocol):
 class Connection(ABC):
     """Belongs to the thread that opened it; every thread and process opens its own."""
 
+    unlocked = ""  #: ends a SELECT that leaves out the rows others have in hand and takes the rest
+    in_hand = ""  #: ends a SELECT whose rows nobody else changes until the transaction ends
     full = "free some space on its disk; nothing was lost, the work is done again then"  #: the cure for a disk without room
 
     def __init__(self, *, read_only: bool) -> None:
@@ -101,6 +103,12 @@ class Connection(ABC):
             yield
 
     @contextmanager
+    def beside(self) -> Iterator[None]:
+        """One write transaction beside which others write, where the database can do that: only the rows it touches are locked."""
+        with self._part() if self._joined else self._transaction(self._begin_beside):
+            yield
+
+    @contextmanager
     def together(self) -> Iterator[None]:
         """Every `write` inside is a part of one transaction, which is committed at the end or lost with all its parts."""
         with self._transaction(self._begin_write):
@@ -119,6 +127,10 @@ class Connection(ABC):
     @abstractmethod
     def _begin_write(self) -> None:
         """Begin a transaction that nobody writes beside."""
+
+    def _begin_beside(self) -> None:
+        """Begin a transaction that others may write beside."""
+        self._begin_write()
 
     @abstractmethod
     def _begin_read(self) -> None:

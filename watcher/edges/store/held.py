@@ -12,6 +12,7 @@ from watcher.core.lists.followed import Followed, packed, unpacked
 from watcher.core.model import Held, Validators
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, Row
+from watcher.edges.store.leases import OWNED
 
 _COLUMNS = ("list", "state", "publication", "next_look")  #: of Held; the rest is its record
 _FIELDS = frozenset(field.name for field in fields(Held))
@@ -49,16 +50,16 @@ def every(db: Connection) -> Mapping[str, Held]:
     return {row["id"]: _held(row) for row in db.rows("SELECT * FROM list ORDER BY id")}
 
 
-def lease(db: Connection, list_: str, until: datetime) -> Held:
+def lease(db: Connection, list_: str, until: datetime, *, token: str) -> Held:
     """What is held of a list that is being looked at: nobody else looks until then."""
     with db.write():
-        db.put("list", [{"id": list_, "next_look": rows.stamp(until), "leased": 1}])
+        db.put("list", [{"id": list_, "next_look": rows.stamp(until), "leased": 1, "lease": token}])
         return of(db, list_)
 
 
-def release(db: Connection) -> int:
-    """Lists that somebody looked at and did not finish are due at once."""
-    return db.run("UPDATE list SET next_look = '', leased = 0 WHERE leased = 1")
+def release(db: Connection, owner: str) -> int:
+    """Lists that this owner looked at and did not finish are due at once."""
+    return db.run(f"UPDATE list SET next_look = '', leased = 0, lease = NULL WHERE leased = 1 AND {OWNED}", owner=owner)  # noqa: S608 - ours
 
 
 def save(db: Connection, one: Held) -> None:
@@ -67,7 +68,7 @@ def save(db: Connection, one: Held) -> None:
     told |= {name: rows.stamp(told[name]) for name in _TIMES if told[name]}
     told["validators"] = [asdict(validator) for validator in one.validators]
     due = rows.stamp(one.next_look) if one.next_look else ""
-    row = {"id": one.list, "state": one.state, "publication": one.publication, "next_look": due, "leased": 0}
+    row = {"id": one.list, "state": one.state, "publication": one.publication, "next_look": due, "leased": 0, "lease": None}
     row["record"] = rows.packed(told)
     db.put("list", [row])
 

@@ -13,15 +13,17 @@ from watcher.core.model import Change, Held, Listing
 from watcher.edges.store import held, list_turn, listings
 from watcher.edges.store.connection import Connection
 from watcher.edges.store.frequencies import Frequencies
+from watcher.edges.store.leases import OWNER, Leases
 from watcher.edges.store.opening import connect
 
 
 class SqlLists:
     """See `ports.ListStore`."""
 
-    def __init__(self, db: Connection, frequencies: Frequencies) -> None:
+    def __init__(self, db: Connection, frequencies: Frequencies, leases: Leases) -> None:
         self._db = db
         self._frequencies = frequencies
+        self._leases = leases
 
     def add(self, one: Followed) -> bool:
         return held.add(self._db, one)
@@ -39,7 +41,7 @@ class SqlLists:
         return held.every(self._db)
 
     def lease(self, list_: str, until: datetime) -> Held:
-        return held.lease(self._db, list_, until)
+        return held.lease(self._db, list_, until, token=self._leases.token())
 
     def turn(self, list_: str, now: datetime) -> AbstractContextManager[list_turn.SqliteListTurn]:
         return list_turn.turn(self._db, list_, now, frequencies=self._frequencies)
@@ -76,6 +78,6 @@ def reading(url: str | Path) -> Iterator[SqlLists]:
     try:
         if "list" not in db.tables():
             raise StoreError(f"{db.where}: knows no lists yet", cure="`watcher poll` or `watcher run` brings it up to date")
-        yield SqlLists(db, Frequencies(db))
+        yield SqlLists(db, Frequencies(db), Leases(OWNER))
     finally:
         db.close()

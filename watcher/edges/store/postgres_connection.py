@@ -45,6 +45,8 @@ _BEGINNING = (
 class PostgresConnection(Connection):
     """`url` as libpq reads it; what it leaves out comes from the environment (PGPASSWORD, PGSERVICE, ~/.pgpass …)."""
 
+    unlocked = " FOR NO KEY UPDATE OF feed SKIP LOCKED"
+    in_hand = " FOR NO KEY UPDATE"
     full = "free some space on the database's disk; nothing was lost, the work is done again then"
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
@@ -107,6 +109,9 @@ class PostgresConnection(Connection):
     def _begin_write(self) -> None:
         self._execute("BEGIN", {})
         self._execute(_LOCK, {})
+
+    def _begin_beside(self) -> None:
+        self._execute("BEGIN", {})
 
     def _begin_read(self) -> None:
         self._execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", {})

@@ -6,15 +6,22 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from watcher.core.errors import StoreError
-from watcher.core.feeds.hosts import catching_up, host_of
+from watcher.core.errors import LeaseLost, StoreError
+from watcher.core.feeds.hosts import catching_up, host_of, number_of, shard_of
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed, Rest
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, listed
+from watcher.edges.store.leases import OWNED
 
 Added: TypeAlias = Literal["added", "restored", "known"]
 Removed: TypeAlias = Literal["removed", "declared", "unknown"]
+
+SHARDS = 64  #: until another number is set
+_NOTE = "feed.shards"
+#: The number of shards, told by the store itself: whoever writes a feed writes the shard that is right now.
+_NUMBER = f"coalesce((SELECT CAST(value AS INTEGER) FROM note WHERE key = '{_NOTE}'), {SHARDS})"  # noqa: S608 - ours
+_PIECE = 5_000  #: feeds looked at at once
 
 
 def declare(db: Connection, feeds: Collection[Feed], now: datetime) -> None:
@@ -24,13 +31,15 @@ def declare(db: Connection, feeds: Collection[Feed], now: datetime) -> None:
     with db.write():
         for feed in feeds:
             db.run(
-                """INSERT INTO feed (id, url, host, title, language, country, tags, tier, owner, full_text, origin, added)
-                VALUES (:id, :url, :host, :title, :language, :country, :tags, :tier, :owner, :full_text, 'file', :now)
+                f"""INSERT INTO feed (id, url, host, shard, title, language, country, tags, tier, owner, full_text, origin, added)
+                VALUES (:id, :url, :host, :number % {_NUMBER}, :title, :language, :country, :tags, :tier, :owner, :full_text,
+                    'file', :now)
                 ON CONFLICT (id) DO UPDATE SET url = excluded.url, title = excluded.title, language = excluded.language,
                     country = excluded.country, tags = excluded.tags, tier = excluded.tier, owner = excluded.owner,
                     full_text = excluded.full_text, retired = NULL,
-                    origin = CASE WHEN feed.retired IS NULL THEN feed.origin ELSE 'file' END""",
+                    origin = CASE WHEN feed.retired IS NULL THEN feed.origin ELSE 'file' END""",  # noqa: S608 - ours
                 **rows.of_feed(feed),
+                number=number_of(host_of(feed.url)),
                 now=rows.stamp(now),
             )
         db.run(
@@ -47,7 +56,10 @@ def add(db: Connection, feed: Feed, now: datetime) -> Added:
         there = db.row("SELECT retired FROM feed WHERE id = :id", id=feed.id)
         if there and there["retired"] is None:
             return "known"
-        db.put("feed", [{**rows.of_feed(feed), "origin": "command", "added": rows.stamp(now), "retired": None}], keep=["added"])
+        shard = shard_of(host_of(feed.url), shards(db))
+        db.put(
+            "feed", [{**rows.of_feed(feed), "shard": shard, "origin": "command", "added": rows.stamp(now), "retired": None}], keep=["added"]
+        )
         return "restored" if there else "added"
 
 
@@ -63,61 +75,97 @@ def remove(db: Connection, url: str, now: datetime) -> Removed:
         return "removed"
 
 
-def due(db: Connection, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
-    """See `ports.Store.due`. Feeds never scheduled come first; those of a host that asked for a pause wait for its end."""
-    with db.write():
+def due(db: Connection, now: datetime, *, limit: int, lease: timedelta, token: str, shard: int | None = None) -> Sequence[Feed]:
+    """See `ports.Store.due`. Feeds never scheduled come first; those of a host that asked for a pause wait for its end.
+    It waits for nobody: a feed that somebody is just saving is not among them.
+    """
+    with db.beside():
         found = db.rows(
-            """SELECT * FROM feed WHERE retired IS NULL AND next_poll <= :now
-            AND host NOT IN (SELECT host FROM rest WHERE until > :now) ORDER BY next_poll LIMIT :limit""",
+            f"""SELECT * FROM feed WHERE retired IS NULL AND next_poll <= :now {"" if shard is None else "AND shard = :shard"}
+            AND host NOT IN (SELECT host FROM rest WHERE until > :now) ORDER BY next_poll LIMIT :limit{db.unlocked}""",  # noqa: S608 - ours
             now=rows.stamp(now),
             limit=limit,
+            **({} if shard is None else {"shard": shard}),
         )
         feeds = [rows.feed(row) for row in found]
-        _lease(db, feeds, now + lease)
+        _lease(db, feeds, now + lease, token)
         return feeds
 
 
-def leased(db: Connection, ids: Collection[str] | None, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
+def leased(db: Connection, ids: Collection[str] | None, now: datetime, *, lease: timedelta, token: str) -> Sequence[Feed]:
     """See `ports.Store.lease`. Retired feeds are not among them."""
     with db.write():
         found = db.rows(
-            """SELECT * FROM feed WHERE retired IS NULL AND (:all = 1 OR id IN (SELECT value FROM json_each(:ids)))
-            ORDER BY next_poll""",
+            f"""SELECT * FROM feed WHERE retired IS NULL AND (:all = 1 OR id IN (SELECT value FROM json_each(:ids)))
+            ORDER BY next_poll{db.in_hand}""",  # noqa: S608 - words of our own
             all=int(ids is None),
             ids=listed(ids or ()),
         )
         feeds = [rows.feed(row) for row in found]
-        _lease(db, feeds, now + lease)
+        _lease(db, feeds, now + lease, token)
         return feeds
 
 
-def _lease(db: Connection, feeds: Sequence[Feed], until: datetime) -> None:
+def _lease(db: Connection, feeds: Sequence[Feed], until: datetime, token: str) -> None:
     if feeds:
         db.run(
-            "UPDATE feed SET next_poll = :until, leased = 1 WHERE id IN (SELECT value FROM json_each(:ids))",
+            "UPDATE feed SET next_poll = :until, leased = 1, lease = :token WHERE id IN (SELECT value FROM json_each(:ids))",
             until=rows.stamp(until),
+            token=token,
             ids=listed(feed.id for feed in feeds),
         )
+
+
+def hold(db: Connection, feed: Feed, token: str) -> None:
+    """Inside the write transaction of a turn: nobody takes the feed over until it ends. LeaseLost if somebody has already."""
+    row = db.row(f"SELECT lease FROM feed WHERE id = :id{db.in_hand}", id=feed.id)  # noqa: S608 - words of our own
+    if row and row["lease"] != token:
+        raise LeaseLost(f"{feed.name}: somebody else polls it by now, for this poll took longer than its lease")
+
+
+def shards(db: Connection) -> int:
+    """Into how many shards the feeds are divided."""
+    return int(db.value(f"SELECT {_NUMBER}"))
+
+
+def divide(db: Connection, number: int) -> int:
+    """Divide the feeds into so many shards from now on; how many are in another one by that. While others poll shards of the
+    old number, a feed may have none to poll it, or its host two.
+    """
+    with db.write():
+        if shards(db) == number:
+            return 0
+        db.put("note", [{"key": _NOTE, "value": str(number)}], key="key")
+        moved, last = 0, ""
+        while found := db.rows("SELECT id, host, shard FROM feed WHERE id > :last ORDER BY id LIMIT :piece", last=last, piece=_PIECE):
+            last = found[-1]["id"]
+            told = [(row["id"], row["shard"], shard_of(row["host"], number)) for row in found]
+            wanted = [{"id": feed, "shard": shard} for feed, before, shard in told if shard != before]
+            if wanted:
+                db.run_each("UPDATE feed SET shard = :shard WHERE id = :id", wanted)
+            moved += len(wanted)
+        return moved
 
 
 def save_health(db: Connection, feed: Feed) -> None:
     """What a poll has learnt; the definition belongs to `declare` and may have changed since the poll began."""
     changed = db.run(
-        """UPDATE feed SET etag = :etag, last_modified = :last_modified, validators_of = :validators_of, since = :since,
-            first_read = :first_read, last_read = :last_read, last_new = :last_new, next_poll = :next_poll, leased = 0,
+        f"""UPDATE feed SET etag = :etag, last_modified = :last_modified, validators_of = :validators_of, since = :since,
+            first_read = :first_read, last_read = :last_read, last_new = :last_new, next_poll = :next_poll, leased = 0, lease = NULL,
             failures = :failures, reason = :reason, status = :status, learnt = :learnt,
-            host = :host WHERE id = :id""",
+            host = :host, shard = CASE WHEN host = :host THEN shard ELSE :number % {_NUMBER} END WHERE id = :id""",  # noqa: S608 - ours
         id=feed.id,
         host=host_of(feed.address),
+        number=number_of(host_of(feed.address)),
         **rows.of_health(feed.health),
     )
     if not changed:
         raise StoreError(f"{db.name}: does not know the feed {feed.url}", cure="declare or add a feed before it is polled")
 
 
-def release(db: Connection) -> int:
-    """Feeds somebody had leased and did not finish are due at once."""
-    return db.run("UPDATE feed SET next_poll = '', leased = 0 WHERE leased = 1")
+def release(db: Connection, owner: str) -> int:
+    """Feeds that this owner had leased and did not finish are due at once."""
+    return db.run(f"UPDATE feed SET next_poll = '', leased = 0, lease = NULL WHERE leased = 1 AND {OWNED}", owner=owner)  # noqa: S608 - ours
 
 
 def save_rest(db: Connection, rest: Rest, now: datetime) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from watcher.core.feeds.hosts import shard_of
 from watcher.edges.store.first_schema import KEYED, TABLE, migrations
 
 __all__ = ["migrations"]
@@ -206,3 +207,18 @@ def m0024(db: Database) -> None:
     {table}"""
     db.execute(table.format(table=TABLE))
     db.execute("CREATE INDEX drill_began ON drill (began)")
+
+
+_SHARDS = 64  #: until another number is set
+
+
+@migrations()
+def m0025(db: Database) -> None:
+    """In which shard a feed is, by its host, and whose a lease is."""
+    db.execute("ALTER TABLE feed ADD COLUMN shard INTEGER NOT NULL DEFAULT 0")
+    for (host,) in db.execute("SELECT DISTINCT host FROM feed").fetchall():
+        db.execute("UPDATE feed SET shard = ? WHERE host = ?", [shard_of(host, _SHARDS), host])
+    db.execute("CREATE INDEX feed_shard ON feed (shard, next_poll) WHERE retired IS NULL")
+    # lease: who took it, and which of his leases it is; NULL if it is in nobody's hands.
+    for table in ("feed", "list"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN lease TEXT")

@@ -7,7 +7,7 @@ A SqlStore belongs to the thread that opened it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +53,7 @@ from watcher.edges.store.again import Rereading
 from watcher.edges.store.connection import Connection
 from watcher.edges.store.drills import SqlDrills
 from watcher.edges.store.frequencies import Frequencies
+from watcher.edges.store.leases import OWNER, Leases
 from watcher.edges.store.lists import SqlLists
 from watcher.edges.store.lookup import SWEEPS, Lookup
 from watcher.edges.store.opening import connect
@@ -71,9 +72,10 @@ _REMEMBERED = 5  #: passes without a daemon
 class SqlStore(Lookup):
     """`ports.Store` and `ports.Ledger` in one SQLite file or PostgreSQL database."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, owner: str = OWNER) -> None:
         """Use `open`."""
         super().__init__(connection)
+        self._leases = Leases(owner)
         self._claims: dict[str, int] = {}  # delivery id -> the try we hold it for
         self._frequencies = Frequencies(self._db)
         #: For another look at what is stored: a changed watch list tried on it, or applied to it.
@@ -84,8 +86,9 @@ class SqlStore(Lookup):
         self._stories = Stories(self._db)
 
     @classmethod
-    def open(cls, url: str | Path, *, read_only: bool = False) -> Self:
-        """Open the store at ``sqlite:///path`` or at a path, made and brought up to date as needed.
+    def open(cls, url: str | Path, *, read_only: bool = False, owner: str = OWNER) -> Self:
+        """Open the store at ``sqlite:///path``, at a path or at ``postgresql://…``, made and brought up to date as needed.
+        `owner`, one word, is whose the leases are that it takes.
 
         `read_only` makes and migrates nothing, and works beside a writer. StoreError names the file and the cure:
         no database, another program's, newer than this code, no rights, no room, or (read-only) not there yet or older.
@@ -99,7 +102,7 @@ class SqlStore(Lookup):
         except BaseException:
             connection.close()
             raise
-        return cls(connection)
+        return cls(connection, owner)
 
     @property
     def where(self) -> str | Path:
@@ -109,7 +112,7 @@ class SqlStore(Lookup):
     @property
     def lists(self) -> SqlLists:
         """The sanctions lists."""
-        return SqlLists(self._db, self._frequencies)
+        return SqlLists(self._db, self._frequencies, self._leases)
 
     def close(self) -> None:
         self._db.close()
@@ -138,19 +141,37 @@ class SqlStore(Lookup):
         """Retire a feed added by command; "declared" if a feeds file names it, "unknown" if nothing does."""
         return roster.remove(self._db, url, now)
 
-    def due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
-        return roster.due(self._db, now, limit=limit, lease=lease)
+    def due(self, now: datetime, *, limit: int, lease: timedelta, shard: int | None = None) -> Sequence[Feed]:
+        token = self._leases.token()
+        feeds = roster.due(self._db, now, limit=limit, lease=lease, token=token, shard=shard)
+        self._leases.take(feeds, token)
+        return feeds
 
     def lease(self, ids: Collection[str] | None, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
-        return roster.leased(self._db, ids, now, lease=lease)
+        token = self._leases.token()
+        feeds = roster.leased(self._db, ids, now, lease=lease, token=token)
+        self._leases.take(feeds, token)
+        return feeds
+
+    @property
+    def shards(self) -> int:
+        """Into how many shards the feeds are divided, by host; see `due`."""
+        return roster.shards(self._db)
+
+    def divide(self, shards: int) -> int:
+        """Divide the feeds into so many shards, while nobody polls any; how many are in another one by that."""
+        return roster.divide(self._db, shards)
 
     def unseen(self, feed: Feed, entries: Sequence[Entry]) -> Sequence[Entry]:
         return turn.unseen(self._db, feed, entries)
 
-    def turn(
-        self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime
-    ) -> AbstractContextManager[turn.SqliteTurn]:
-        return turn.turn(self._db, feed, entries, matches, now, frequencies=self._frequencies, stories=self._stories)
+    @contextmanager
+    def turn(self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> Iterator[turn.SqliteTurn]:
+        token = self._leases.of(feed.id)
+        with turn.turn(self._db, feed, entries, matches, now, frequencies=self._frequencies, stories=self._stories, token=token) as one:
+            yield one
+        if one.saved:
+            self._leases.end(feed.id)
 
     def together(self) -> AbstractContextManager[None]:
         return self._db.together()
@@ -183,7 +204,7 @@ class SqlStore(Lookup):
 
     def release(self, owner: str) -> int:
         with self._db.write():
-            return outbox.release(self._db, owner) + roster.release(self._db) + held.release(self._db)
+            return outbox.release(self._db, owner) + roster.release(self._db, owner) + held.release(self._db, owner)
 
     def unasked(self, now: datetime, *, limit: int) -> Sequence[Subscription]:
         return subscriptions.unasked(self._db, now, limit=limit)

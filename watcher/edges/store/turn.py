@@ -26,9 +26,11 @@ class SqliteTurn:
         self._now = now
         self._terms = terms
         self._stories = remembered
+        self.saved = False
 
     def save(self, outcome: Outcome) -> None:
         """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
+        self.saved = True
         roster.save_health(self._db, outcome.feed)
         if outcome.subscription:
             subscriptions.save(self._db, outcome.subscription)
@@ -115,9 +117,12 @@ def turn(
     *,
     frequencies: Frequencies,
     stories: Stories,
+    token: str | None = None,
 ) -> Iterator[SqliteTurn]:
-    """See `ports.Store.turn`."""
+    """See `ports.Store.turn`. `token` is that of the feed's lease, if it was leased."""
     with db.write(), frequencies.fresh(), stories.fresh():
+        if token:
+            roster.hold(db, feed, token)
         bearing = known.known(db, feed, entries, matches, now, frequencies=frequencies, remembered=stories)
         yield SqliteTurn(db, bearing, now, frequencies, stories)
 

@@ -1,0 +1,42 @@
+"""The leases that one opened store holds: each has a token, so that whoever was too slow cannot save over whoever came after.
+
+A token says who took the lease, which opening of the store that was, and a number. It is known here and in the row that is
+leased; when the two differ, somebody else has taken it. It refuses to know how long a lease is.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from itertools import count
+
+from watcher.core.model import Feed
+
+OWNER = "daemon"  #: whose leases are, unless it is said
+#: That a row's lease is one of `:owner`; one of an older version says of nobody whose it is.
+OWNED = "(lease IS NULL OR substr(lease, 1, length(:owner) + 1) = :owner || ' ')"
+
+
+class Leases:
+    """Of one opened store. `owner` is one word."""
+
+    def __init__(self, owner: str) -> None:
+        self._who = f"{owner} {secrets.token_hex(8)}"
+        self._numbers = count(1)
+        self._held: dict[str, str] = {}
+
+    def token(self) -> str:
+        """For the next lease."""
+        return f"{self._who}-{next(self._numbers)}"
+
+    def take(self, feeds: Iterable[Feed], token: str) -> None:
+        """These were leased with it."""
+        self._held |= dict.fromkeys((feed.id for feed in feeds), token)
+
+    def of(self, feed: str) -> str | None:
+        """The token a feed was leased with; None if it was not leased here, or is saved."""
+        return self._held.get(feed)
+
+    def end(self, feed: str) -> None:
+        """It was saved, or is in other hands."""
+        self._held.pop(feed, None)
