@@ -58,7 +58,7 @@ severity = "high"
 """
 CONFIG = """\
 [store]
-url = "sqlite:///var/watcher.db"
+url = "{place}"
 [polling]
 allow_private = ["127.0.0.0/8"]
 timeout = "5s"
@@ -111,9 +111,10 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path, place):
     made = Home(tmp_path)
-    for name, text in {"watchlist.toml": WATCHLIST, "signals.toml": SIGNALS, "feeds.toml": "", "watcher.toml": CONFIG}.items():
+    config = CONFIG.replace("{place}", place)
+    for name, text in {"watchlist.toml": WATCHLIST, "signals.toml": SIGNALS, "feeds.toml": "", "watcher.toml": config}.items():
         made.write(name, text)
     return made
 

@@ -29,6 +29,7 @@ def texts(home):
         return {article.title: article.text for article in store.articles(limit=99)}
 
 
+@pytest.mark.on_file
 def test_a_backup_made_while_the_store_is_in_use_is_a_whole_store(filled):
     target = filled.folder / "backups" / "monday.db"
     with filled.store():
@@ -39,6 +40,7 @@ def test_a_backup_made_while_the_store_is_in_use_is_a_whole_store(filled):
     assert [file.name for file in target.parent.iterdir()] == ["monday.db"]
 
 
+@pytest.mark.on_file
 def test_a_backup_overwrites_nothing(filled):
     target = filled.write("mine.db", "precious")
     result = filled.run("store", "backup", str(target))
@@ -46,11 +48,13 @@ def test_a_backup_overwrites_nothing(filled):
     assert target.read_text() == "precious"
 
 
+@pytest.mark.on_file
 def test_without_a_store_there_is_nothing_to_copy(home):
     result = home.run("store", "backup", str(home.folder / "b.db"))
     assert (result.exit_code, "there is no store yet" in result.stderr) == (2, True)
 
 
+@pytest.mark.on_file
 def test_a_damaged_store_leaves_no_backup(filled):
     path = filled.folder / "var" / "watcher.db"
     data = bytearray(path.read_bytes())

@@ -101,6 +101,7 @@ def test_a_loud_spelling_is_told_from_the_stored_articles(home):
     assert next((one["entity"], one["articles"]) for one in told["measured"]) == ("kim", 6)
 
 
+@pytest.mark.on_file
 def test_the_store_is_only_read_and_need_not_be_there(home):
     assert "0 stored articles: too few to say which spellings are loud; 50 are needed." in home.run("watchlist", "check").stdout
     assert not (home.folder / "var").exists()

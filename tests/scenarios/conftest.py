@@ -59,7 +59,7 @@ def watchlist() -> Watchlist:
 
 
 @pytest.fixture
-def scenario(tmp_path, watchlist):
-    store = SqlStore.open(f"sqlite:///{tmp_path}/watcher.db")
+def scenario(place, watchlist):
+    store = SqlStore.open(place)
     yield Scenario(store, watchlist)
     store.close()

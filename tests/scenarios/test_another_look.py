@@ -167,9 +167,9 @@ async def test_an_article_that_was_edited_meanwhile_is_left_to_whoever_read_it(l
     assert ended.names == {"wharf": 3}
 
 
-async def test_polls_go_on_between_the_steps_of_a_look(lived, grown, tmp_path):
+async def test_polls_go_on_between_the_steps_of_a_look(lived, grown, place):
     now = lived.clock()
-    with SqlStore.open(tmp_path / "watcher.db") as other:
+    with SqlStore.open(place) as other:
         stands = rescan.begin(other, watchlist=grown.version, asked="", since=None, alert=False, now=now)
         for _ in rescan.rescan(other, Matcher(grown), Rules(watchlist=grown, routes=Routes((), ())), stands, now):
             await lived.poll(LEDGER, item("bridge", "Putin opens a bridge"), after=timedelta(seconds=1))

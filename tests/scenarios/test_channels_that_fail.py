@@ -17,11 +17,11 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-async def two(tmp_path, watchlist):
+async def two(place, watchlist):
     """Slack and mail, all alerts to Slack; one feed with its backlog read."""
     channels = {"slack": FakeChannel("slack"), "mail": FakeChannel("mail")}
     rules = Rules(watchlist=watchlist, routes=Routes((Route(channels=("slack",), name="all to slack"),), tuple(channels)))
-    store = SqlStore.open(f"sqlite:///{tmp_path}/watcher.db")
+    store = SqlStore.open(place)
     scenario = Scenario(store, watchlist, channels=channels, rules=rules)
     await scenario.poll(LEDGER, item("0", "A quiet day"))
     yield scenario

@@ -35,8 +35,8 @@ IN_RUSSIAN = item("1", "США ввели санкции против Росба
 
 
 @pytest.fixture
-async def bilingual(tmp_path):
-    store = SqlStore.open(f"sqlite:///{tmp_path}/watcher.db")
+async def bilingual(place):
+    store = SqlStore.open(place)
     scenario = Scenario(store, compose(parse_entities("test.toml", ENTITIES), []))
     await scenario.poll(ENGLISH, item("0", "A quiet day"), language="en")
     await scenario.poll(RUSSIAN, item("0", "Тихий день"), language="ru")

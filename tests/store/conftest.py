@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import postgres
 import pytest
 
 from watcher.edges.store.sql import SqlStore
 
 KINDS = ["sqlite", "postgres"]
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    """Gives the address of an empty store of a PostgreSQL server of our own each time it is called."""
-    if reason := postgres.lacking():
-        pytest.skip(reason)
-    with postgres.server() as address:
-        SqlStore.open(f"{address}/template1").close()  # what every new database is a copy of
-        stock = postgres.Stock(address)
-        yield stock.empty
-        stock.close()
 
 
 @pytest.fixture(scope="module", params=KINDS)

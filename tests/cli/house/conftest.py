@@ -77,6 +77,7 @@ class House:
 
     folder: Path
     newsstand: Newsstand
+    place: str  #: the store's address
     polling: str = ""
     routes: str = ""
     channels: str = '[channels.screen]\ntype = "console"\n'
@@ -87,7 +88,8 @@ class House:
         return self.folder / "config" / "watcher.toml"
 
     @property
-    def store(self) -> Path:
+    def file(self) -> Path:
+        """Where the store is, if it is a file."""
         return self.folder / "var" / "watcher.db"
 
     def write(self) -> None:
@@ -96,7 +98,7 @@ class House:
         self.config.write_text(
             f'[polling]\nallow_private = ["127.0.0.0/8"]\n{self.polling}\n'
             '[watchlist]\nfiles = ["people.toml"]\nsignals = []\n[feeds]\nfiles = ["feeds.toml"]\n'
-            f"{self.channels}{self.routes}",
+            f'{self.channels}{self.routes}[store]\nurl = "{self.place}"\n',
             encoding="utf-8",
         )
         (self.folder / "people.toml").write_text(WATCHLIST, encoding="utf-8")
@@ -128,9 +130,9 @@ def newsstand() -> Iterator[Newsstand]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, newsstand: Newsstand) -> House:
+def house(tmp_path: Path, newsstand: Newsstand, place: str) -> House:
     """One feed, "Wire", that is served and empty."""
     newsstand.publish("/wire.xml")
-    built = House(tmp_path, newsstand, feeds={"/wire.xml": "Wire"})
+    built = House(tmp_path, newsstand, place, feeds={"/wire.xml": "Wire"})
     built.write()
     return built

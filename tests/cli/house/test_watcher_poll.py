@@ -62,7 +62,7 @@ def test_a_failing_feed_is_told_with_its_reason_and_harms_no_other(house):
 def test_feeds_whose_host_asked_for_a_pause_are_left_in_peace_unless_named(house):
     house.run("poll")
     house.newsstand.publish("/wire.xml", OLD, NEWS)
-    with SqlStore.open(house.store) as store:
+    with SqlStore.open(house.place) as store:
         (feed,) = store.feeds()
         with store.turn(feed, (), (), LONG_AGO) as turn:
             turn.save(Outcome(feed=feed, rest=Rest(host="127.0.0.1", until=LONG_HENCE, reason="429")))

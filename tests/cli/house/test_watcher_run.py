@@ -138,7 +138,7 @@ def test_a_mistake_in_the_configuration_is_told_before_anything_starts(house):
     _, said = process.communicate(timeout=20)
     assert process.returncode == 2
     assert 'no file matches "fields.toml"' in said
-    assert not house.store.exists()
+    assert not house.file.exists()
 
 
 def test_killed_without_warning_it_is_down_and_the_next_one_takes_over(house):

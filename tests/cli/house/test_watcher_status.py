@@ -33,7 +33,7 @@ def test_without_a_store_it_is_down_and_makes_none(house):
     assert told["state"] == "down"
     assert "no store yet" in told["reasons"][0]
     assert told["watchlist"]["entities"] == 1
-    assert not house.store.exists()
+    assert not house.file.exists()
     assert "down" in house.run("status", code=1).stdout
 
 
@@ -94,17 +94,19 @@ def test_it_needs_no_secret_of_a_channel(house):
     assert "A_SECRET_THIS_SHELL_DOES_NOT_HAVE is not set" in house.run("poll", code=2).stderr
 
 
+@pytest.mark.on_file
 def test_a_file_that_is_no_store_is_told_and_not_traced(house):
-    house.store.parent.mkdir()
-    house.store.write_bytes(b"this is a letter to an aunt, not a database" * 100)
+    house.file.parent.mkdir()
+    house.file.write_bytes(b"this is a letter to an aunt, not a database" * 100)
     told = house.json("status", code=1)
     assert told["state"] == "down"
-    assert str(house.store) in told["reasons"][0]
+    assert str(house.file) in told["reasons"][0]
 
 
+@pytest.mark.on_file
 def test_a_store_of_a_newer_program_is_told_and_not_traced(house):
     house.run("poll")
-    with sqlite3.connect(house.store) as db:
+    with sqlite3.connect(house.file) as db:
         db.execute("PRAGMA user_version = 9999")
     db.close()
     told = house.json("status", code=None)
