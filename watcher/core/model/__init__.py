@@ -14,6 +14,7 @@ A failure that belongs to the world (a feed, a channel) is a value here, not an 
 """
 
 from watcher.core.model.ailment import Ailment
+from watcher.core.model.arrears import Arrears
 from watcher.core.model.bulletin import Bulletin, Headline, Watched
 from watcher.core.model.correction import Corrected, Correction, Told
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
@@ -40,6 +41,7 @@ __all__ = [
     "Amendment",
     "Amendments",
     "Answer",
+    "Arrears",
     "Article",
     "Attendance",
     "Bulletin",

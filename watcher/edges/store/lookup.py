@@ -13,6 +13,7 @@ from watcher.core.audit import Break, Link
 from watcher.core.evidence import Kept
 from watcher.core.model import (
     Alert,
+    Arrears,
     Article,
     Correction,
     Delivery,
@@ -31,6 +32,7 @@ from watcher.core.model import (
 from watcher.core.triage import Decision
 from watcher.edges.store import (
     archive,
+    arrears,
     audit,
     bulletins,
     corrections,
@@ -76,6 +78,10 @@ class Lookup:
 
     def counts(self, now: datetime) -> Mapping[str, Any]:
         return ledger.counts(self._db, now)
+
+    def arrears(self, now: datetime) -> Arrears:
+        """What is due and in nobody's hands yet."""
+        return arrears.arrears(self._db, now)
 
     def alerts(self, *, states: Collection[str] | None, limit: int) -> Sequence[tuple[Alert, Story]]:
         return ledger.alerts(self._db, states=states, limit=limit)
