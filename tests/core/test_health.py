@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.core.health import Facts, judge, tally
-from watcher.core.model import Feed, Health
+from watcher.core.model import Arrears, Feed, Health
 from watcher.core.text.duration import span
 
 NOW = datetime(2026, 11, 23, 19, tzinfo=UTC)
@@ -79,6 +79,14 @@ def test_a_daemon_that_holds_the_store_and_does_not_tick_is_stuck():
     judged = state(replace(RUNNING, last_tick=ago(minutes=5)))
     assert judged.state == "attention"
     assert "stands still" in judged.reasons[0]
+
+
+def test_polling_that_is_behind_by_more_than_the_usual_pause_wants_attention():
+    behind = replace(RUNNING, arrears=Arrears(feeds=1200, since=ago(minutes=10), feed="Wire"))
+    assert state(behind).state == "ok"
+    assert state(replace(behind, usual=timedelta(minutes=9))).reasons == ("polling is 10 min behind: 1,200 feeds are due and in no hands",)
+    assert state(replace(behind, arrears=Arrears(feeds=1, since=ago(minutes=4)), usual=timedelta(seconds=1))).state == "ok"
+    assert state(replace(behind, running=False, last_tick=None, usual=timedelta())).state == "ok", "between two passes feeds wait"
 
 
 def test_without_a_daemon_fresh_answers_are_enough():

@@ -160,7 +160,7 @@ class Town:
     async def start(self, listen=None, feeds=None):
         web = HttpWeb(timeout=timedelta(seconds=5), max_body=100_000, per_host=5, concurrency=10, allow_private=self.nets, user_agent="t")
         config = Config(
-            file=Path("t"), store="", polling=Polling(max_body=100_000), watchlist_files=(), signal_files=(), feed_files=(),
+            file=Path("t"), store=f"sqlite:///{self.folder}/watcher.db", polling=Polling(max_body=100_000), watchlist_files=(), signal_files=(), feed_files=(),
             listen=self.listen if listen is None else listen,
         )  # fmt: skip
         feeds = (self.feed,) if feeds is None else feeds

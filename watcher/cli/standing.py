@@ -16,7 +16,7 @@ from watcher.cli.list_standing import standing_of as lists_of
 from watcher.core.errors import ConfigError, StoreError
 from watcher.core.feeds import push
 from watcher.core.health import Facts, Judgement, Tally, judge, tally
-from watcher.core.model import Drill, Feed, Rest, Subscription
+from watcher.core.model import Arrears, Drill, Feed, Rest, Subscription
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.room import room
@@ -48,6 +48,7 @@ class Standing:
     last_tick: datetime | None
     feeds: Tally
     counts: Mapping[str, Any]
+    arrears: Arrears = field(default_factory=Arrears)
     resting: Sequence[Rest] = ()
     pushes: Mapping[str, Subscription] = field(default_factory=dict)  #: by feed id
     watchlist: Watchlist = field(default_factory=Watchlist)
@@ -74,6 +75,11 @@ class Standing:
                 "last_tick": self.last_tick,
             },
             "feeds": {"total": self.feeds.total} | {kind: len(feeds) for kind, feeds in kinds.items()},
+            "polling": {
+                "due": self.arrears.feeds,
+                "lag_s": max(0, int((self.now - self.arrears.since).total_seconds())) if self.arrears.since else None,
+                "oldest_due": self.arrears.feed or None,
+            },
             "entries": dict(self.counts["entries"]),
             "matches": dict(self.counts["matches"]),
             "alerts": dict(self.counts["alerts"]),
@@ -92,6 +98,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
     watchlist, unreadable = _watchlist(config)
     trouble, counts = "", _NOTHING
     feeds: tuple[Feed, ...] = ()
+    arrears = Arrears()
     resting: Sequence[Rest] = ()
     pushes: Mapping[str, Subscription] = {}
     sweeps: Sequence[datetime] = ()
@@ -99,6 +106,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
     try:
         with open_store(config, read_only=True) as store:
             feeds, counts, resting = tuple(store.feeds()), store.counts(now), store.resting(now)
+            arrears = store.arrears(now)
             pushes, sweeps = store.subscriptions(), store.sweeps()
             drill = store.drills.last()
     except StoreError as error:
@@ -113,6 +121,8 @@ def standing_of(config: Config, now: datetime) -> Standing:
         feeds=feeds,
         dead=counts["dead"],
         oldest_pending=counts["deliveries"]["oldest_pending"],
+        arrears=arrears,
+        usual=config.polling.interval,
         unrouted=counts["unrouted"],
         unheard=counts["unrouted_feeds"],
         sweeps=sweeps,
@@ -129,6 +139,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         last_tick=last_tick,
         feeds=tally(feeds, now=now, quiet_after=config.quiet_after),
         counts=counts,
+        arrears=arrears,
         resting=resting,
         pushes=pushes,
         watchlist=watchlist,

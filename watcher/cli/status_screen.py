@@ -62,6 +62,7 @@ def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
     kinds = (f"{len(feeds.ok)} ok", f"{len(feeds.failing)} failing", f"{len(feeds.silent)} silent", f"{len(feeds.new)} not polled yet")
     pushed = f"; {standing.pushed} pushed by hubs" if standing.pushes else ""
     yield "Feeds", f"{feeds.total:,}: {', '.join(kinds)}{pushed}"
+    yield "Polling", _lag(standing)
     yield "Last new", _last_new(feeds, standing.now)
     yield "Entries", f"{counts['entries']['total']:,}, of them {counts['entries']['last_24h']:,} in the last 24 h"
     yield "Matches", f"{counts['matches']['total']:,}, of them {counts['matches']['last_24h']:,} in the last 24 h"
@@ -88,6 +89,15 @@ def _last_new(feeds: Tally, now: datetime) -> Text | str:
     return plain(
         f"{age(newest, now)} ago, {feed.name}; {counted(today, 'feed')} of {feeds.total:,} brought something in the last 24 h", 200
     )
+
+
+def _lag(standing: Standing) -> Text | str:
+    """How far polling is behind."""
+    arrears = standing.arrears
+    if not arrears.feeds:
+        return "no feed is due"
+    due = "1 feed is due" if arrears.feeds == 1 else f"{arrears.feeds:,} feeds are due"
+    return plain(f"{due}, {arrears.feed} for {age(arrears.since, standing.now)}", 200) if arrears.since else due
 
 
 def _daemon(standing: Standing) -> str:

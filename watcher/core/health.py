@@ -6,18 +6,19 @@ It refuses to look at a clock, a store or a process; whoever asks brings what it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
 from watcher.core.feeds.conditions import CURES
-from watcher.core.model import Feed
+from watcher.core.model import Arrears, Feed
 from watcher.core.text.duration import span
 
 _FAILURES = 3  #: in a row; one or two are the weather of the net
 _WAIT = timedelta(minutes=15)  #: the longest a delivery should be on its way
 _REGULAR = 3  #: passes that make a timer
+_LATE = timedelta(minutes=5)  #: the shortest lag worth telling, however quick the rhythm
 _STILL = timedelta(minutes=2)  #: a daemon that holds the store and has not ticked for so long is stuck
 _ROOM = 100 * 2**20  #: bytes; a day of many feeds is a tenth of it
 _SHOWN = 3  #: names in a reason; the status screen lists more
@@ -33,6 +34,8 @@ class Facts:
     feeds: Sequence[Feed] = ()
     dead: Sequence[tuple[str, str, int]] = ()  #: channel, reason, how many
     oldest_pending: datetime | None = None  #: when the delivery that waits longest was due at first
+    arrears: Arrears = field(default_factory=Arrears)  #: of polls; deliveries have `oldest_pending`
+    usual: timedelta = timedelta(minutes=10)  #: the pause from which the rhythm of a feed starts
     unrouted: int = 0  #: notices of the last 24 hours that no route took
     unheard: int = 0  #: feeds that cannot be relied on, which no route took
     room: int | None = None  #: bytes left on the disk of the store; None: nobody can say
@@ -128,6 +131,12 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
     return Judgement("attention" if reasons else "ok", tuple(reasons))
 
 
+def behind(facts: Facts, now: datetime) -> timedelta | None:
+    """For how long the feed that waits longest has been due, if that is more than the usual pause between two polls."""
+    since = facts.arrears.since
+    return now - since if since and now - since > max(facts.usual, _LATE) else None
+
+
 def _timed(facts: Facts, now: datetime) -> bool:
     """Whether something else polls now, as regularly as a timer: three passes since the daemon's last sign of life, and the last
     of them no longer ago than three of the pauses between them.
@@ -142,6 +151,9 @@ def _polling(facts: Facts, now: datetime, longest: timedelta) -> Iterator[str]:
     if facts.running:
         if facts.last_tick and now - facts.last_tick > _STILL:
             yield f"the daemon holds the store but stands still; its last sign of life was {span(now - facts.last_tick)} ago"
+        elif late := behind(facts, now):
+            count = facts.arrears.feeds
+            yield f"polling is {span(late)} behind: {count:,} {_of(count, 'feed is', 'feeds are')} due and in no hands"
         return
     read = [feed.health.last_read for feed in facts.feeds if feed.health.last_read]
     if not any(feed.health.since for feed in facts.feeds):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from watcher.edges.ports import Store
 from watcher.service.equipment import Equipment
+from watcher.service.meter import Meter
 from watcher.turns.dispatch import Dispatched, dispatch
 
 log = logging.getLogger(__name__)
@@ -24,12 +25,14 @@ class Deliveries:
         jitter: Callable[[], float],
         owner: str,
         delivered: Callable[[Dispatched], None],
+        meter: Meter,
     ) -> None:
         self._store = store
         self._clock = clock
         self._jitter = jitter
         self._owner = owner
         self._delivered = delivered
+        self._meter = meter
 
     async def empty(self, equipment: Equipment, going: Callable[[], bool]) -> None:
         """As long as `going`: what is being sent then is finished, the rest put back."""
@@ -51,6 +54,7 @@ class Deliveries:
         )
         for one in done:
             self._delivered(one)
+            self._meter.delivered(one)
             level = logging.INFO if one.delivery.state == "delivered" else logging.WARNING
             told = one.delivery.error or one.delivery.receipt or ""
             log.log(level, "%s to %s: %s %s", one.about, one.delivery.channel, one.delivery.state, told)

@@ -30,8 +30,8 @@ from watcher.service.deliveries import Deliveries
 from watcher.service.equipment import Equipment
 from watcher.service.errands import Errand, Work
 from watcher.service.heartbeat import Heartbeat
+from watcher.service.meter import Meter
 from watcher.service.nouns import nouns
-from watcher.service.outcomes import log_outcome
 from watcher.service.poller import Poller, lease_of
 from watcher.service.progress import Progress
 from watcher.service.pushes import Pushes, gear_of
@@ -72,17 +72,28 @@ class Daemon:
         self._beside = errands
         self._clock = clock
         self._stop = asyncio.Event()
-        self._since = clock()
+        self._meter = Meter(clock())
         self._polls = Crew()
         self._sends = Crew()
         self._errands = Crew()
-        self._gear = Reloading(equipment, store, rebuild=rebuild, clock=clock, drain=self._drain, stopping=self._stop.is_set, fixed=_fixed)
+        self._gear = Reloading(
+            equipment,
+            store,
+            rebuild=rebuild,
+            clock=clock,
+            drain=self._drain,
+            stopping=self._stop.is_set,
+            fixed=_fixed,
+            meter=self._meter,
+        )
         self._heartbeat = Heartbeat(lambda: self._equipment.config.heartbeat, self._errands, clock=stopwatch)
         patience = {"polling": lease_of(equipment.config.polling).total_seconds() + 60, "deliveries": LEASE.total_seconds()}
         self._progress = Progress(patience, clock=stopwatch)
         self._still: tuple[str, ...] = ()  #: what stands still, as last told
-        self._poller = Poller(store, jitter=jitter, polled=self._heartbeat.polled)
-        self._deliveries = Deliveries(store, clock=clock, jitter=jitter, owner=OWNER, delivered=self._heartbeat.delivered)
+        self._poller = Poller(store, jitter=jitter, polled=self._heartbeat.polled, meter=self._meter)
+        self._deliveries = Deliveries(
+            store, clock=clock, jitter=jitter, owner=OWNER, delivered=self._heartbeat.delivered, meter=self._meter
+        )
         self._digests = Digests(store)
         self._sentinel = Sentinel(store)
         self._pushes = Pushes(
@@ -92,9 +103,19 @@ class Daemon:
             readers=self._poller.readers,
             together=self._poller.together,
             in_hand=self._poller.in_hand,
-            told=log_outcome,
+            told=self._poller.told,
         )
-        self._listener = Listener(nouns(lambda: self._equipment, hub=self._pushes, clock=clock, crew=self._errands))
+        self._listener = Listener(
+            nouns(
+                lambda: self._equipment,
+                hub=self._pushes,
+                clock=clock,
+                crew=self._errands,
+                meter=self._meter,
+                in_hand=lambda: {"polls": len(self._polls), "deliveries": len(self._sends), "errands": len(self._errands)},
+                still=self._progress.still,
+            )
+        )
         self._trouble = ""  #: why the store could not be used at the last tick
 
     @property
@@ -196,7 +217,7 @@ class Daemon:
             self._heartbeat.passed()
 
     def _beat(self, now: datetime) -> None:
-        self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())
+        self._store.beat(now, pid=os.getpid(), since=self._meter.since, host=socket.gethostname())
 
     def _begin(self) -> None:
         """Take over the store: feeds of the files, and whatever a daemon that was killed had in hand."""

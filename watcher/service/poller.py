@@ -15,6 +15,7 @@ from watcher.edges.ports import Store, Web
 from watcher.edges.readers import Readers
 from watcher.service.equipment import Equipment
 from watcher.service.in_hand import InHand
+from watcher.service.meter import Meter
 from watcher.service.outcomes import log_outcome
 from watcher.turns.poll import poll
 from watcher.turns.searches import Searches
@@ -29,12 +30,13 @@ def lease_of(polling: Polling) -> timedelta:
 class Poller:
     """For one store and one event loop. `polled` hears what came of each."""
 
-    def __init__(self, store: Store, *, jitter: Callable[[], float], polled: Callable[[Outcome], None]) -> None:
+    def __init__(self, store: Store, *, jitter: Callable[[], float], polled: Callable[[Outcome], None], meter: Meter) -> None:
         self._store = store
         self._jitter = jitter
         self._polled = polled
         self._searches = Searches()
-        self.together = Together(store)
+        self._meter = meter
+        self.together = Together(store, saved=meter.saved)
         self.readers = Readers()
         self.in_hand = InHand()
 
@@ -57,6 +59,11 @@ class Poller:
         finally:
             self.in_hand.free(feed)
         self._polled(outcome)
+        self.told(feed, outcome)
+
+    def told(self, feed: Feed, outcome: Outcome) -> None:
+        """Count and log what came of a poll or push."""
+        self._meter.polled(outcome)
         log_outcome(feed, outcome)
 
     async def close(self) -> None:

@@ -18,6 +18,7 @@ from watcher.edges.listen.settings import Listen
 from watcher.edges.ports import Store
 from watcher.service.aside import aside
 from watcher.service.equipment import Equipment
+from watcher.service.meter import Meter
 from watcher.service.outcomes import offer
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Reloading:
         drain: Callable[[], Awaitable[None]],
         stopping: Callable[[], bool],
         fixed: Callable[[Config, Config], str],
+        meter: Meter,
     ) -> None:
         self.equipment = equipment
         self._store = store
@@ -68,30 +70,32 @@ class Reloading:
         self._drain = drain
         self._stopping = stopping
         self._fixed = fixed
+        self._meter = meter
         self._lock = asyncio.Lock()
 
     async def reload(self, listener: Listener) -> None:
         """Swap in what the files say now; one after another, so that the last one asked for stays."""
         async with self._lock:
-            await self._swap(listener)
+            self._meter.reloaded(well=await self._swap(listener), now=self._clock())
 
-    async def _swap(self, listener: Listener) -> None:
+    async def _swap(self, listener: Listener) -> bool:
+        """Whether what the files say is in force."""
         old = self.equipment
         try:
             new = await aside(self._rebuild)
         except WatcherError as error:
             log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
-            return
+            return False
         if self._stopping():
             await new.aclose()
-            return
+            return False
         if fixed := self._fixed(old.config, new.config):
             log.error("reload refused, the old configuration stays: %s cannot change while the daemon runs; restart it for that", fixed)
             await new.aclose()
-            return
+            return False
         if not await _moved(listener, old.config.listen, new.config.listen):
             await new.aclose()
-            return
+            return False
         self.equipment = new
         declare(self._store, new, self._clock())
         log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
@@ -99,6 +103,7 @@ class Reloading:
         offer(old.rules.watchlist, new.rules.watchlist)
         await self._drain()
         await old.aclose()
+        return True
 
 
 async def _moved(listener: Listener, old: Listen, new: Listen) -> bool:

@@ -2,16 +2,20 @@
 
 200 while it is ok or wants attention, 503 when it is down: a feed that fails is no reason to restart anything. Reasons
 are only counted, for they name feeds and this may be asked by anybody; `watcher status` tells them.
+
+`GET /health/live` is about this process alone, for whoever restarts it: 503 when one of its loops stands still. A store that
+cannot be reached is no reason to restart: it waits for it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from watcher.core.errors import StoreError
 from watcher.core.health import Facts, Judgement, judge
@@ -21,6 +25,7 @@ from watcher.edges.room import room
 from watcher.edges.store.sql import SqlStore
 
 _GOOD_FOR = timedelta(seconds=15)  #: however often somebody asks, the store is not asked more often
+_LIVE = "live"
 
 
 @dataclass(slots=True)
@@ -29,6 +34,7 @@ class Vitals:
 
     config: Callable[[], Config]
     clock: Callable[[], datetime]
+    still: Callable[[], Collection[str]]  #: the loops of this process that stand still
     _known: tuple[datetime, Judgement] | None = None
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -37,18 +43,24 @@ class Vitals:
         return {"GET": 0}
 
     def refusal(self, _method: str, rest: str) -> Answer | None:
-        return Answer(status=404) if rest else None
+        return Answer(status=404) if rest not in ("", _LIVE) else None
 
-    async def answer(self, _call: Call) -> Answer:
+    async def answer(self, call: Call) -> Answer:
         """200 or 503 with {"state", "reasons"}."""
+        if call.rest == _LIVE:
+            still = self.still()
+            return _told({"state": "still" if still else "live", "loops": list(still)}, well=not still)
         async with self._asking:
             now = self.clock()
             if self._known is None or not timedelta() <= now - self._known[0] < _GOOD_FOR:
                 self._known = now, await asyncio.to_thread(judged, self.config(), now)
         judgement = self._known[1]
-        told = json.dumps({"state": judgement.state, "reasons": len(judgement.reasons)})
-        status = HTTPStatus.SERVICE_UNAVAILABLE if judgement.state == "down" else HTTPStatus.OK
-        return Answer(status=status, body=f"{told}\n".encode(), kind="application/json")
+        return _told({"state": judgement.state, "reasons": len(judgement.reasons)}, well=judgement.state != "down")
+
+
+def _told(what: Mapping[str, Any], *, well: bool) -> Answer:
+    status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
+    return Answer(status=status, body=f"{json.dumps(what)}\n".encode(), kind="application/json")
 
 
 def judged(config: Config, now: datetime) -> Judgement:
@@ -62,6 +74,8 @@ def judged(config: Config, now: datetime) -> Judgement:
                 feeds=store.feeds(),
                 dead=counts["dead"],
                 oldest_pending=counts["deliveries"]["oldest_pending"],
+                arrears=store.arrears(now),
+                usual=config.polling.interval,
                 unrouted=counts["unrouted"],
                 unheard=counts["unrouted_feeds"],
                 room=room(config.store),

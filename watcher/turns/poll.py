@@ -69,7 +69,8 @@ async def poll(
     def decided() -> Outcome:
         with store.turn(feed, entries, matches, now) as turn:
             outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=jitter)
-            turn.save(replace(outcome, visit=visit(feed, reading, outcome, now, took=took, size=size)))
+            outcome = replace(outcome, visit=visit(feed, reading, outcome, now, took=took, size=size))
+            turn.save(outcome)
         return outcome
 
     try:

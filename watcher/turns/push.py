@@ -50,7 +50,8 @@ async def take(
     def decided() -> Outcome:
         with store.turn(feed, entries, matches, now) as turn:
             outcome = decide(feed, reading, entries, matches, known=turn.known, rules=rules, now=now, jitter=0.5, mark=mark)
-            turn.save(replace(outcome, visit=visit(feed, reading, outcome, now, took=timedelta(), size=len(body))))
+            outcome = replace(outcome, visit=visit(feed, reading, outcome, now, took=timedelta(), size=len(body)))
+            turn.save(outcome)
         return outcome
 
     try:

@@ -21,10 +21,11 @@ LONGEST = 0.05  #: seconds that the loop is held up at a time, and the turn beyo
 
 
 class Together:
-    """For one store and one event loop."""
+    """For one store and one event loop. `saved` hears how many seconds each transaction has taken, also in vain."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, saved: Callable[[float], None] = lambda _seconds: None) -> None:
         self._store = store
+        self._saved = saved
         self._waiting: deque[tuple[Callable[[], Any], asyncio.Future[Any]]] = deque()
         self._soon: asyncio.TimerHandle | None = None
 
@@ -41,7 +42,8 @@ class Together:
 
     def _commit(self) -> None:
         loop = asyncio.get_running_loop()
-        ends = loop.time() + LONGEST
+        began = loop.time()
+        ends = began + LONGEST
         kept: list[tuple[asyncio.Future[Any], Any]] = []
         failed: list[tuple[asyncio.Future[Any], Exception]] = []
         try:
@@ -55,6 +57,7 @@ class Together:
         except Exception as error:  # noqa: BLE001 - as above: nothing of it was saved
             failed += [(done, error) for done, _ in kept]
             kept = []
+        self._saved(loop.time() - began)
         for done, result in kept:
             if not done.done():
                 done.set_result(result)

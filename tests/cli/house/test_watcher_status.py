@@ -14,6 +14,7 @@ SHAPE = {
     "reasons": None,
     "daemon": {"running", "pid", "since", "last_tick"},
     "feeds": {"total", "ok", "failing", "silent"},
+    "polling": {"due", "lag_s", "oldest_due"},
     "entries": {"total", "last_24h"},
     "matches": {"total", "last_24h"},
     "alerts": {"open", "last_24h"},
@@ -48,6 +49,17 @@ def test_after_a_pass_without_any_daemon_all_is_well(house):
     assert told["entries"] == {"total": 1, "last_24h": 1}
     assert told["matches"] == {"total": 1, "last_24h": 1}
     assert told["daemon"] == {"running": False, "pid": None, "since": None, "last_tick": None}
+
+
+def test_what_is_due_and_in_no_hands_is_told_with_how_long_it_waits(house):
+    house.run("poll")
+    assert house.json("status")["polling"] == {"due": 0, "lag_s": None, "oldest_due": None}
+    assert "no feed is due" in house.run("status").stdout
+    house.run("feeds", "add", house.newsstand.url("/late.xml"), "--title", "Late")
+    told = house.json("status", code=None)["polling"]
+    assert (told["due"], told["oldest_due"]) == (1, "Late")
+    assert 0 <= told["lag_s"] < 60
+    assert "1 feed is due, Late for" in house.run("status", code=None).stdout
 
 
 def test_a_feed_that_keeps_failing_wants_attention_and_is_shown_with_its_reason(house):
