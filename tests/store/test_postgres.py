@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import postgres
@@ -135,6 +136,119 @@ def test_a_server_that_goes_away_in_a_turn_loses_only_that_turn(url):
             cut_off()
         save(again, told(feed("one"), 1))
         assert again.counts(NOW)["entries"]["total"] == 1
+
+
+def cut(store, other):
+    """End a store's connection from the server's side."""
+    other._db.value("SELECT pg_terminate_backend(:pid)", pid=store._db.value("SELECT pg_backend_pid()"))
+
+
+def test_a_connection_that_broke_is_told_once_and_opened_again_at_the_next_use(url):
+    with SqlStore.open(url) as store, SqlStore.open(url) as other:
+        store.declare([feed("one")], NOW)
+        cut(store, other)
+        with pytest.raises(StoreError, match=r"terminating connection|closed the connection") as caught:
+            store.note("a", "b")
+        assert "nothing was lost" in caught.value.cure
+        store.note("a", "c")
+        assert store.noted("a") == "c"
+        cut(store, other)
+        with pytest.raises(StoreError):
+            store.feeds()
+        assert len(store.feeds()) == 1
+
+
+def test_a_transaction_does_not_go_on_with_another_connection(url):
+    with SqlStore.open(url) as store, SqlStore.open(url) as other:
+        store.declare([feed("one"), feed("two")], NOW)
+
+        def cut_off():
+            with store.together():
+                save(store, told(feed("one"), 1))
+                cut(store, other)
+                for _ in range(2):
+                    with pytest.raises(StoreError, match="nothing was lost"):
+                        save(store, told(feed("two"), 2))
+
+        with pytest.raises(StoreError, match="nothing was lost"):
+            cut_off()
+        assert store.articles(limit=9) == []
+        save(store, told(feed("two"), 2))
+        assert len(store.articles(limit=9)) == 1
+
+
+def test_a_store_that_was_closed_stays_closed(url):
+    store = SqlStore.open(url)
+    store.close()
+    with pytest.raises(StoreError, match="closed"):
+        store.feeds()
+
+
+def test_a_network_that_swallows_everything_is_noticed_on_both_sides(url):
+    with SqlStore.open(url) as store:
+        here = store._db._raw.info.get_parameters()
+        there = {row["name"]: row["setting"] for row in store._db.rows("SELECT name, setting FROM pg_settings WHERE name LIKE 'tcp_%'")}
+    assert int(here["keepalives_idle"]) + int(here["keepalives_interval"]) * int(here["keepalives_count"]) <= 30
+    assert there == {
+        "tcp_keepalives_idle": here["keepalives_idle"],
+        "tcp_keepalives_interval": here["keepalives_interval"],
+        "tcp_keepalives_count": here["keepalives_count"],
+        "tcp_user_timeout": here["tcp_user_timeout"],
+    }
+
+
+def test_what_an_address_says_itself_counts(url):
+    with SqlStore.open(f"{url}?keepalives_idle=7&application_name=mine&options=-clock_timeout%3D3s") as store:
+        here = store._db._raw.info.get_parameters()
+        assert (here["keepalives_idle"], here["application_name"]) == ("7", "mine")
+        assert store._db.value("SELECT current_setting('lock_timeout')") == "3s"
+
+
+# ── one clock, and hints ───────────────────────────────────────────────────────────────────────
+
+
+def test_the_servers_clock_is_everybodys(url):
+    with SqlStore.open(url) as one, SqlStore.open(f"{url}?options=-ctimezone%3DAsia/Tokyo") as two:
+        first, second, third = one.clock(), two.clock(), one.clock()
+        assert first < second < third
+        assert third - first < timedelta(minutes=1)
+        assert first.utcoffset() == timedelta()
+
+
+def heard(url, channel, act):
+    psycopg = pytest.importorskip("psycopg")
+    with psycopg.connect(url, autocommit=True) as listener:
+        listener.execute(f'LISTEN "{channel}"')
+        act()
+        return [note.payload for note in listener.notifies(timeout=0.2)]
+
+
+def test_whoever_listens_hears_of_deliveries_when_they_are_committed(url):
+    with SqlStore.open(url) as store:
+        store.declare([feed("one")], NOW)
+        assert heard(url, store.channel, lambda: save(store, told(feed("one"), 1, channels=("desk", "mail")))) == ["deliveries"]
+        assert heard(url, store.channel, lambda: save(store, Outcome(feed=feed("one")))) == []
+
+        def undone():
+            with suppress(ZeroDivisionError), store.turn(feed("one"), (), (), NOW) as turn:
+                turn.save(told(feed("one"), 2))
+                raise ZeroDivisionError
+
+        assert heard(url, store.channel, undone) == []
+
+
+def test_stores_in_schemas_of_one_database_do_not_hear_each_other(url):
+    for schema in ("heard", '"Größe; x"'):
+        postgres.execute(url, f"CREATE SCHEMA {schema}")
+    where = [url, f"{url}?options=-csearch_path%3Dheard", f"{url}?options=-csearch_path%3D%22Gr%C3%B6%C3%9Fe;%5C%20x%22"]
+    channels = []
+    for one in where:
+        with SqlStore.open(one) as store:
+            channels.append(store.channel)
+            store.declare([feed("one")], NOW)
+            assert heard(url, store.channel, lambda store=store: save(store, told(feed("one")))) == ["deliveries"]
+    assert channels[:2] == ["watcher_public", "watcher_heard"]
+    assert len(set(channels)) == 3
 
 
 def test_the_code_point_0_is_shown_as_what_it_is_and_half_a_pair_as_a_question_mark(url):

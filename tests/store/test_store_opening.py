@@ -1,5 +1,6 @@
 import os
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,10 @@ def test_a_full_disk_is_told_and_loses_nothing(on_file):
     for n in range(99 - len(missing), 99):
         save(store, told(feed("one"), n))
     assert store.counts(NOW)["deliveries"]["pending"] == 98
+
+
+def test_a_store_knows_what_time_it_is(store, tmp_path):
+    (tmp_path / "now").touch()
+    first = store.clock()
+    assert abs(first.timestamp() - (tmp_path / "now").stat().st_mtime) < 60
+    assert (first.utcoffset(), first <= store.clock()) == (timedelta(), True)

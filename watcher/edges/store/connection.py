@@ -11,6 +11,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -45,6 +46,7 @@ class Connection(ABC):
         self.read_only = read_only
         self.undone = 0  #: transactions, and parts of them, that came to nothing
         self._joined = False
+        self._within = False
 
     @property
     @abstractmethod
@@ -69,6 +71,18 @@ class Connection(ABC):
     @abstractmethod
     def version(self) -> Any:
         """Equals what it was if no other connection has changed the store since, and only then."""
+
+    @abstractmethod
+    def clock(self) -> datetime:
+        """What time it is, in UTC, for all who have opened the store, as far as there is one clock for them."""
+
+    @property
+    def channel(self) -> str:
+        """Where hints are heard, if anybody can listen; else ""."""
+        return ""
+
+    def hint(self, topic: str) -> None:  # noqa: B027 - a file has nobody listen
+        """Inside a write transaction: when it is committed, whoever listens hears at once that there is something to do."""
 
     @abstractmethod
     def fit(self, row: Row) -> Row:
@@ -140,23 +154,26 @@ class Connection(ABC):
     def _transaction(self, begin: Callable[[], None]) -> Iterator[None]:
         try:
             begin()
+            self._within = True
             yield
             self._commit()
         except BaseException:
             self.undone += 1
-            if self.open:  # a full disk has rolled back already
+            if self.open:  # a full disk has rolled back already, and so has a server that is gone
                 self._execute("ROLLBACK", {})
             raise
+        finally:
+            self._within = False
 
     def _commit(self) -> None:
         if not self.open:
-            raise StoreError(f"{self.name}: the transaction was undone", cure=self.full)
+            raise StoreError(f"{self.name}: the transaction was undone", cure=self.undoing)
         self._execute("COMMIT", {})
 
     @contextmanager
     def _part(self) -> Iterator[None]:
         if not self.open:  # a full disk has undone all the parts before
-            raise StoreError(f"{self.name}: the parts of this transaction are undone", cure=self.full)
+            raise StoreError(f"{self.name}: the parts of this transaction are undone", cure=self.undoing)
         self._execute("SAVEPOINT part", {})
         try:
             yield
@@ -167,6 +184,11 @@ class Connection(ABC):
                 self._execute("RELEASE part", {})
             raise
         self._execute("RELEASE part", {})
+
+    @property
+    def undoing(self) -> str:
+        """The cure for what undoes a transaction that nobody has left."""
+        return self.full
 
     @abstractmethod
     def _told(self, error: Exception) -> StoreError | None:

@@ -46,6 +46,8 @@ def add(db: Connection, notices: Sequence[Notice], deliveries: Sequence[Delivery
             **rows.of_delivery(delivery),
         )
         _hurry(db, delivery)
+    if deliveries:
+        db.hint("deliveries")
 
 
 def _escalating(db: Connection, delivery: Delivery) -> bool:

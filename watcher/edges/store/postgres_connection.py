@@ -7,9 +7,11 @@ share a database. It is imported only for such a store: the embedded daemon need
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
 from typing import Any, cast
@@ -25,8 +27,17 @@ from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Row, en
 from watcher.edges.store.urls import shown
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sanctions-watch ' || current_schema(), 0))"
-#: A worker that hangs in a transaction must not hold the others up for ever.
-_SETTINGS = f"-c lock_timeout={PATIENCE:.0f}s -c idle_in_transaction_session_timeout=5min"
+_CUT = 30  #: seconds after which a network that swallows everything is noticed, here and there
+_PROBES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+#: A worker that hangs in a transaction must not hold the others up for ever, and one whose machine is gone not for minutes.
+_SETTINGS = " ".join(
+    [
+        f"-c lock_timeout={PATIENCE:.0f}s -c idle_in_transaction_session_timeout=5min -c tcp_user_timeout={_CUT}s",
+        *(f"-c tcp_{name}={value}" for name, value in _PROBES.items()),
+    ]
+)
+_GONE = "check that the server runs and that [store] url names it; nothing was lost, the work is done again then"
+_PLAIN = re.compile(r"[a-z0-9_]{1,50}")
 
 #: Our statements in PostgreSQL's words. Text is compared byte by byte, as SQLite does it: times and ids rely on that.
 _QUOTED_OR_NAME = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_]+)|%")
@@ -54,9 +65,15 @@ class PostgresConnection(Connection):
         self.url = url
         self._changes = 0
         self._versions = count()
+        self._channel = ""
+        self._ended = False
+        self._raw = self._connected()
+
+    def _connected(self) -> psycopg.Connection[Any]:
         with self._explained():
-            self._raw = psycopg.connect(_with_settings(url, read_only=read_only), autocommit=True)
-            self._raw.adapters.register_loader("numeric", IntLoader)  # a sum of whole numbers
+            raw = psycopg.connect(_with_settings(self.url, read_only=self.read_only), autocommit=True)
+        raw.adapters.register_loader("numeric", IntLoader)  # a sum of whole numbers
+        return raw
 
     @property
     def name(self) -> str:
@@ -75,6 +92,25 @@ class PostgresConnection(Connection):
     def changes(self) -> int:
         return self._changes
 
+    @property
+    def undoing(self) -> str:
+        return _GONE if self._raw.closed else self.full
+
+    def clock(self) -> datetime:
+        now: datetime = self.value("SELECT clock_timestamp()")
+        return now.astimezone(UTC)
+
+    @property
+    def channel(self) -> str:
+        if not self._channel:
+            schema = str(self.value("SELECT current_schema()"))
+            plain = schema if _PLAIN.fullmatch(schema) else hashlib.blake2b(schema.encode(), digest_size=8).hexdigest()
+            self._channel = f"watcher_{plain}"
+        return self._channel
+
+    def hint(self, topic: str) -> None:
+        self._execute("SELECT pg_notify(:channel, :topic)", {"channel": self.channel, "topic": topic})
+
     def fit(self, row: Row) -> Row:
         return _fit(row)
 
@@ -82,6 +118,7 @@ class PostgresConnection(Connection):
         return next(self._versions)  # nothing here says whether others have written
 
     def close(self) -> None:
+        self._ended = True
         self._raw.close()
 
     # ── migrations ─────────────────────────────────────────────────────────────────────────────
@@ -134,14 +171,21 @@ class PostgresConnection(Connection):
         cure = next((cure for kind, cure in _cures() if isinstance(error, kind)), None)
         return StoreError(f"{self.name}: {str(error).splitlines()[0]}", cure=cure) if cure else None
 
+    def _ready(self) -> psycopg.Connection[Any]:
+        """The connection; another one if it broke, but never in the middle of a transaction, which broke with it."""
+        if self._raw.closed and not self._within and not self._ended:
+            self._raw = self._connected()
+        return self._raw
+
     def run_each(self, sql: str, every: Sequence[Row]) -> None:
+        self._ready()
         with self._explained(), self._raw.cursor() as cursor:
             cursor.executemany(translated(sql), [_fit(row) for row in every])
             self._changes += max(0, cursor.rowcount)
 
     def _execute(self, sql: str, values: Row) -> Cursor:
         with self._explained():
-            cursor = self._raw.execute(translated(sql), _fit(values))
+            cursor = self._ready().execute(translated(sql), _fit(values))
         if cursor.description is None:
             self._changes += max(0, cursor.rowcount)
         return cursor
@@ -152,10 +196,11 @@ class PostgresConnection(Connection):
 
 def _with_settings(url: str, *, read_only: bool) -> str:
     """The address with what we rely on, beside what it says itself."""
-    options = f"{conninfo_to_dict(url).get('options') or ''} {_SETTINGS}{' -c default_transaction_read_only=on' * read_only}"
-    return make_conninfo(
-        url, options=options, client_encoding="UTF8", application_name="sanctions-watch", connect_timeout=f"{PATIENCE:.0f}"
-    )
+    said = conninfo_to_dict(url)
+    options = f"{_SETTINGS} {said.get('options') or ''}{' -c default_transaction_read_only=on' * read_only}"
+    ours: dict[str, str | int] = {"application_name": "sanctions-watch", "connect_timeout": f"{PATIENCE:.0f}"}
+    ours |= {"tcp_user_timeout": _CUT * 1000, **_PROBES}
+    return make_conninfo(url, options=options, client_encoding="UTF8", **{name: value for name, value in ours.items() if name not in said})
 
 
 class _Tables:
@@ -198,6 +243,6 @@ def _cures() -> tuple[tuple[type[Exception] | tuple[type[Exception], ...], str],
         (errors.InvalidCatalogName, "create the database: createdb --encoding UTF8 …"),
         (
             psycopg.OperationalError,
-            "check that the server runs and that [store] url names it; nothing was lost, the work is done again then",
+            _GONE,
         ),
     )

@@ -114,6 +114,15 @@ class SqlStore(Lookup):
         """The sanctions lists."""
         return SqlLists(self._db, self._frequencies, self._leases)
 
+    def clock(self) -> datetime:
+        """What time it is, in UTC: on a server its own, the same for all who work on the store; else this machine's."""
+        return self._db.clock()
+
+    @property
+    def channel(self) -> str:
+        """Where a server's NOTIFY says "deliveries" when some were made; "" on a file."""
+        return self._db.channel
+
     def close(self) -> None:
         self._db.close()
 

@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,9 @@ class SqliteConnection(Connection):
     @property
     def changes(self) -> int:
         return self.db.conn.total_changes
+
+    def clock(self) -> datetime:
+        return datetime.fromisoformat(self.value("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
 
     def fit(self, row: Row) -> Row:
         return row
