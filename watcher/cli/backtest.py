@@ -17,13 +17,12 @@ from watcher.app import open_store, rules_of, scratch_store
 from watcher.cli import backtest_screen
 from watcher.cli.backtest_screen import Findings
 from watcher.cli.desk import Desk, command
-from watcher.cli.progress import progress
+from watcher.cli.progress import compiled, progress
 from watcher.cli.since import moment
 from watcher.core.backtest import compare
 from watcher.core.errors import UsageError
 from watcher.core.model import Stored
 from watcher.core.watchlist.watchlist import Watchlist
-from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config
 from watcher.edges.sources import changed, configured, has_signals
 from watcher.edges.store.sql import SqlStore
@@ -93,7 +92,7 @@ def _tried(store: SqlStore, config: Config, new: Watchlist, span: _Span) -> Find
     with scratch_store() as one, scratch_store() as other:
         lists = (configured(config), new)
         trials = [
-            Trial(scratch, matcher_of(each, config.compiled), rules_of(config, each))
+            Trial(scratch, compiled(each, config.compiled), rules_of(config, each))
             for scratch, each in zip((one, other), lists, strict=True)
         ]
         if first:  # what came before is not led through again; how rare words are is taken as learnt by now

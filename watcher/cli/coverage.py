@@ -15,6 +15,7 @@ from rich.text import Text
 
 from watcher.app import open_store
 from watcher.cli.desk import Desk, command
+from watcher.cli.progress import compiled
 from watcher.cli.since import moment
 from watcher.cli.typeset import counted, instant, plain
 from watcher.core.coverage import SHORTEST, Coverage, Hole, covered
@@ -24,7 +25,6 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.text.duration import span
 from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.watchlist import Watchlist
-from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config
 from watcher.edges.sources import configured
 from watcher.edges.store.listed import Term
@@ -113,7 +113,7 @@ def _proof(config: Config, asked: str, since: datetime, now: datetime) -> Proof:
             ),
             languages=proof.languages(since, now),
             found=proof.found(entity.id, since, now),
-            rejected=_rejected(store, matcher_of(watchlist, config.compiled), entity.id, since),
+            rejected=_rejected(store, compiled(watchlist, config.compiled), entity.id, since),
         )
 
 

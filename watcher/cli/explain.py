@@ -19,6 +19,7 @@ from rich.text import Text
 from watcher.cli import casefile
 from watcher.cli.casefile import CaseFile
 from watcher.cli.desk import Desk, command
+from watcher.cli.progress import compiled
 from watcher.cli.typeset import SEVERITY, counted, instant, marked, plain
 from watcher.core.errors import UsageError, WatcherError
 from watcher.core.identity import alert_id
@@ -29,7 +30,6 @@ from watcher.core.matching.near import Near, near_signals
 from watcher.core.matching.near_names import NearName, near_names
 from watcher.core.model import NOWHERE, Article, Feed, Mention, Policy, Source
 from watcher.core.watchlist.watchlist import Watchlist
-from watcher.edges.compiled import matcher_of
 from watcher.edges.sources import configured
 from watcher.edges.store.sql import SqlStore
 
@@ -51,7 +51,7 @@ class _Judged:
 
 def _judge(matcher: Matcher, title: str, text: str, source: Source = NOWHERE) -> _Judged:
     seen = matcher.examine(title, text, source)
-    return _Judged(seen, near_names(title, text, seen.verdicts, matcher.watchlist), matcher.watchlist)
+    return _Judged(seen, near_names(title, text, seen.verdicts, matcher), matcher.watchlist)
 
 
 @click.command()
@@ -65,7 +65,7 @@ def explain(desk: Desk, *, what: tuple[str, ...], title: str, as_json: bool) -> 
     beginning of an alert's id (four letters or more) tells that alert's story.
     """
     asked = " ".join(what)
-    matcher = matcher_of(configured(desk.reading), desk.reading.compiled)
+    matcher = compiled(configured(desk.reading), desk.reading.compiled)
     case = _case(desk, asked) if _ALERT.fullmatch(asked) and not title else None
     if case is not None:
         _explain_alert(desk, case, matcher, as_json=as_json)

@@ -19,6 +19,7 @@ from rich.text import Text
 from watcher.app import open_store, rhythm_of, store_exists, web_of
 from watcher.cli import feed_check
 from watcher.cli.desk import Desk, command
+from watcher.cli.progress import compiled
 from watcher.cli.typeset import age, counted, nearby, plain, put, table
 from watcher.core.errors import ConfigError, StoreError, UsageError, nearest
 from watcher.core.feeds import opml, push
@@ -30,7 +31,6 @@ from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
 from watcher.core.model import Feed, FullText, Subscription
 from watcher.edges.addresses import redact
-from watcher.edges.compiled import matcher_of
 from watcher.edges.files import read_text
 from watcher.edges.sources import configured, feeds_of
 
@@ -142,7 +142,7 @@ def check(desk: Desk, *, url: str, as_json: bool) -> None:
 
 async def _checked(desk: Desk, feed: Feed, pushed: Subscription | None) -> feed_check.FeedCheck:
     web = web_of(desk.reading.polling)
-    matcher = matcher_of(configured(desk.reading), desk.reading.compiled)
+    matcher = compiled(configured(desk.reading), desk.reading.compiled)
     try:
         return await feed_check.check(feed, web, matcher, desk.now(), rhythm_of(desk.reading.polling), pushed=pushed)
     finally:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from watcher.core.matching.matcher import Matcher
+from watcher.core.watchlist.watchlist import Watchlist
+from watcher.edges.compiled import matcher_of
 
 _PATIENCE = 2.0  #: seconds before a bar is worth the eye
 
@@ -30,3 +35,9 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
         yield done
     finally:
         bar.stop()
+
+
+def compiled(watchlist: Watchlist, folder: Path | None) -> Matcher:
+    """The matcher of a watch list, with a bar while a large one is compiled."""
+    with progress(f"compiling {watchlist.names:,} names", len(watchlist.entities)) as done:
+        return matcher_of(watchlist, folder, done)

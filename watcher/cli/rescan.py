@@ -12,11 +12,10 @@ from rich.text import Text
 
 from watcher.app import open_store, rules_of
 from watcher.cli.desk import Desk, command
-from watcher.cli.progress import progress
+from watcher.cli.progress import compiled, progress
 from watcher.cli.since import moment
 from watcher.cli.typeset import counted, instant, plain, put, table
 from watcher.core.rescan import Rescan
-from watcher.edges.compiled import matcher_of
 from watcher.edges.sources import configured
 from watcher.turns import rescan as turn
 
@@ -36,7 +35,7 @@ def rescan(desk: Desk, *, since: str, alert: bool, as_json: bool) -> None:
     """
     config = desk.config if alert else desk.reading
     watchlist = configured(config)
-    matcher, rules = matcher_of(watchlist, config.compiled), rules_of(config, watchlist)
+    matcher, rules = compiled(watchlist, config.compiled), rules_of(config, watchlist)
     with open_store(config) as store:
         now = desk.now()
         begin = moment(since, now) if since else None

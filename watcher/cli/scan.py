@@ -19,10 +19,10 @@ from typing import Any, cast
 import click
 
 from watcher.cli.desk import Desk, command
+from watcher.cli.progress import compiled
 from watcher.core.errors import ConfigError
 from watcher.core.matching.matcher import NOTHING, Examination, Matcher
 from watcher.core.model import Mention
-from watcher.edges.compiled import matcher_of
 from watcher.edges.sources import configured, watchlist_of
 
 _AT_HAND = 1 << 20  #: bytes read at once, at most
@@ -60,11 +60,11 @@ def scan(desk: Desk, *, file: str, files: tuple[Path, ...], as_text: bool, as_js
 
 def _matcher(desk: Desk, files: Sequence[Path]) -> Matcher:
     if not files:
-        return matcher_of(configured(desk.reading), desk.reading.compiled)
+        return compiled(configured(desk.reading), desk.reading.compiled)
     folder = None
     with suppress(ConfigError):  # a configuration is only wanted for the place where large lists are kept
         folder = desk.reading.compiled
-    return matcher_of(watchlist_of(files, folder=folder), folder)
+    return compiled(watchlist_of(files, folder=folder), folder)
 
 
 def _found(document: _Document, seen: Examination) -> dict[str, Any]:

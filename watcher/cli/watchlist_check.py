@@ -21,6 +21,7 @@ from rich.text import Text
 
 from watcher.app import open_store, store_exists
 from watcher.cli.desk import Desk, command
+from watcher.cli.progress import compiled, progress
 from watcher.cli.typeset import counted, plain
 from watcher.core.errors import StoreError
 from watcher.core.matching.finding import Finding
@@ -30,7 +31,6 @@ from watcher.core.matching.loudness import ENOUGH
 from watcher.core.watchlist.toml_files import parse_blockers
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import shipped
-from watcher.edges.compiled import matcher_of
 from watcher.edges.files import read_text
 from watcher.edges.sources import configured, has_signals, watchlist_of
 
@@ -95,9 +95,11 @@ def check(desk: Desk, *, files: tuple[Path, ...], share: float, everything: bool
     """
     found, chosen = _chosen(desk, files)
     archive = _archive(desk)
-    report = lint(matcher_of(found, desk.reading.compiled), known=_blockers(), articles=archive.articles, share=share / 100)
+    matcher = compiled(found, desk.reading.compiled)
+    with progress("checking", len(found.entities)) as done:
+        report = lint(matcher, known=_blockers(), articles=archive.articles, share=share / 100, told=done)
     outcome = _Outcome(
-        entities=sum(_asked(entity.place, chosen) for entity in found.entities.values()),
+        entities=len(found.entities) if chosen is None else sum(_asked(entity.place, chosen) for entity in found.entities.values()),
         signals=sum(_asked(signal.place, chosen) for signal in found.signals.values()),
         findings=[finding for finding in report.findings if _asked(finding.place, chosen)],
         measures=[one for one in report.measures if _asked(one.place, chosen)],

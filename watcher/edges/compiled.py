@@ -22,6 +22,7 @@ from watcher.core.identity import digest
 from watcher.core.matching.compiling import compile_lexicon
 from watcher.core.matching.lexicon import Lexicon
 from watcher.core.matching.matcher import Matcher
+from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.ftm import Record
 from watcher.core.watchlist.register import FORMAT, Draft, Records
 from watcher.core.watchlist.watchlist import Watchlist
@@ -32,28 +33,31 @@ log = logging.getLogger(__name__)
 
 LARGE = 5 * 2**20  #: bytes of a watch list file that is read as a register
 _MANY = 10_000  #: names of a watch list that takes longer to compile than to keep
+_STEP = 1_000  #: entities between two words on progress
 _LEXICONS, _REGISTERS = 2, 24  #: files kept, beside those in use
 _BOM = b"\xef\xbb\xbf"
 
 
-def matcher_of(watchlist: Watchlist, folder: Path | None = None) -> Matcher:
-    """The matcher of a watch list, from what was compiled before if the list is large and `folder` has it."""
+def matcher_of(watchlist: Watchlist, folder: Path | None = None, told: Callable[[int], object] | None = None) -> Matcher:
+    """The matcher of a watch list, from what was compiled before if the list is large and `folder` has it. `told` hears how
+    many more entities were read, if it has to be compiled.
+    """
     if watchlist.names < _MANY:
         return Matcher(watchlist)
     key = digest(_engine(), watchlist.spelt)
     file = folder / f"lexicon-{key}.arrays" if folder else None
     found = shelf.opened(file, key) if file else None
-    return Matcher(watchlist, _lexicon(found) if found else _compiled(watchlist, key, file))
+    return Matcher(watchlist, _lexicon(found) if found else _compiled(watchlist, key, file, told))
 
 
 def _lexicon(found: shelf.Arrays) -> Lexicon:
     return Lexicon(**found.arrays)
 
 
-def _compiled(watchlist: Watchlist, key: str, file: Path | None) -> Lexicon:
+def _compiled(watchlist: Watchlist, key: str, file: Path | None, told: Callable[[int], object] | None) -> Lexicon:
     """Compile, and use it from the file at once: its memory is then the file's, and is shared."""
     log.info("compiling a watch list of %d names", watchlist.names)
-    lexicon = compile_lexicon(watchlist.numbered())
+    lexicon = compile_lexicon(_counted(watchlist.numbered(), told) if told else watchlist.numbered())
     with contextlib.ExitStack() as stack:
         try:
             sheet = stack.enter_context(shelf.named_sheet(file.parent) if file else shelf.sheet())
@@ -65,6 +69,13 @@ def _compiled(watchlist: Watchlist, key: str, file: Path | None) -> Lexicon:
         except OSError as error:
             log.warning("the compiled watch list is not kept, so the next start will take as long: %s", error)
             return lexicon
+
+
+def _counted(entities: Iterable[Entity], told: Callable[[int], object]) -> Iterator[Entity]:
+    for number, entity in enumerate(entities, 1):
+        yield entity
+        if number % _STEP == 0:
+            told(_STEP)
 
 
 @cache

@@ -1,5 +1,9 @@
 """Names that nearly stand in a text say what was in their way."""
 
+import io
+import json
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +11,7 @@ from hypothesis import strategies as st
 from watcher.core.matching.matcher import Matcher
 from watcher.core.matching.near_names import _distance, near_names
 from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.register import Draft, Records
 from watcher.core.watchlist.watchlist import compose
 
 ENTITIES = [
@@ -18,7 +23,7 @@ ENTITIES = [
 def near(text: str, title: str = "") -> list[tuple[str, str, str]]:
     matcher = Matcher(compose(ENTITIES, []))
     seen = matcher.examine(title, text)
-    return [(one.surface, one.entity, one.why) for one in near_names(title, text, seen.verdicts, matcher.watchlist)]
+    return [(one.surface, one.entity, one.why) for one in near_names(title, text, seen.verdicts, matcher)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_what_is_found_or_far_is_not_near(text):
 def test_offsets_lead_to_the_surface_also_over_dropped_marks():
     text = "see Hua\u00adwey now"
     matcher = Matcher(compose(ENTITIES, []))
-    (one,) = near_names("", text, (), matcher.watchlist)
+    (one,) = near_names("", text, (), matcher)
     assert text[one.start : one.end] == one.surface == "Hua\u00adwey"
 
 
@@ -56,3 +61,30 @@ def test_offsets_lead_to_the_surface_also_over_dropped_marks():
 def test_distance_is_the_same_both_ways_and_none_for_equals(one, other):
     assert _distance(one, other) == _distance(other, one)
     assert (_distance(one, other) == 0) == (one == other)
+
+
+def registered(*names: str) -> Matcher:
+    blob = io.BytesIO()
+    draft = Draft("long.json", blob.write)
+    for number, name in enumerate(names, 1):
+        draft.add(number, json.dumps({"id": f"n{number}", "schema": "Organization", "properties": {"name": [name]}}))
+    arrays = {**draft.arrays(), "records": np.frombuffer(blob.getvalue(), np.uint8)}
+    records = Records("long.json", arrays, version="v", names=draft.names, guarded=False)
+    return Matcher(compose(ENTITIES, [], registers=[records]))
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("Farsson sells phones and Gaspro Nord sells gas", {("Farsson", "n1"), ("Gaspro Nord", "n2")}),
+        ("a list of fersson", {("fersson", "n1")}),
+        ("Offersson is a stone", {("Offersson", "n1")}),
+        ("Гаспром Нордь бурит", {("Гаспром Нордь", "n3"), ("Гаспром", "газпром")}),
+        ("Fersen sells gas, Gazpro sells Nord", set()),
+    ],
+)
+def test_near_names_of_a_register_are_found_without_a_walk_over_it(text, near, monkeypatch):
+    matcher = registered("Fersson", "Gazpro Nord", "Газпром Норд", "Unlike Anything Here")
+    monkeypatch.setattr(Records, "pairs", lambda _: pytest.fail("walked over a register"))
+    seen = matcher.examine("", text)
+    assert {(one.surface, one.entity) for one in near_names("", text, seen.verdicts, matcher)} == near

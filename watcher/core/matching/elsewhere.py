@@ -29,8 +29,8 @@ _CURE = "make it `weak` with `context`; or show that you know: a longer phrase u
 class Elsewhere:
     """Built once for a watch list; asking costs a look-up a spelling."""
 
-    def __init__(self, watchlist: Watchlist, known: Iterable[str] = (), texts: Iterable[str] = ()) -> None:
-        """`known` are blockers beside the watch list's own, `texts` are articles."""
+    def __init__(self, watchlist: Watchlist, single: set[str], known: Iterable[str] = (), texts: Iterable[str] = ()) -> None:
+        """`single` are the `lone_words` of all entities, `known` blockers beside the watch list's own, `texts` articles."""
         self._phrases: dict[str, str] = {}
         self._parts: defaultdict[str, list[str]] = defaultdict(list)
         for phrase in dict.fromkeys((*watchlist.blockers, *known)):
@@ -38,10 +38,9 @@ class Elsewhere:
             self._phrases.setdefault(key, phrase)
             for part in set(_inside(key)):
                 self._parts[part].append(phrase)
-        single = {word for entity in watchlist.entities.values() for name in _loud(entity) if (word := _word(name))}
         self._bearers = _bearers(watchlist, single)
         self._golden: defaultdict[str, set[str]] = defaultdict(set)
-        for entity in watchlist.entities.values():
+        for entity in watchlist.written.values():  # registers have no such lines
             for line in (*entity.hits, *entity.misses):
                 for word in _small(line) & single:
                     self._golden[word].add(entity.id)
@@ -82,6 +81,11 @@ class Elsewhere:
             yield f"also a word in small letters, in the golden lines of {', '.join(sorted(lines)[:_SHOWN])}"
         if self._stored.get(word, 0) >= _OFTEN:
             yield f"also a word in small letters, in {self._stored[word]} stored articles"
+
+
+def lone_words(entity: Entity) -> set[str]:
+    """The comparable words of an entity that raise alerts by themselves, and are no acronyms."""
+    return {word for name in _loud(entity) if (word := _word(name))}
 
 
 def _loud(entity: Entity) -> Iterator[Name]:

@@ -20,12 +20,13 @@ from watcher.core.matching.lexicon import Lexicon
 from watcher.core.matching.memory import Memory
 from watcher.core.matching.pages import Pages
 from watcher.core.matching.prospects import prospects
+from watcher.core.matching.resemblance import resembling
 from watcher.core.matching.sightings import BEGINNING, sightings
 from watcher.core.matching.standing import RUNS, Standing, standing
 from watcher.core.text.columns import Columns, Ints, columns
 from watcher.core.text.compounds import grown
 from watcher.core.text.fold import Folded
-from watcher.core.watchlist.entity import CUE
+from watcher.core.watchlist.entity import CUE, Entity
 from watcher.core.watchlist.watchlist import Watchlist
 
 _REMEMBERED = 500_000  #: spellings kept as objects
@@ -87,6 +88,12 @@ class Index:
             named = np.flatnonzero(entity != len(self._lexicon.context) - 1)  # the last is made of words of contexts
             number, start, end = text.original(stand.start.take(named), stand.end.take(named))
             yield Spans(number + first, start, end, entity.take(named))
+
+    def resembling(self, words: Sequence[str], parts: Sequence[str]) -> Iterator[Entity]:
+        """The entities of registers with a spelling whose words, folded, are these but for a letter, or that is one of the `parts`."""
+        numbers = resembling(words, parts, self._lexicon)
+        registered = self._entities.registered
+        return (self._entities[number] for number in numbers.tolist() if number in registered)
 
     def _stand(self, text: Columns, owner: Ints, pages: Pages, *, hopeless: bool) -> tuple[Standing, list[str]]:
         """What stands in a batch of texts, and what the numbers from GLUED on mean. `owner` is the entry of each text."""

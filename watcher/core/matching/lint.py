@@ -7,14 +7,14 @@ pair of spellings, and of large imported lists only a sample is tried on the mat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from watcher.core.matching.elsewhere import Elsewhere
+from watcher.core.matching.elsewhere import Elsewhere, lone_words
 from watcher.core.matching.finding import IMPORTED, STRONG, Finding, place_of
 from watcher.core.matching.golden import Measure, measure, untried
 from watcher.core.matching.loudness import Loudness, listen, loud
-from watcher.core.matching.matcher import NOTHING, Matcher
+from watcher.core.matching.matcher import NOTHING, Examination, Matcher
 from watcher.core.model import Policy
 from watcher.core.text.fold import fold_key
 from watcher.core.watchlist.entity import Entity, Name, Signal
@@ -23,6 +23,8 @@ from watcher.core.watchlist.watchlist import Watchlist
 SHARE = 0.02  #: of the stored articles that one spelling may be found in
 _SHORT = 3  #: letters of an alphabet that make a word rather than a name
 _SAMPLE = 2_000  #: imported spellings that are tried one by one
+_TOGETHER = 200  #: of these, how many are tried in one search
+_STEP = 1_000  #: entities between two words on progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,41 +38,71 @@ class Report:
     sampled: int  #: of these, how many were tried on the matcher
 
 
-def lint(matcher: Matcher, *, known: Sequence[str] = (), articles: Sequence[tuple[str, str]] = (), share: float = SHARE) -> Report:
+def lint(
+    matcher: Matcher,
+    *,
+    known: Sequence[str] = (),
+    articles: Sequence[tuple[str, str]] = (),
+    share: float = SHARE,
+    told: Callable[[int], object] = lambda _: None,
+) -> Report:
     """Look at the matcher's whole watch list. `known` are blockers that it may lack, `articles` are stored (title, text)
-    pairs, and `share` of them is what one spelling may be found in before it is called loud.
+    pairs, and `share` of them is what one spelling may be found in before it is called loud. `told` hears how many more
+    entities were looked at.
     """
     watchlist = matcher.watchlist
-    owners = _owners(watchlist)
-    elsewhere = Elsewhere(watchlist, known, (f"{title} {text}" for title, text in articles))
-    imported = sum(len(entity.names) for entity in watchlist.entities.values() if not entity.lines)
+    first = _FirstLook(watchlist)
+    elsewhere = Elsewhere(watchlist, first.single, known, (f"{title} {text}" for title, text in articles))
+    imported = sum(len(entity.names) for entity in watchlist.written.values() if not entity.lines)
+    imported += sum(register.names for register in watchlist.registers)
     step = -(-imported // _SAMPLE) or 1
-    findings: list[Finding] = []
+    alone = _Alone(matcher)
+    findings: list[list[Finding]] = []
     measures: list[Measure] = []
     at = sampled = 0
-    for entity in watchlist.entities.values():
+    for number, entity in enumerate(watchlist.entities.values(), 1):
         if entity.lines or entity.hits or entity.misses:
             measured, failed = measure(entity, matcher)
             measures.append(measured)
-            findings += [*failed, *untried(entity)]
-        findings += _guards(entity)
-        alone: list[Name] = []
+            findings.append([*failed, *untried(entity)])
+        chosen: list[Name] = []
+        here = list(_guards(entity))
         for name in entity.names:
-            findings += _noise(entity, name)
-            findings += _duplicate(entity, name, owners, watchlist)
+            here += _noise(entity, name)
+            here += _duplicate(entity, name, first.shared, watchlist)
             if entity.lines or at % step == 0:
-                alone.append(name)
+                chosen.append(name)
             if not entity.lines:
                 sampled += at % step == 0
                 at += 1
-        findings += _lost(entity, alone, matcher)
-        findings += elsewhere.findings(entity)
+        findings += [here, alone.lost(entity, chosen), list(elsewhere.findings(entity))]
+        if number % _STEP == 0:
+            told(_STEP)
+    alone.finish()
     heard = listen(matcher, articles)
-    findings += loud(heard, watchlist, share)
-    schemata = {entity.schema for entity in watchlist.entities.values()}
-    for signal in watchlist.signals.values():
-        findings += _never(signal, watchlist, schemata)
-    return Report(findings=tuple(findings), measures=tuple(measures), heard=heard, imported=imported, sampled=sampled)
+    findings.append([*loud(heard, watchlist, share)])
+    findings += [list(_never(signal, watchlist, first.schemata)) for signal in watchlist.signals.values()]
+    return Report(
+        findings=tuple(one for some in findings for one in some), measures=tuple(measures), heard=heard, imported=imported, sampled=sampled
+    )
+
+
+class _FirstLook:
+    """What has to be known of all entities before anything is said of one, in one walk over them."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self.shared: dict[str, str] = {}  #: comparable spelling that counts unguarded, of two entities -> the first of them
+        self.single: set[str] = set()  #: comparable words that raise alerts by themselves
+        self.schemata: set[str] = set()
+        first: dict[str, str] = {}
+        for entity in watchlist.entities.values():
+            self.schemata.add(entity.schema)
+            self.single.update(lone_words(entity))
+            for name in entity.names:
+                if name.kind in STRONG:
+                    key = fold_key(name.text)
+                    if first.setdefault(key, entity.id) != entity.id:
+                        self.shared[key] = first[key]
 
 
 def _guards(entity: Entity) -> Iterator[Finding]:
@@ -135,19 +167,6 @@ def _noise(entity: Entity, name: Name) -> Iterator[Finding]:
     )
 
 
-def _owners(watchlist: Watchlist) -> dict[str, str]:
-    """Comparable spelling that counts unguarded -> the first entity that goes by it, of those that two go by."""
-    first: dict[str, str] = {}
-    shared: dict[str, str] = {}
-    for entity in watchlist.entities.values():
-        for name in entity.names:
-            if name.kind in STRONG:
-                key = fold_key(name.text)
-                if first.setdefault(key, entity.id) != entity.id:
-                    shared[key] = first[key]
-    return shared
-
-
 def _duplicate(entity: Entity, name: Name, owners: dict[str, str], watchlist: Watchlist) -> Iterator[Finding]:
     """One spelling of two entities. As a form of two that only signals combine it is meant so: 中俄 is China and Russia."""
     owner = owners.get(fold_key(name.text)) if name.kind in STRONG else None
@@ -167,20 +186,44 @@ def _duplicate(entity: Entity, name: Name, owners: dict[str, str], watchlist: Wa
         )
 
 
-def _lost(entity: Entity, names: list[Name], matcher: Matcher) -> Iterator[Finding]:
-    """Spellings that are not even candidates in a text that is nothing but themselves, or taken for something else there."""
-    spelt = {fold_key(text): text for text in entity.exact}
-    seen = matcher.examine_all([("", spelt.get(fold_key(name.text), name.text) if spelt else name.text) for name in names])
-    for at, name in enumerate(names):
-        verdicts = [v for v in seen.get(at, NOTHING).verdicts if v.candidate.alias.entity == entity.id]
-        if any(v.counted or (v.candidate.alias.text == name.text and not v.why.startswith("is part of")) for v in verdicts):
-            continue
-        why = next((v.why for v in verdicts), "no rule of the matcher sees it")
-        cure = "write it as it stands in texts, or take it out"
-        if why.startswith("is part of"):
-            cure = "take the longer phrase out, or this spelling"
-        what = f'"{name.text}" can never match'
-        yield Finding(place=place_of(entity, name), subject=entity.id, kind="never", what=what, why=why, cure=cure)
+class _Alone:
+    """Spellings tried in texts that are nothing but themselves, many in one search, for a search has a price of its own."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._waiting: list[tuple[Entity, Name, list[Finding]]] = []
+
+    def lost(self, entity: Entity, names: list[Name]) -> list[Finding]:
+        """What there is to say of these spellings. It is put in at `finish`, at the latest."""
+        found: list[Finding] = []
+        self._waiting += [(entity, name, found) for name in names]
+        if len(self._waiting) >= _TOGETHER:
+            self.finish()
+        return found
+
+    def finish(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        seen = self._matcher.examine_all([("", _letter_for_letter(entity, name)) for entity, name, _ in waiting])
+        for at, (entity, name, found) in enumerate(waiting):
+            found.extend(_lost(entity, name, seen.get(at, NOTHING)))
+
+
+def _letter_for_letter(entity: Entity, name: Name) -> str:
+    """A spelling as it stands in texts."""
+    return next((text for text in entity.exact if fold_key(text) == fold_key(name.text)), name.text)
+
+
+def _lost(entity: Entity, name: Name, seen: Examination) -> Iterator[Finding]:
+    """A spelling that is not even a candidate in a text that is nothing but itself, or taken for something else there."""
+    verdicts = [v for v in seen.verdicts if v.candidate.alias.entity == entity.id]
+    if any(v.counted or (v.candidate.alias.text == name.text and not v.why.startswith("is part of")) for v in verdicts):
+        return
+    why = next((v.why for v in verdicts), "no rule of the matcher sees it")
+    cure = "write it as it stands in texts, or take it out"
+    if why.startswith("is part of"):
+        cure = "take the longer phrase out, or this spelling"
+    what = f'"{name.text}" can never match'
+    yield Finding(place=place_of(entity, name), subject=entity.id, kind="never", what=what, why=why, cure=cure)
 
 
 def _never(signal: Signal, watchlist: Watchlist, schemata: set[str]) -> Iterator[Finding]:

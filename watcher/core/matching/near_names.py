@@ -1,6 +1,7 @@
 """Names that nearly stand in a text, and why they do not: other letters, other capitals, a break, a longer word.
 
-Only `explain` asks, of the beginning of a text, for what the matcher saw no candidate at all; what it saw has a verdict.
+Only `explain` asks, of the beginning of a text, for what the matcher saw no candidate at all; what it saw has a verdict. Every
+name written by hand is compared; of registers, which may hold a million, those that `resemblance` finds.
 What it refuses to do: find. Nothing is ever raised for a misspelling. Scripts without spaces are left aside.
 """
 
@@ -9,15 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from watcher.core.matching.guards import Verdict
 from watcher.core.matching.index import Candidate
+from watcher.core.matching.matcher import Matcher
 from watcher.core.model import FieldName
 from watcher.core.text.fold import Folded, fold, fold_key
 from watcher.core.text.script import is_unspaced, words
 from watcher.core.watchlist.entity import Name
-from watcher.core.watchlist.watchlist import Watchlist
 
 _READ = 6_000  #: code points of a text that are read
 _WORDS = 4  #: words of a name that is compared
@@ -71,15 +73,16 @@ class _Words:
                     self.inside.setdefault(key[start:end], place)
 
 
-def near_names(title: str, text: str, verdicts: Iterable[Verdict], watchlist: Watchlist) -> tuple[NearName, ...]:
-    """The names that nearly stand there, the nearest first; at most twenty."""
+def near_names(title: str, text: str, verdicts: Iterable[Verdict], matcher: Matcher) -> tuple[NearName, ...]:
+    """The matcher's names that nearly stand there, the nearest first; at most twenty."""
     known = _Words()
     verdicts = tuple(verdicts)
     fields: tuple[tuple[FieldName, str], ...] = (("title", title), ("text", text))
     for name, content in fields:
         _read(known, name, content[:_READ], [v.candidate for v in verdicts if v.page.name == name])
     found: dict[tuple[FieldName, int, int, str], tuple[int, NearName]] = {}
-    for entity in watchlist.entities.values():
+    words = [key for key in known.equal if " " not in key]
+    for entity in chain(matcher.watchlist.written.values(), matcher.index.resembling(words, list(known.inside))):
         for alias in entity.names:
             for rank, place, why in _near(alias, known):
                 start, end = place.text.original_span(place.start, place.end)

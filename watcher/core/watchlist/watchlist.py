@@ -102,6 +102,11 @@ class Numbered:
         self._registers = registers
         self._last = last
 
+    @property
+    def registered(self) -> range:
+        """The numbers of the entities of registers."""
+        return range(len(self._written), len(self._written) + sum(map(len, self._registers)))
+
     def __iter__(self) -> Iterator[Entity]:
         return chain(self._written, *(register.values() for register in self._registers), self._last)
 
