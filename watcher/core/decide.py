@@ -222,10 +222,12 @@ class _Desk:
         stored = self.known.seen.get(entry.key)
         if stored is not None and not _reused(stored, entry):
             return stored
-        copies = self.known.by_url.get(identity.canonical_url(entry.url), ())
+        copies = self.known.by_url.get(identity.canonical_url(entry.url), ()) if self.known.by_url else ()
         copy = next((c for c in copies if c.feed == self.feed.id and c.title == entry.title), None)
         if copy is not None or stored is not None:
             return copy
+        if not self.known.by_words:  # as in every backlog
+            return None
         called = self.known.by_words.get(identity.words(self.feed.id, title=entry.title, text=entry.text), ())
         free = (c for c in called if c.key not in self.visible and c.id not in self.articles)
         return next((c for c in free if twin(c, entry, self.now)), None)

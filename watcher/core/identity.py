@@ -23,7 +23,9 @@ _PUBLISHER = re.compile(r"\s+[-–—|]\s+[^-–—|]{2,40}$")
 
 def digest(*facts: str) -> str:
     """128 bits of the facts, in hex; facts cannot run into each other."""
-    joined = "\x1f".join(fact.replace("\x1f", " ") for fact in facts)
+    joined = "\x1f".join(facts)
+    if joined.count("\x1f") >= len(facts):
+        joined = "\x1f".join(fact.replace("\x1f", " ") for fact in facts)
     return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
 
 from watcher.core.text.fold import fold_key
 
@@ -20,7 +21,12 @@ _TOKEN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|\w+")
 
 def sketch(text: str) -> frozenset[int]:
     """The smallest hashes of the runs of a text; empty if it is too short to be known again by them."""
-    tokens = _TOKEN.findall(fold_key(text[:_READ]))
+    return _sketch(text[:_READ])
+
+
+@lru_cache(maxsize=256)  # asked again for every story that an article may belong to, and when it begins one
+def _sketch(text: str) -> frozenset[int]:
+    tokens = _TOKEN.findall(fold_key(text))
     runs = {" ".join(tokens[at : at + _RUN]) for at in range(len(tokens) - _RUN + 1)}
     if len(runs) < _FEWEST:
         return frozenset()
