@@ -311,3 +311,13 @@ def test_known_by_words_are_the_newest_of_this_feed_under_other_keys(store, one)
     called = identity.words(one.id, title=renamed.title, text=renamed.text)
     assert known(store, one, [renamed]).by_words == {called: (first,)}
     assert known(store, one, [entry(one)]).by_words == {}, "what is known by its key is not looked for"
+
+
+def test_what_stands_in_quotes_is_no_value_of_a_row(store):
+    store._db.run_each(
+        "INSERT INTO note (key, value) VALUES (:key, 'a:key')", [{"key": "one", "value": "more"}, {"key": "two", "value": "more"}]
+    )
+    assert store._db.rows("SELECT * FROM note WHERE value = 'a:key' ORDER BY key") == [
+        {"key": "one", "value": "a:key"},
+        {"key": "two", "value": "a:key"},
+    ]

@@ -19,17 +19,23 @@ from watcher.edges.store.connection import Connection, Row, listed
 
 def add(db: Connection, pieces: Sequence[Evidence]) -> None:
     """Inside a write transaction. A wording that was read before keeps its first reading."""
-    for piece in pieces:
-        record = _packed(piece)
-        db.run(
+    if pieces:
+        db.run_each(
             """INSERT INTO evidence (article, revision, fetched, hash, record)
             VALUES (:article, :revision, :fetched, :hash, :record) ON CONFLICT DO NOTHING""",
-            article=piece.article,
-            revision=piece.entry.revision,
-            fetched=rows.stamp(piece.fetched),
-            hash=sha256(record),
-            record=zlib.compress(record),
+            list(map(_row, pieces)),
         )
+
+
+def _row(piece: Evidence) -> Row:
+    record = _packed(piece)
+    return {
+        "article": piece.article,
+        "revision": piece.entry.revision,
+        "fetched": rows.stamp(piece.fetched),
+        "hash": sha256(record),
+        "record": zlib.compress(record),
+    }
 
 
 def hash_of(db: Connection, article: str) -> str | None:

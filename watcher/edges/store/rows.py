@@ -34,12 +34,15 @@ from watcher.core.model import (
 from watcher.edges.store import learnt
 from watcher.edges.store.connection import Row
 
+_PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once; `dumps` makes one a call
+
 
 def stamp(moment: datetime) -> str:
     """``2026-11-23T19:00:00.000000Z``: always as wide, so text sorts as time does. ValueError for a naive time."""
     if moment.tzinfo is None:
         raise ValueError(f"a time without its zone: {moment!r}")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def moment(text: str) -> datetime:
@@ -56,7 +59,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def packed(value: Any) -> str:
     """Compact JSON, readable in every script."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _PACKED.encode(value)
 
 
 # ── feeds ──────────────────────────────────────────────────────────────────────────────────────
