@@ -107,7 +107,7 @@ def test_articles_of_a_feed_that_is_retired_are_still_there(store, feeds):
 def test_articles_of_an_older_store_stand_in_the_order_in_which_they_were_found(tmp_path):
     path = tmp_path / "watcher.db"
     old = SqliteConnection(path)
-    migrations.apply(old.db, stop_before=["m0013"])
+    old.apply(migrations, before="m0013")
     known = {"id": "f", "url": "https://a.example/", "title": "A", "tags": "[]", "tier": 3, "origin": "file", "added": rows.stamp(NOW)}
     plain = {"feed": "f", "revision": "r", "url": "", "canonical": "", "title": "t", "text": ""}
     with old.write():

@@ -81,7 +81,7 @@ def test_reading_migrates_nothing(tmp_path):
     assert "there is no store yet" in refused(path, read_only=True).what
     assert path.stat().st_size == 0
     old = SqliteConnection(tmp_path / "old.db")
-    migrations.apply(old.db, stop_before=["m0002"])
+    old.apply(migrations, before="m0002")
     old.close()
     assert "older sanctions-watch" in refused(tmp_path / "old.db", read_only=True).what
 

@@ -77,7 +77,7 @@ WAITING = {"notice": "n", "alert": "x", "number": 1, "due": TIME, "first_due": T
 def test_deliveries_of_an_older_store_are_claimed_and_settled_ones_stay(tmp_path):
     path = tmp_path / "watcher.db"
     old = SqliteConnection(path)
-    migrations.apply(old.db, stop_before=["m0010"])
+    old.apply(migrations, before="m0010")
     with old.write():
         for table, row in RECORDS:
             old.put(table, [row])

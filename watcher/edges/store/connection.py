@@ -15,9 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from sqlite_utils import Migrations
-
 from watcher.core.errors import StoreError
+from watcher.edges.store.steps import Steps
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -94,12 +93,14 @@ class Connection(ABC):
     # ── migrations ─────────────────────────────────────────────────────────────────────────────
 
     @abstractmethod
-    def applied(self, steps: Migrations) -> frozenset[str]:
+    def applied(self, steps: Steps) -> frozenset[str]:
         """Names of the migrations that were applied."""
 
     @abstractmethod
-    def apply(self, steps: Migrations) -> None:
-        """Inside a write transaction: let the migrations change the tables that were not applied, and note them."""
+    def apply(self, steps: Steps, *, before: str = "") -> None:
+        """Inside a write transaction: let the migrations change the tables that were not applied, and note them; none from
+        `before` on.
+        """
 
     @abstractmethod
     def tables(self) -> frozenset[str]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlite_utils import Database, Migrations
-
 from watcher.core.feeds.hosts import host_of
+from watcher.edges.store.steps import Steps, Tables
 
 _STRICT = sqlite3.sqlite_version_info >= (3, 37)
 TABLE = ") STRICT" if _STRICT else ")"
@@ -107,37 +106,37 @@ _FIRST = (
     "CREATE INDEX triage_alert ON triage (alert, decided)",
 )
 
-migrations = Migrations("sanctions-watch")
+migrations = Steps("sanctions-watch")
 
 
 @migrations()
-def m0001(db: Database) -> None:
+def m0001(db: Tables) -> None:
     """Feeds, entries, stories, alerts and the outbox."""
     for statement in _FIRST:  # not executescript, which would commit first
         db.execute(statement.format(table=TABLE, keyed=KEYED))
 
 
 @migrations()
-def m0002(db: Database) -> None:
+def m0002(db: Tables) -> None:
     """Which address the validators came from."""
     db.execute("ALTER TABLE feed ADD COLUMN validators_of TEXT")
 
 
 @migrations()
-def m0003(db: Database) -> None:
+def m0003(db: Tables) -> None:
     """What polling has learnt of a feed, as one JSON object."""
     db.execute("ALTER TABLE feed ADD COLUMN learnt TEXT NOT NULL DEFAULT '{}'")
 
 
 @migrations()
-def m0004(db: Database) -> None:
+def m0004(db: Tables) -> None:
     """Articles by what they are called in their feed, for feeds that change ids and addresses."""
     db.execute("ALTER TABLE article ADD COLUMN words TEXT NOT NULL DEFAULT ''")
     db.execute("CREATE INDEX article_words ON article (words) WHERE words <> ''")
 
 
 @migrations()
-def m0005(db: Database) -> None:
+def m0005(db: Tables) -> None:
     """Hosts that asked for a pause, and which feeds are theirs."""
     db.execute("ALTER TABLE feed ADD COLUMN host TEXT NOT NULL DEFAULT ''")
     for identifier, url in db.execute("SELECT id, url FROM feed").fetchall():
@@ -147,7 +146,7 @@ def m0005(db: Database) -> None:
 
 
 @migrations()
-def m0006(db: Database) -> None:
+def m0006(db: Tables) -> None:
     """What was agreed with hubs: callback and due to be looked up, the rest as one JSON object."""
     table = """CREATE TABLE subscription (
         feed TEXT NOT NULL PRIMARY KEY REFERENCES feed (id), callback TEXT NOT NULL,
@@ -159,7 +158,7 @@ def m0006(db: Database) -> None:
 
 
 @migrations()
-def m0007(db: Database) -> None:
+def m0007(db: Tables) -> None:
     """The audit log, what else is kept of a decision, and under which watch list and code a notice was raised."""
     # seq is a place in the chain, never given twice. record is canonical JSON, a blob so that nothing reads it otherwise.
     db.execute(f"CREATE TABLE audit (seq INTEGER NOT NULL PRIMARY KEY, hash TEXT NOT NULL, record BLOB NOT NULL {TABLE}")
@@ -170,7 +169,7 @@ def m0007(db: Database) -> None:
 
 
 @migrations()
-def m0008(db: Database) -> None:
+def m0008(db: Tables) -> None:
     """Stories known by what they say word for word; how often terms stand is from now on counted in stories."""
     db.execute("ALTER TABLE story ADD COLUMN sketch TEXT NOT NULL DEFAULT '[]'")
     db.execute("DELETE FROM term")
@@ -178,7 +177,7 @@ def m0008(db: Database) -> None:
 
 
 @migrations()
-def m0009(db: Database) -> None:
+def m0009(db: Tables) -> None:
     """What matched articles said when they were read: compressed JSON, one record a wording, never overwritten."""
     table = """CREATE TABLE evidence (
         article TEXT NOT NULL REFERENCES article (id), revision TEXT NOT NULL, fetched TEXT NOT NULL, hash TEXT NOT NULL,
@@ -228,7 +227,7 @@ _ROUTED = (
 
 
 @migrations()
-def m0010(db: Database) -> None:
+def m0010(db: Tables) -> None:
     """Silences, notices that no route takes, bulletins, digests, and an outbox that holds what is not sent."""
     silence = """CREATE TABLE silence (
         id TEXT NOT NULL PRIMARY KEY, match TEXT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, made TEXT NOT NULL,

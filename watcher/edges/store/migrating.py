@@ -38,7 +38,7 @@ def _todo(connection: Connection) -> list[str]:
     applied = connection.applied(migrations)
     if not applied and connection.tables():
         raise StoreError(f"{connection.name}: is the database of another program", cure="point [store] url at another one")
-    every = [step.name for step in migrations._migrations]  # noqa: SLF001 - it has no public list of them
+    every = [step.name for step in migrations]
     newer = applied.difference(every)
     if newer:
         raise StoreError(

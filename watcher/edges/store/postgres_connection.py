@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.numeric import IntLoader
-from sqlite_utils import Database, Migrations
 
 from watcher.core.errors import StoreError
 from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Row, encodable
+from watcher.edges.store.steps import Steps
 from watcher.edges.store.urls import shown
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sanctions-watch ' || current_schema(), 0))"
@@ -123,19 +123,21 @@ class PostgresConnection(Connection):
 
     # ── migrations ─────────────────────────────────────────────────────────────────────────────
 
-    def applied(self, steps: Migrations) -> frozenset[str]:  # noqa: ARG002 - there is one set of them
+    def applied(self, steps: Steps) -> frozenset[str]:  # noqa: ARG002 - there is one set of them
         if "migration" not in self.tables():
             return frozenset()
         return frozenset(row["name"] for row in self.rows("SELECT name FROM migration"))
 
-    def apply(self, steps: Migrations) -> None:
+    def apply(self, steps: Steps, *, before: str = "") -> None:
         if "migration" not in self.tables():
             for statement in _BEGINNING:
                 self._raw.execute(statement)
         done = self.applied(steps)
-        for step in steps._migrations:  # noqa: SLF001 - it has no public list of them
+        for step in steps:
+            if step.name == before:
+                return
             if step.name not in done:
-                step.fn(cast("Database", _Tables(self._raw)))  # it only executes
+                step.change(_Tables(self._raw))
                 self.run("INSERT INTO migration (name) VALUES (:name)", name=step.name)
 
     def tables(self) -> frozenset[str]:

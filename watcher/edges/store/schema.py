@@ -5,23 +5,22 @@ They follow those of `first_schema`, in which is said how they are written. A mi
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from watcher.core.feeds.hosts import shard_of
 from watcher.edges.store.first_schema import KEYED, TABLE, migrations
+from watcher.edges.store.steps import Tables
 
 __all__ = ["migrations"]
 
 
 @migrations()
-def m0011(db: Database) -> None:
+def m0011(db: Tables) -> None:
     """Whose pages are read, and what stood on them."""
     db.execute("ALTER TABLE feed ADD COLUMN full_text TEXT")
     db.execute("ALTER TABLE article ADD COLUMN page TEXT NOT NULL DEFAULT ''")
 
 
 @migrations()
-def m0012(db: Database) -> None:
+def m0012(db: Tables) -> None:
     """What stands at an address, looked up by feed, and apart from that where it joined a story."""
     db.execute("DROP INDEX article_canonical")
     db.execute("CREATE INDEX article_canonical ON article (canonical, feed) WHERE canonical <> ''")
@@ -29,7 +28,7 @@ def m0012(db: Database) -> None:
 
 
 @migrations()
-def m0013(db: Database) -> None:
+def m0013(db: Tables) -> None:
     """In which order articles came, when their first wording came, and whether that was there before we began to watch."""
     for column in ("place INTEGER NOT NULL DEFAULT 0", "came TEXT NOT NULL DEFAULT ''", "quiet INTEGER NOT NULL DEFAULT 0"):
         db.execute(f"ALTER TABLE article ADD COLUMN {column}")
@@ -42,21 +41,21 @@ def m0013(db: Database) -> None:
 
 
 @migrations()
-def m0014(db: Database) -> None:
+def m0014(db: Tables) -> None:
     """Which message tells of a delivery that waited in its thread."""
     db.execute("ALTER TABLE delivery ADD COLUMN carrier TEXT REFERENCES delivery (id)")
     db.execute("CREATE INDEX delivery_carrier ON delivery (carrier) WHERE carrier IS NOT NULL")
 
 
 @migrations()
-def m0015(db: Database) -> None:
+def m0015(db: Tables) -> None:
     """Which wordings of which stories stand at an address, told by an index alone."""
     db.execute("DROP INDEX article_told")
     db.execute("CREATE INDEX article_told ON article (canonical, found, id, story, revision) WHERE canonical <> '' AND story IS NOT NULL")
 
 
 @migrations()
-def m0016(db: Database) -> None:
+def m0016(db: Tables) -> None:
     """The ledger of polls, and what it is rolled up to."""
     # at and first to last are milliseconds since 1970, day is days since then, feed is `visits.number`: rows of 45 bytes.
     visit = """CREATE TABLE visit (
@@ -72,7 +71,7 @@ def m0016(db: Database) -> None:
 
 
 @migrations()
-def m0017(db: Database) -> None:
+def m0017(db: Tables) -> None:
     """Feeds that are not well, and what was told of them; feed '' is that none answers."""
     table = """CREATE TABLE ailment (
         feed TEXT NOT NULL PRIMARY KEY, condition TEXT NOT NULL, reason TEXT NOT NULL, cure TEXT NOT NULL, severity TEXT NOT NULL,
@@ -111,14 +110,14 @@ _LISTS = (
 
 
 @migrations()
-def m0018(db: Database) -> None:
+def m0018(db: Tables) -> None:
     """Sanctions lists: what is held of them, what they changed, and the articles that told of it before."""
     for statement in _LISTS:
         db.execute(statement.format(table=TABLE, keyed=KEYED))
 
 
 @migrations()
-def m0019(db: Database) -> None:
+def m0019(db: Tables) -> None:
     """Stories put right by people: what was said, where merged ones went, and what else a story is known by since."""
     db.execute("ALTER TABLE story ADD COLUMN merged_into TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE alert ADD COLUMN merged_into TEXT NOT NULL DEFAULT ''")
@@ -138,7 +137,7 @@ def m0019(db: Database) -> None:
 
 
 @migrations()
-def m0020(db: Database) -> None:
+def m0020(db: Tables) -> None:
     """What stories tell in whatever language, and which of them are linked across languages."""
     db.execute("ALTER TABLE story ADD COLUMN traits TEXT NOT NULL DEFAULT '{}'")
     table = """CREATE TABLE story_link (
@@ -150,7 +149,7 @@ def m0020(db: Database) -> None:
 
 
 @migrations()
-def m0021(db: Database) -> None:
+def m0021(db: Tables) -> None:
     """Who tells a story, why an alert is as loud as it is, and which notices an article brought."""
     db.execute("ALTER TABLE feed ADD COLUMN owner TEXT")
     # Of older stories nobody knows: the best tier, so that no source is told as better than those it had.
@@ -177,7 +176,7 @@ _DECIDED = (
 
 
 @migrations()
-def m0022(db: Database) -> None:
+def m0022(db: Tables) -> None:
     """In which order decisions and corrections were made, said by the rows and not by where they lie."""
     for statement in _DECIDED:
         db.execute(statement.format(table=TABLE))
@@ -189,7 +188,7 @@ def m0022(db: Database) -> None:
 
 
 @migrations()
-def m0023(db: Database) -> None:
+def m0023(db: Tables) -> None:
     """From when on each entity was watched under which definition."""
     table = """CREATE TABLE listed (
         entity TEXT NOT NULL, since TEXT NOT NULL, until TEXT, facts TEXT NOT NULL, PRIMARY KEY (entity, since)
@@ -199,7 +198,7 @@ def m0023(db: Database) -> None:
 
 
 @migrations()
-def m0024(db: Database) -> None:
+def m0024(db: Tables) -> None:
     """Drills."""
     table = """CREATE TABLE drill (
         id TEXT NOT NULL PRIMARY KEY, channel TEXT NOT NULL, began TEXT NOT NULL, name TEXT NOT NULL, stages TEXT NOT NULL,
@@ -213,7 +212,7 @@ _SHARDS = 64  #: until another number is set
 
 
 @migrations()
-def m0025(db: Database) -> None:
+def m0025(db: Tables) -> None:
     """In which shard a feed is, by its host, and whose a lease is."""
     db.execute("ALTER TABLE feed ADD COLUMN shard INTEGER NOT NULL DEFAULT 0")
     for (host,) in db.execute("SELECT DISTINCT host FROM feed").fetchall():

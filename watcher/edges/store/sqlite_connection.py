@@ -2,7 +2,7 @@
 
 Write turns open `BEGIN IMMEDIATE` here and nowhere else. sqlite-utils' own `atomic()` issues a deferred BEGIN, whose
 upgrade to a write lock ignores the busy timeout and dies "database is locked" under contention; inside `write()` it
-is a harmless savepoint.
+is a harmless savepoint. It applies the migrations, and nothing else.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database, Migrations
-
 from watcher.core.errors import StoreError
 from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Row, encodable
+from watcher.edges.store.steps import Steps
 
 #: Ids are hashes, so what is written together lies far apart: with SQLite's two megabytes of cache a poll of a grown store
 #: would read as many pages as it writes.
@@ -38,6 +37,7 @@ _PRAGMAS = (
 
 _VALUE = re.compile(r"'[^']*'|:([a-z_]+)")  # the name of a value, but for what stands in quotes
 
+_MIGRATIONS = "_sqlite_migrations"  #: the table in which sqlite-utils notes them
 _CURES = {
     sqlite3.SQLITE_BUSY: "another process holds the store for long; look for a running backup or a hanging watcher",
     sqlite3.SQLITE_LOCKED: "another process holds the store for long; look for a running backup or a hanging watcher",
@@ -88,11 +88,9 @@ class SqliteConnection(Connection):
         self.path = path
         self._prepare()
         with self._explained():
-            raw = sqlite3.connect(
+            self.db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}", uri=True, timeout=PATIENCE, isolation_level=None
             )
-        #: For what sqlite-utils does best: migrations, introspection.
-        self.db = Database(raw, recursive_triggers=False, execute_plugins=False)
         try:
             with self._explained():
                 self._set_up()
@@ -146,11 +144,11 @@ class SqliteConnection(Connection):
 
     @property
     def open(self) -> bool:
-        return self.db.conn.in_transaction
+        return self.db.in_transaction
 
     @property
     def changes(self) -> int:
-        return self.db.conn.total_changes
+        return self.db.total_changes
 
     def clock(self) -> datetime:
         return datetime.fromisoformat(self.value("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
@@ -161,16 +159,22 @@ class SqliteConnection(Connection):
     def version(self) -> Any:
         return self.value("PRAGMA data_version")
 
-    def applied(self, steps: Migrations) -> frozenset[str]:
-        with self._explained():
-            return frozenset(done.name for done in steps.applied(self.db))
+    def applied(self, steps: Steps) -> frozenset[str]:
+        if _MIGRATIONS not in self.tables():
+            return frozenset()
+        found = self.rows(f"SELECT name FROM {_MIGRATIONS} WHERE migration_set = :of", of=steps.name)  # noqa: S608 - ours
+        return frozenset(row["name"] for row in found)
 
-    def apply(self, steps: Migrations) -> None:
-        steps.apply(self.db)
+    def apply(self, steps: Steps, *, before: str = "") -> None:
+        from sqlite_utils import Database, Migrations  # noqa: PLC0415 - and numpy: a store that is up to date needs neither
+
+        migrations = Migrations(steps.name)
+        for step in steps:
+            migrations(name=step.name)(step.change)
+        migrations.apply(Database(self.db, recursive_triggers=False, execute_plugins=False), stop_before=before or None)
 
     def tables(self) -> frozenset[str]:
-        with self._explained():
-            return frozenset(self.db.table_names())
+        return frozenset(row["name"] for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"))
 
     def _begin_write(self) -> None:
         self._execute("BEGIN IMMEDIATE", {})
@@ -197,13 +201,13 @@ class SqliteConnection(Connection):
         values = [tuple(row[name] for name in names) for row in every]
         with self._explained():
             try:
-                self.db.conn.executemany(by_place, values)
+                self.db.executemany(by_place, values)
             except UnicodeEncodeError:  # see _execute; the rows before it are written again
-                self.db.conn.executemany(by_place, [tuple(map(encodable, row)) for row in values])
+                self.db.executemany(by_place, [tuple(map(encodable, row)) for row in values])
 
     def _execute(self, sql: str, values: Row) -> Cursor:
         try:
-            return self.db.conn.execute(sql, values)
+            return self.db.execute(sql, values)
         except UnicodeEncodeError:  # half a surrogate pair in a feed's text must not stop the feed for ever
             return self._execute(sql, {name: encodable(value) for name, value in values.items()})
         except sqlite3.Error as error:
