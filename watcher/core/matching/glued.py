@@ -6,6 +6,7 @@ What it refuses to do: know particles or prefixes. `script` does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from watcher.core.text.columns import Columns, Ints, led
 from watcher.core.text.endings import EXACT, Stems, stems
-from watcher.core.text.script import LONGEST_PREFIX, ROOT, SWALLOWED, bare_forms, is_hangul, takes_prefixes
+from watcher.core.text.script import HANGUL, LONGEST_PREFIX, PREFIXED, ROOT, SWALLOWED, bare_forms
 from watcher.core.text.table import expand
 
 Rows: TypeAlias = tuple[Ints, Ints, Ints]  #: (word of the text, word of the lexicon, how)
@@ -31,12 +32,14 @@ class Glued(NamedTuple):
     right: int
 
 
-def _by_code(of: Callable[[str], bool]) -> NDArray[np.bool_]:
-    return np.array([of(chr(code)) for code in range(_SCRIPTS)])
+def _by_code(letter: re.Pattern[str]) -> NDArray[np.bool_]:
+    codes = np.zeros(_SCRIPTS, np.bool_)
+    codes[[found.start() for found in letter.finditer("".join(map(chr, range(_SCRIPTS))))]] = True
+    return codes
 
 
-_ON_THE_RIGHT = _by_code(is_hangul)
-_ON_THE_LEFT = _by_code(takes_prefixes)
+_ON_THE_RIGHT = _by_code(HANGUL)
+_ON_THE_LEFT = _by_code(PREFIXED)
 
 
 def glued(text: Columns, starts: Ints, ends: Ints, known: Callable[[Stems], Rows], pieces: dict[Glued, int]) -> Rows:

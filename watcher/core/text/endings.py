@@ -56,8 +56,9 @@ _SHORTEST = np.array([LONGEST, *(script.shortest for _, script in SCRIPTS)])
 def _script_numbers() -> NDArray[np.uint8]:
     """By code point: the number in SCRIPTS, from 1, of the script whose endings a word ending in it may have."""
     numbers = np.zeros(_ALPHABETS + 1, np.uint8)
-    for code in range(_ALPHABETS):
-        numbers[code] = next((at for at, (letter, _) in enumerate(SCRIPTS, 1) if letter.match(chr(code))), 0)
+    every = "".join(map(chr, range(_ALPHABETS)))
+    for at, (letter, _) in reversed([*enumerate(SCRIPTS, 1)]):  # of several the first is meant
+        numbers[[found.start() for found in letter.finditer(every)]] = at
     return numbers
 
 

@@ -7,7 +7,7 @@ tell a name from its feminine by an ending.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from watcher.core.text.fold import fold_key
 from watcher.core.text.inflection import base_stems, text_stems
@@ -73,6 +73,7 @@ alvaro | gabriela | carmen | rosa | beatriz | joao | jorge | hugo
 _SHORTEST = 4  #: letters of a name whose case forms are understood
 
 
+@cache
 def _filed() -> tuple[dict[str, set[int]], dict[str, set[int]]]:
     written: dict[str, set[int]] = {}
     bent: dict[str, set[int]] = {}
@@ -84,19 +85,21 @@ def _filed() -> tuple[dict[str, set[int]], dict[str, set[int]]]:
     return written, bent
 
 
-_WRITTEN, _BENT = _filed()
-_INITIALS = [frozenset(fold_key(name)[0] for name in group.split()) for group in _GROUPS.split("|")]
+@cache
+def _initials() -> list[frozenset[str]]:
+    return [frozenset(fold_key(name)[0] for name in group.split()) for group in _GROUPS.split("|")]
 
 
 @lru_cache(maxsize=20_000)
 def given_name(word: str) -> frozenset[int]:
     """The groups of names that a folded word may be a form of; empty if it is no common given name."""
-    found = set(_WRITTEN.get(word, ()))
+    written, bent = _filed()
+    found = set(written.get(word, ()))
     for stem in text_stems(word) if len(word) >= _SHORTEST else ():
-        found |= _BENT.get(stem, set())
+        found |= bent.get(stem, set())
     return frozenset(found)
 
 
 def initials(groups: frozenset[int]) -> frozenset[str]:
     """With which letters names of these groups may begin, in any script."""
-    return frozenset(letter for number in groups for letter in _INITIALS[number])
+    return frozenset(letter for number in groups for letter in _initials()[number])

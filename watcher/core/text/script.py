@@ -24,7 +24,7 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
 )
 UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
-_HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff]")
+HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff]")
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 #: The vowel signs of the scripts of India, U+0900 to U+0DFF.
 MARKS = "".join(char for char in map(chr, range(0x0900, 0x0E00)) if unicodedata.category(char) in ("Mn", "Mc"))
@@ -34,6 +34,8 @@ _WORD = re.compile(
     rf"(?:[^\W_{_UNSPACED}\uac00-\ud7a3\u1100-\u11ff]|[{MARKS}]|(?<=[א-ת])[\"'](?=[א-ת]))*"
 )
 _HEBREW = re.compile("[א-ת]")
+#: A letter of a script that writes prefixes on to words.
+PREFIXED = re.compile(f"{_ARABIC.pattern}|{_HEBREW.pattern}")
 #: Words before a name that bad HTML glues to it, of languages in Latin letters and of Russian, Ukrainian and Bulgarian.
 _FUNCTION = (
     "of in on at by to is as an or and the for with from its has was are that says said via into over de du le la en et au aux les des "
@@ -110,12 +112,7 @@ def words(folded: str, original: str | None = None) -> list[Word]:
 
 def is_hangul(text: str) -> bool:
     """Whether a text begins with a Korean syllable."""
-    return _HANGUL.match(text) is not None
-
-
-def takes_prefixes(text: str) -> bool:
-    """Whether a text begins with a letter of a script that writes prefixes on to words."""
-    return bool(_ARABIC.match(text) or _HEBREW.match(text))
+    return HANGUL.match(text) is not None
 
 
 def is_unspaced(text: str) -> bool:
@@ -128,7 +125,7 @@ def bare_forms(word: str) -> tuple[tuple[str, str], ...]:
     """What a folded word may be without what its script glues to it: pairs of (form, what was taken off).
     Korean particles from the right, Arabic and Hebrew prefixes from the left. The word itself is not among them.
     """
-    if _HANGUL.match(word):
+    if HANGUL.match(word):
         cuts = range(2, len(word))
         return tuple((word[:cut], f"particle {word[cut:]}") for cut in cuts if word[cut:] in _PARTICLE or word[cut:].startswith(KOREAN))
     if _ARABIC.match(word):
