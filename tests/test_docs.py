@@ -12,7 +12,7 @@ from watcher.core.feeds.declared import parse_feeds
 from watcher.core.lists.followed import Followed
 from watcher.core.matching.matcher import Matcher
 from watcher.core.watchlist.ftm import parse_lines
-from watcher.core.watchlist.toml_files import parse_blockers, parse_entities, parse_publishers, parse_signals
+from watcher.core.watchlist.toml_files import parse_entities, parse_page, parse_signals
 from watcher.core.watchlist.watchlist import Watchlist, compose
 from watcher.edges import config as configuration
 from watcher.edges.sources import watchlist_of
@@ -161,9 +161,9 @@ def test_every_example_works(tmp_path, page, text):
     elif "[[feed]]" in text:
         assert parse_feeds(page.name, text)
     elif text.startswith("blockers"):
-        assert parse_blockers(page.name, text)
+        assert parse_page(page.name, text).blockers
     elif text.startswith("publishers"):
-        assert parse_publishers(page.name, text)
+        assert parse_page(page.name, text).publishers
     else:
         assert load(tmp_path, text)
 

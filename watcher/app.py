@@ -7,12 +7,9 @@ whole or not at all, so that a reload with a mistake in it leaves the running on
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TextIO
 
 import httpx
@@ -45,9 +42,6 @@ from watcher.edges.list_ports import Downloads
 from watcher.edges.listen.link_key import kept_key
 from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.sources import configured, feeds_of
-from watcher.edges.store.opening import exists
-from watcher.edges.store.sql import SqlStore
-from watcher.edges.store.urls import shown
 from watcher.edges.web import HttpWeb
 from watcher.edges.wordings.wording import wording_of
 from watcher.service.acts import NAME as ACT
@@ -196,28 +190,6 @@ def deaf(config: Config) -> str:
     if not names or config.listen.port:
         return ""
     return f"nobody hears the buttons of channels.{', channels.'.join(names)}: add [listen] address, to which Slack's request URL leads"
-
-
-def open_store(config: Config, *, read_only: bool = False) -> SqlStore:
-    """The store a configuration names; made if it is not there, unless it is only read."""
-    return SqlStore.open(config.store, read_only=read_only)
-
-
-@contextmanager
-def scratch_store() -> Iterator[SqlStore]:
-    """An empty store that is gone afterwards."""
-    with TemporaryDirectory(prefix="sanctions-watch-") as folder, SqlStore.open(Path(folder) / "scratch.db") as store:
-        yield store
-
-
-def store_exists(config: Config) -> bool:
-    """Whether anything was stored yet."""
-    return exists(config.store)
-
-
-def store_name(config: Config) -> str:
-    """The store as people know it, without secrets."""
-    return shown(config.store)
 
 
 def _channel(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO) -> Channel:

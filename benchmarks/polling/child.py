@@ -27,8 +27,9 @@ Pass = Callable[[], dict[str, int]]
 @contextlib.contextmanager
 def ours(base: str, count: int, folder: Path) -> Iterator[Pass]:
     """As `watcher poll` does it: the shipped watch list and signals, the settings as they are by default."""
-    from watcher.app import build, open_store  # noqa: PLC0415 - only the poller measured is loaded
+    from watcher.app import build  # noqa: PLC0415 - only the poller measured is loaded
     from watcher.edges.config import load  # noqa: PLC0415
+    from watcher.edges.stores import open_store  # noqa: PLC0415 - only the poller measured is loaded
     from watcher.service.poller import lease_of  # noqa: PLC0415
     from watcher.service.sweep import named, sweep  # noqa: PLC0415
 

@@ -10,10 +10,11 @@ import pytest
 
 from watcher.core.errors import ConfigError
 from watcher.core.matching.compiling import compile_lexicon
+from watcher.core.watchlist.entity import Entity, Name
 from watcher.core.watchlist.watchlist import Watchlist
-from watcher.edges import shelf
-from watcher.edges.compiled import LARGE, matcher_of
-from watcher.edges.sources import watchlist_of
+from watcher.edges import compiled, shelf
+from watcher.edges.compiled import matcher_of
+from watcher.edges.sources import LARGE, watchlist_of
 
 PADDING = "x" * 6_000
 TEXT = "Anna Boremi7 met Borus Wendel3; later Wendel3 spoke, and 木下商会5 was sanctioned. Анна Боремы."
@@ -68,8 +69,8 @@ def test_a_later_start_reads_what_the_first_one_made(large, made):
     assert sorted(name.partition("-")[0] for name in before) == ["lexicon", "register"]
     matcher = start(large, made)
     assert files(made) == before
-    lexicon, compiled = matcher.index._lexicon, compile_lexicon(matcher.watchlist.numbered())
-    for name, column in compiled.arrays().items():
+    lexicon, anew = matcher.index._lexicon, compile_lexicon(matcher.watchlist.numbered())
+    for name, column in anew.arrays().items():
         assert column.dtype == lexicon.arrays()[name].dtype
         assert np.array_equal(column, lexicon.arrays()[name]), name
     plain = start(large, None)
@@ -177,11 +178,46 @@ def test_an_id_in_a_large_file_and_in_another_is_told(large, tmp_path):
         watchlist_of([own, large])
 
 
-def test_a_small_list_is_compiled_and_kept_nowhere(tmp_path, caplog):
+def some(names):
+    """A list of so many names, as somebody keeps it by hand."""
+    entity = Entity(id="boremi", name="Boremi", schema="Person", names=tuple(Name(f"Anna Boremi{at}") for at in range(names)))
+    return Watchlist({"boremi": entity})
+
+
+def test_a_list_of_few_names_is_compiled_and_kept_nowhere(tmp_path, caplog):
     caplog.set_level(logging.INFO)
-    matcher_of(Watchlist(), tmp_path / "compiled")
+    matcher_of(some(400), tmp_path / "compiled")
     assert not (tmp_path / "compiled").exists()
     assert not caplog.text
+
+
+def test_a_list_of_some_names_is_kept_beside_a_store_without_a_word(tmp_path, caplog):
+    caplog.set_level(logging.INFO)
+    first = matcher_of(some(600), tmp_path / "compiled")
+    before = files(tmp_path / "compiled")
+    assert len(before) == 1
+    again = matcher_of(some(600), tmp_path / "compiled")
+    assert files(tmp_path / "compiled") == before
+    assert found(first) == found(again) == found(matcher_of(some(600))) != []
+    assert not caplog.text
+
+
+def test_looking_at_a_list_of_some_names_makes_no_folder_where_there_is_no_store(tmp_path):
+    assert found(matcher_of(some(600), tmp_path / "var" / "compiled"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_a_list_of_some_names_cannot_be_kept_nobody_is_bothered(tmp_path, caplog):
+    (tmp_path / "compiled").write_text("no folder")
+    assert found(matcher_of(some(600), tmp_path / "compiled"))
+    assert not [record for record in caplog.records if "not kept" in record.message]
+
+
+def test_another_version_of_the_code_reads_nothing_of_this_one(tmp_path, monkeypatch):
+    matcher_of(some(600), tmp_path / "compiled")
+    monkeypatch.setattr(compiled, "_engine", lambda: "another")
+    matcher_of(some(600), tmp_path / "compiled")
+    assert len(files(tmp_path / "compiled")) == 2
 
 
 def test_arrays_of_no_length_are_kept_too(tmp_path):

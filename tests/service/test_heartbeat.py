@@ -20,7 +20,7 @@ from watcher.core.model import Failed, Sent
 from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
 from watcher.edges.config import Config, Polling
-from watcher.edges.heartbeat import Monitor
+from watcher.edges.heartbeat_table import Monitor
 from watcher.edges.store.sql import SqlStore
 from watcher.service.embedded import Daemon
 from watcher.service.sweep import due, sweep

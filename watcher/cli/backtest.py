@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from watcher.app import open_store, rules_of, scratch_store
+from watcher.app import rules_of
 from watcher.cli import backtest_screen
 from watcher.cli.backtest_screen import Findings
 from watcher.cli.desk import Desk, command
@@ -26,6 +26,7 @@ from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.sources import changed, configured, has_signals
 from watcher.edges.store.sql import SqlStore
+from watcher.edges.stores import open_store, scratch_store
 from watcher.turns.backtest import RUN_UP, Trial, run
 
 
@@ -47,7 +48,7 @@ class _Span:
             yield batch
 
 
-@click.command(short_help="Try a changed watch list on what is stored.")
+@click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @click.option("--signals", "signal_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Changed signals.")
 @click.option("--since", default="30d", show_default=True, metavar="WHEN", help="From a day on (2026-11-23) or within a span (30d).")

@@ -13,7 +13,6 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from watcher.app import open_store
 from watcher.cli.desk import Desk, command
 from watcher.cli.progress import compiled
 from watcher.cli.since import moment
@@ -29,6 +28,7 @@ from watcher.edges.config import Config
 from watcher.edges.sources import configured
 from watcher.edges.store.listed import Term
 from watcher.edges.store.sql import SqlStore
+from watcher.edges.stores import open_store
 
 _SHOWN, _LANGUAGES, _REASONS = 8, 8, 4
 _MOST = 20_000  #: articles in which what was rejected is looked for, the newest
@@ -70,7 +70,7 @@ class Proof:
         return not self.covered.holes and not self.covered.mute and not self.late
 
 
-@click.command(short_help="Prove what was watched, and where there are holes.")
+@click.command()
 @click.option("--entity", required=True, metavar="ID", help="Who or what, by its id or name.")
 @click.option("--since", default="30d", show_default=True, metavar="WHEN", help="From a day on (2026-11-23) or within a span (30d).")
 @command()

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from watcher.app import Parts, build, open_store
+from watcher.app import Parts, build
 from watcher.cli.alert_card import card
 from watcher.cli.desk import Desk, command
 from watcher.cli.pass_summary import PassSummary
@@ -28,6 +28,7 @@ from watcher.core.model import Dossier, Feed, Message, SendResult, Sent
 from watcher.edges import shipped
 from watcher.edges.config import Config, Polling
 from watcher.edges.store.sql import SqlStore
+from watcher.edges.stores import open_store
 from watcher.service.poller import lease_of
 from watcher.service.sweep import Sweep, named, sweep
 
@@ -47,7 +48,7 @@ class _Screen:
         return Sent(receipt=f"shown: {message.subject}")
 
 
-@click.command(short_help="See it work on invented news, without a network.")
+@click.command()
 @command(with_json=False)
 def demo(desk: Desk) -> None:
     """See it work on a week of invented news, without a network, in a few seconds.

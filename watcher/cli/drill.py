@@ -11,7 +11,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from watcher.app import Parts, build, open_store
+from watcher.app import Parts, build
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import plain, put, table
 from watcher.core.errors import UsageError, nearest
@@ -19,6 +19,7 @@ from watcher.core.model import Drill
 from watcher.edges.readers import Readers
 from watcher.edges.store.holding import holder
 from watcher.edges.store.sql import SqlStore
+from watcher.edges.stores import open_store
 from watcher.service.sweep import deliver
 from watcher.turns.drill import Overdue
 from watcher.turns.drill import drill as run
@@ -27,7 +28,7 @@ from watcher.turns.searches import Searches
 _LOOK = 0.1  #: seconds between two looks at the store
 
 
-@click.command(short_help="Try the whole way from a feed to a channel.")
+@click.command()
 @click.option("--channel", default="", metavar="NAME", help="The channel that is to get it (default: [drill] channel).")
 @command()
 def drill(desk: Desk, *, channel: str, as_json: bool) -> None:

@@ -16,7 +16,7 @@ from typing import Any, get_args
 import click
 from rich.text import Text
 
-from watcher.app import open_store, rhythm_of, store_exists, web_of
+from watcher.app import rhythm_of, web_of
 from watcher.cli import feed_check
 from watcher.cli.desk import Desk, command
 from watcher.cli.progress import compiled
@@ -33,6 +33,7 @@ from watcher.core.model import Feed, FullText, Subscription
 from watcher.edges.addresses import redact
 from watcher.edges.files import read_text
 from watcher.edges.sources import configured, feeds_of
+from watcher.edges.stores import open_store, store_exists
 
 _STYLES = {"failing": "red", "silent": "yellow", "odd": "yellow", "new": "cyan", "ok": "green"}
 _URL = click.argument("url", metavar="URL")

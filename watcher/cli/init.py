@@ -51,7 +51,7 @@ _FEEDS = """\
 """
 
 
-@click.command(short_help="Write a first configuration.")
+@click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @command(with_json=False)
 def init(desk: Desk, folder: Path) -> None:

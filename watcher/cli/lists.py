@@ -13,7 +13,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from watcher.app import Parts, build, open_store
+from watcher.app import Parts, build
 from watcher.cli.desk import Desk, command
 from watcher.cli.list_diff import diff
 from watcher.cli.list_search import search
@@ -27,6 +27,7 @@ from watcher.core.model import Change, Severity
 from watcher.edges.config import Config
 from watcher.edges.store.lists import reading
 from watcher.edges.store.sql import SqlStore
+from watcher.edges.stores import open_store
 from watcher.service.refreshing import look_at, means_of, said
 from watcher.service.sweep import deliver
 from watcher.turns.confirm import confirm as take_off

@@ -14,32 +14,32 @@ from typing import Any
 import click
 
 from watcher import __version__
-from watcher.cli.desk import Desk
 from watcher.core.errors import WatcherError
 
-#: Command -> module that holds it, in the order of the help. Loaded when used, so that --help is quick.
+#: Command -> its line in the help, in this order. A command's module bears its name and is loaded when it is used: the help
+#: alone would load everything.
 _COMMANDS = {
-    "demo": "watcher.cli.demo",
-    "init": "watcher.cli.init",
-    "run": "watcher.cli.run",
-    "poll": "watcher.cli.poll",
-    "status": "watcher.cli.status",
-    "scan": "watcher.cli.scan",
-    "explain": "watcher.cli.explain",
-    "feeds": "watcher.cli.feeds",
-    "watchlist": "watcher.cli.watchlist",
-    "lists": "watcher.cli.lists",
-    "backtest": "watcher.cli.backtest",
-    "rescan": "watcher.cli.rescan",
-    "alerts": "watcher.cli.alerts",
-    "stories": "watcher.cli.stories",
-    "audit": "watcher.cli.audit",
-    "coverage": "watcher.cli.coverage",
-    "channels": "watcher.cli.channels",
-    "routes": "watcher.cli.routes",
-    "silences": "watcher.cli.silences",
-    "drill": "watcher.cli.drill",
-    "store": "watcher.cli.store",
+    "demo": "See it work on invented news, without a network.",
+    "init": "Write a first configuration.",
+    "run": "Watch until told to stop.",
+    "poll": "Poll once, deliver, print a summary.",
+    "status": "Say whether all is well, and what is not.",
+    "scan": "Match texts without store or daemon.",
+    "explain": "Say why it matched and why near misses did not.",
+    "feeds": "The feeds: list, add, remove, check, import, export.",
+    "watchlist": "Who and what is watched: check, list, show, advise.",
+    "lists": "Official sanctions lists: status, add, update, search, diff.",
+    "backtest": "Try a changed watch list on what is stored.",
+    "rescan": "Apply the watch list to what is stored.",
+    "alerts": "The alerts: list, show, ack, dismiss, reopen, note, assign.",
+    "stories": "Which articles are told as one: list, show, merge, split, undo.",
+    "audit": "The audit log, which is only added to: verify, export.",
+    "coverage": "Prove what was watched, and where there are holes.",
+    "channels": "Where alerts are sent: list, test, render.",
+    "routes": "Who hears what: list, test.",
+    "silences": "What is not told for a while: add, list, expire.",
+    "drill": "Try the whole way from a feed to a channel.",
+    "store": "The store: backup, prune, copy.",
 }
 
 
@@ -50,8 +50,12 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
+        command: click.Command = getattr(importlib.import_module(f"watcher.cli.{cmd_name}"), cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Errors a user can mend are printed, never traced."""
@@ -73,6 +77,8 @@ class _Commands(click.Group):
 @click.pass_context
 def watcher(ctx: click.Context, config: str | None) -> None:
     """Watches news feeds for sanctioned and watched names, and tells each story once, with reasons."""
+    from watcher.cli.desk import Desk  # noqa: PLC0415 - with it comes all that a configuration may hold
+
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses, secrets included, at INFO
     if not isinstance(ctx.obj, Desk):
         ctx.obj = Desk(config)

@@ -12,13 +12,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from watcher.app import Parts, build, open_store
+from watcher.app import Parts, build
 from watcher.cli.desk import Desk, command
 from watcher.cli.pass_summary import PassSummary
 from watcher.core.errors import UsageError, nearest
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed
 from watcher.edges.store.sql import SqlStore
+from watcher.edges.stores import open_store
 from watcher.service.poller import lease_of
 from watcher.service.refreshing import due as due_lists
 from watcher.service.refreshing import look_at, means_of
@@ -27,7 +28,7 @@ from watcher.service.sweep import Sweep, courteous, due, named, sweep
 _PATIENCE = 2.0  #: seconds before a progress bar is worth the eye
 
 
-@click.command(short_help="Poll once, deliver, print a summary.")
+@click.command()
 @click.option("--due", "only_due", is_flag=True, help="Only the feeds whose time has come.")
 @click.argument("urls", metavar="[URL]...", nargs=-1)
 @command()

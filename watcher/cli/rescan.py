@@ -10,20 +10,21 @@ from typing import Any
 import click
 from rich.text import Text
 
-from watcher.app import open_store, rules_of
+from watcher.app import rules_of
 from watcher.cli.desk import Desk, command
 from watcher.cli.progress import compiled, progress
 from watcher.cli.since import moment
 from watcher.cli.typeset import counted, instant, plain, put, table
 from watcher.core.rescan import Rescan
 from watcher.edges.sources import configured
+from watcher.edges.stores import open_store
 from watcher.turns import rescan as turn
 
 _PAUSE = 0.05  #: seconds between two transactions, in which a daemon may have the store
 _NAMES = 10  #: shown to people
 
 
-@click.command(short_help="Apply the watch list to what is stored.")
+@click.command()
 @click.option("--since", default="", metavar="WHEN", help="Only articles that came since a day (2026-11-23) or within a span (30d).")
 @click.option("--alert", is_flag=True, help="Tell what may alert, in one message a channel; without it nobody is told.")
 @command()

@@ -7,18 +7,19 @@ import os
 
 import click
 
-from watcher.app import Parts, build, open_store
+from watcher.app import Parts, build
 from watcher.cli import journal
 from watcher.cli.desk import Desk, command
 from watcher.edges import config as configuration
 from watcher.edges.store.holding import held
+from watcher.edges.stores import open_store
 from watcher.service.drills import Drills
 from watcher.service.embedded import Daemon
 from watcher.service.refreshing import Refreshing
 from watcher.service.upkeep import Upkeep
 
 
-@click.command(short_help="Watch until told to stop.")
+@click.command()
 @command(with_json=False)
 def run(desk: Desk) -> None:
     """Watch until told to stop: poll what is due, deliver what is due.

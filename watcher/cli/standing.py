@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from watcher.app import open_store, store_name
 from watcher.cli.list_standing import ListStanding
 from watcher.cli.list_standing import standing_of as lists_of
 from watcher.core.errors import ConfigError, StoreError
@@ -23,6 +22,7 @@ from watcher.edges.room import room
 from watcher.edges.sources import configured
 from watcher.edges.store.holding import holder
 from watcher.edges.store.lock import Holder
+from watcher.edges.stores import open_store, store_name
 
 _NOTHING: Mapping[str, Any] = {
     "entries": {"total": 0, "last_24h": 0},

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from watcher.app import open_store
 from watcher.cli.desk import Desk, command
 from watcher.cli.since import moment
 from watcher.cli.store_copy import copy
@@ -15,6 +14,7 @@ from watcher.cli.typeset import counted
 from watcher.core.errors import UsageError
 from watcher.edges.store.backup import backup as copied
 from watcher.edges.store.sqlite_connection import location
+from watcher.edges.stores import open_store
 
 _SHORTEST = timedelta(days=7)  #: stories go on for days, and a changed list looks back
 

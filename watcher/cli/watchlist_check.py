@@ -19,7 +19,6 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from watcher.app import open_store, store_exists
 from watcher.cli.desk import Desk, command
 from watcher.cli.progress import compiled, progress
 from watcher.cli.typeset import counted, plain
@@ -28,11 +27,12 @@ from watcher.core.matching.finding import Finding
 from watcher.core.matching.golden import Measure
 from watcher.core.matching.lint import SHARE, Report, lint
 from watcher.core.matching.loudness import ENOUGH
-from watcher.core.watchlist.toml_files import parse_blockers
+from watcher.core.watchlist.toml_files import parse_page
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import shipped
 from watcher.edges.files import read_text
 from watcher.edges.sources import configured, has_signals, watchlist_of
+from watcher.edges.stores import open_store, store_exists
 
 _NEWEST = 2_000  #: stored articles that are looked at
 _SHOWN = 10  #: findings of a kind shown to people
@@ -138,7 +138,7 @@ def _resolved(file: str) -> Path:
 def _blockers() -> tuple[str, ...]:
     """The shipped blockers: well-known names, whether or not the configuration reads them."""
     file = shipped.root() / "seeds" / "watchlist" / "blockers.toml"
-    return parse_blockers(str(file), read_text(file, "watch list"))
+    return tuple(parse_page(str(file), read_text(file, "watch list")).blockers)
 
 
 def _archive(desk: Desk) -> _Archive:

@@ -1,14 +1,13 @@
-"""What watch lists are turned into, kept beside the store: registers of large files, and the lexicons of whole lists.
+"""The lexicons of watch lists, kept beside the store, so that a start need not compile them.
 
-Both are named after what they are made of, so that what is there is never out of date: a register after the content of its
-file or list, a lexicon after the spellings of the watch list and the code that compiles them. Where nothing can be written all is made
-in memory. What it refuses to do: be the only place of anything. The folder may be removed at any time.
+One is named after the spellings of the watch list and the code that compiles them, so that what is there is never out of date.
+Where nothing can be written it is made in memory. What it refuses to do: be the only place of anything. The folder may be
+removed at any time.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -17,37 +16,37 @@ from pathlib import Path
 
 import watcher.core
 from watcher import __version__
-from watcher.core.errors import ConfigError
 from watcher.core.identity import digest
 from watcher.core.matching.compiling import compile_lexicon
 from watcher.core.matching.lexicon import Lexicon
 from watcher.core.matching.matcher import Matcher
 from watcher.core.watchlist.entity import Entity
-from watcher.core.watchlist.ftm import Record
-from watcher.core.watchlist.register import FORMAT, Draft, Records
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import shelf
-from watcher.edges.files import no_text, readable
 
 log = logging.getLogger(__name__)
 
-LARGE = 5 * 2**20  #: bytes of a watch list file that is read as a register
-_MANY = 10_000  #: names of a watch list that takes longer to compile than to keep
+_SOME = 500  #: names of a watch list that takes longer to compile than to read
+_MANY = 10_000  #: and of one that takes long enough to be told of
 _STEP = 1_000  #: entities between two words on progress
-_LEXICONS, _REGISTERS = 2, 24  #: files kept, beside those in use
-_BOM = b"\xef\xbb\xbf"
+_KEPT = 2  #: files, beside those in use
 
 
 def matcher_of(watchlist: Watchlist, folder: Path | None = None, told: Callable[[int], object] | None = None) -> Matcher:
-    """The matcher of a watch list, from what was compiled before if the list is large and `folder` has it. `told` hears how
-    many more entities were read, if it has to be compiled.
+    """The matcher of a watch list, from what was compiled before if `folder` has it. The folder is made for a list of many
+    names; for others only where the store's is there, for looking at a list leaves nothing behind. `told` hears how
+    many more entities were read, if the list is one of those and has to be compiled.
     """
-    if watchlist.names < _MANY:
+    if not _is_kept(watchlist.names, folder):
         return Matcher(watchlist)
     key = digest(_engine(), watchlist.spelt)
     file = folder / f"lexicon-{key}.arrays" if folder else None
     found = shelf.opened(file, key) if file else None
     return Matcher(watchlist, _lexicon(found) if found else _compiled(watchlist, key, file, told))
+
+
+def _is_kept(names: int, folder: Path | None) -> bool:
+    return names >= _MANY or (names >= _SOME and folder is not None and folder.parent.is_dir())
 
 
 def _lexicon(found: shelf.Arrays) -> Lexicon:
@@ -56,7 +55,9 @@ def _lexicon(found: shelf.Arrays) -> Lexicon:
 
 def _compiled(watchlist: Watchlist, key: str, file: Path | None, told: Callable[[int], object] | None) -> Lexicon:
     """Compile, and use it from the file at once: its memory is then the file's, and is shared."""
-    log.info("compiling a watch list of %d names", watchlist.names)
+    many = watchlist.names >= _MANY
+    if many:
+        log.info("compiling a watch list of %d names", watchlist.names)
     lexicon = compile_lexicon(_counted(watchlist.numbered(), told) if told else watchlist.numbered())
     with contextlib.ExitStack() as stack:
         try:
@@ -64,10 +65,11 @@ def _compiled(watchlist: Watchlist, key: str, file: Path | None, told: Callable[
             sheet.end(key, {}, lexicon.arrays())
             if file:
                 shelf.place(sheet, file)
-                shelf.tidy(file.parent, "lexicon-*.arrays", _LEXICONS)
+                shelf.tidy(file.parent, "lexicon-*.arrays", _KEPT)
             return _lexicon(shelf.mapped(sheet.stream, key))
         except OSError as error:
-            log.warning("the compiled watch list is not kept, so the next start will take as long: %s", error)
+            if many:
+                log.warning("the compiled watch list is not kept, so the next start will take as long: %s", error)
             return lexicon
 
 
@@ -84,88 +86,3 @@ def _engine() -> str:
     core = Path(watcher.core.__file__).parent
     parts = sorted(file for folder in ("text", "watchlist", "matching") for file in (core / folder).glob("*.py"))
     return digest(__version__, unicodedata.unidata_version, *(file.read_text(encoding="utf-8") for file in parts))
-
-
-def register_of(file: Path, folder: Path | None = None, *, guarded: bool) -> Records:
-    """The register of a FollowTheMoney file, made if `folder` does not have it. ConfigError if the file cannot be read."""
-    with readable(file, "watch list") as stream:
-        key = _register_key(hashlib.file_digest(stream, "blake2b").hexdigest())
-
-        def written(draft: Draft) -> str:
-            stream.seek(0)
-            content = hashlib.blake2b()
-            for number, line in enumerate(_lines(file, stream, content), 1):
-                draft.add(number, line)
-            return _register_key(content.hexdigest())  # of what was read: the file may have changed since it was looked at
-
-        return _kept(str(file), key, written, folder, guarded=guarded)
-
-
-def register_of_records(name: str, content: str, records: Callable[[], Iterable[Record]], folder: Path | None = None) -> Records:
-    """The register of records that come from elsewhere, guarded; asked for only if `folder` does not have it. `content` is a hash
-    of them.
-    """
-    key = _register_key(content)
-
-    def written(draft: Draft) -> str:
-        for number, record in enumerate(records(), 1):
-            draft.put(number, record)
-        return key
-
-    return _kept(name, key, written, folder, guarded=True)
-
-
-def version_of_records(content: str) -> str:
-    """The version of that register, whether it was made or not."""
-    return f"{_register_key(content)} guarded"
-
-
-def _kept(name: str, key: str, written: Callable[[Draft], str], folder: Path | None, *, guarded: bool) -> Records:
-    """The register with this key, from the folder if it is there. `written` fills a draft and says of which key it is then."""
-    if folder and (found := shelf.opened(_register(folder, key), key)):
-        return _records(name, key, found, guarded=guarded)
-    if folder:
-        with contextlib.suppress(OSError), shelf.named_sheet(folder, "records") as sheet:
-            return _written(name, written, sheet, folder, guarded=guarded)
-        log.warning("%s cannot be written, so the next start will take as long", folder)
-    try:
-        with shelf.sheet("records") as sheet:
-            return _written(name, written, sheet, None, guarded=guarded)
-    except OSError as error:
-        raise ConfigError(name, f"the watch list cannot be unpacked: {error.strerror}", cure="make room on the disk") from None
-
-
-def _register_key(content: str) -> str:
-    return digest(str(FORMAT), content)
-
-
-def _register(folder: Path, key: str) -> Path:
-    return folder / f"register-{key}.arrays"
-
-
-def _written(name: str, fill: Callable[[Draft], str], sheet: shelf.Sheet, folder: Path | None, *, guarded: bool) -> Records:
-    draft = Draft(name, sheet.write)
-    key = fill(draft)
-    sheet.end(key, {"names": draft.names}, draft.arrays())
-    records = _records(name, key, shelf.mapped(sheet.stream, key), guarded=guarded)
-    records.check()
-    if folder:
-        shelf.place(sheet, _register(folder, key))
-        shelf.tidy(folder, "register-*.arrays", _REGISTERS)
-    return records
-
-
-def _lines(file: Path, stream: Iterable[bytes], content: hashlib.blake2b) -> Iterator[str]:
-    """The lines of a file, each as text; only a line break ends one."""
-    before = 0
-    for line in stream:
-        content.update(line)
-        try:
-            yield (line.removeprefix(_BOM) if not before else line).decode()
-        except UnicodeDecodeError as error:
-            raise no_text(file, "watch list", before + error.start) from None
-        before += len(line)
-
-
-def _records(name: str, key: str, found: shelf.Arrays, *, guarded: bool) -> Records:
-    return Records(name, found.arrays, version=key, names=found.facts["names"], guarded=guarded)

@@ -29,7 +29,7 @@ from watcher.edges.channels.settings import ChannelSettings, channels_of
 from watcher.edges.digest_tables import digests_of, flood_of
 from watcher.edges.drill_table import DrillSettings, drill_of
 from watcher.edges.files import read_text
-from watcher.edges.heartbeat import Monitor, monitor_of
+from watcher.edges.heartbeat_table import Monitor, monitor_of
 from watcher.edges.list_tables import Lists, lists_of
 from watcher.edges.listen.settings import Listen, listen_of
 from watcher.edges.route_tables import routes_of

@@ -1,4 +1,4 @@
-"""`[heartbeat]`, and the pings: what a monitor is told after each complete cycle, so that it can tell when nothing comes.
+"""The pings: what a monitor is told after each complete cycle, so that it can tell when nothing comes.
 
 As monitors of the healthchecks kind take it: POST to the address, to it with /start when a cycle begins and with /fail when
 it went wrong, counts as JSON in the body. The address is a secret. It refuses to try again: the next cycle says more.
@@ -10,48 +10,19 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from watcher.core.text.safe import address
-from watcher.core.toml import Table
 from watcher.edges.channels.post import Answer, post
-from watcher.edges.secrets import hidden
+from watcher.edges.heartbeat_table import Monitor
 
 log = logging.getLogger(__name__)
 
 Kind: TypeAlias = Literal["start", "end", "fail"]
-_SHORTEST = timedelta(seconds=10)
 _WAITING = 3  #: pings that may wait for a slow monitor; more would tell old news
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Monitor:
-    """Without a `url` nobody is told."""
-
-    url: str = ""
-    every: timedelta = timedelta(minutes=1)
-    timeout: timedelta = timedelta(seconds=10)
-
-
-def monitor_of(table: Table, base: Path, environment: Mapping[str, str], *, secrets: bool) -> Monitor:
-    """The settings. Without `secrets` there is nobody to be told."""
-    wanted = secrets and table.values.get("url") != ""
-    url = (hidden(table, "url", base, environment, required=False) or "") if wanted else ""
-    table.asked.add("url")
-    monitor = Monitor(url=url, every=table.duration("every", "1m"), timeout=table.duration("timeout", "10s"))
-    table.close()
-    if monitor.url and not address(monitor.url):
-        raise table.error("url", "is no http(s) address", 'for example url = "env:HEARTBEAT_URL"')
-    if monitor.every < _SHORTEST:
-        raise table.error("every", "is under ten seconds", 'the shortest is "10s"')
-    return monitor
 
 
 class Pings:

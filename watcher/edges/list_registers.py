@@ -17,7 +17,6 @@ from watcher.core.lists.watched import record_of
 from watcher.core.model import Held
 from watcher.core.watchlist.ftm import Record
 from watcher.core.watchlist.roster import Register
-from watcher.edges.compiled import register_of_records, version_of_records
 from watcher.edges.config import Config
 from watcher.edges.list_ports import ListStore
 from watcher.edges.store.lists import SqlLists, reading
@@ -32,6 +31,8 @@ def registers_of(config: Config) -> list[Register]:
 
 def versions(config: Config, lists: ListStore) -> frozenset[str]:
     """The versions of the registers that `registers_of` would give now."""
+    from watcher.edges.registers import version_of_records  # noqa: PLC0415 - and numpy, which whoever watches no list does without
+
     return frozenset(version_of_records(_content(one, held)) for one, held in _watched(config, lists))
 
 
@@ -46,6 +47,8 @@ def _content(one: Followed, held: Held) -> str:
 
 
 def _register(lists: SqlLists, one: Followed, held: Held, folder: Path) -> Register:
+    from watcher.edges.registers import register_of_records  # noqa: PLC0415 - as above
+
     def records() -> Iterator[Record]:
         return (record_of(listing) for listing in lists.listings(one.id) if one.searches(listing) and listing.names)
 

@@ -13,13 +13,13 @@ from watcher.core.model import Feed
 from watcher.core.watchlist.entity import Entity, Signal
 from watcher.core.watchlist.ftm import parse_lines
 from watcher.core.watchlist.roster import Register
-from watcher.core.watchlist.toml_files import parse_blockers, parse_entities, parse_publishers, parse_signals
+from watcher.core.watchlist.toml_files import Page, parse_page, parse_signals
 from watcher.core.watchlist.watchlist import Watchlist, compose
-from watcher.edges.compiled import LARGE, register_of
 from watcher.edges.config import Config
 from watcher.edges.files import read_text
 from watcher.edges.list_registers import registers_of
 
+LARGE = 5 * 2**20  #: bytes of a watch list file that is read as a register
 _SIGNALS = re.compile(r"^\s*\[\[\s*signal\s*\]\]", re.MULTILINE)
 
 
@@ -91,14 +91,22 @@ def _read(
     files: Sequence[Path], signals: Sequence[Path], *, guarded: bool, folder: Path | None, registers: Sequence[Register] = ()
 ) -> _Written:
     large = [file for file in files if _is_large(file)]
-    tables = [(str(file), read_text(file, "watch list")) for file in files if file.suffix == ".toml"]
+    pages = [_page(file, guarded=guarded) for file in files if file not in large]
     return _Written(
-        entities=[entity for file in files if file not in large for entity in _entities(file, guarded=guarded)],
+        entities=[entity for page in pages for entity in page.entities],
         signals=[signal for file in signals for signal in parse_signals(str(file), read_text(file, "signals file"))],
-        blockers=[phrase for table in tables for phrase in parse_blockers(*table)],
-        publishers=[name for table in tables for name in parse_publishers(*table)],
-        registers=[*(register_of(file, folder, guarded=guarded) for file in large), *registers],
+        blockers=[phrase for page in pages for phrase in page.blockers],
+        publishers=[name for page in pages for name in page.publishers],
+        registers=[*_registers(large, folder, guarded=guarded), *registers],
     )
+
+
+def _registers(files: Sequence[Path], folder: Path | None, *, guarded: bool) -> Sequence[Register]:
+    if not files:
+        return ()
+    from watcher.edges.registers import register_of  # noqa: PLC0415 - and numpy, which small lists do without
+
+    return [register_of(file, folder, guarded=guarded) for file in files]
 
 
 def feeds_of(files: Sequence[Path]) -> tuple[Feed, ...]:
@@ -110,9 +118,9 @@ def _is_large(file: Path) -> bool:
     return file.suffix != ".toml" and file.is_file() and file.stat().st_size >= LARGE
 
 
-def _entities(file: Path, *, guarded: bool) -> list[Entity]:
+def _page(file: Path, *, guarded: bool) -> Page:
     text = read_text(file, "watch list")
     if file.suffix == ".toml":
-        return parse_entities(str(file), text)
+        return parse_page(str(file), text)
     # not splitlines: JSON strings may hold the other line breaks
-    return parse_lines(str(file), text.split("\n"), guarded=guarded)
+    return Page(parse_lines(str(file), text.split("\n"), guarded=guarded))

@@ -12,7 +12,8 @@ from time import monotonic
 from typing import Any
 
 from watcher.core.model import Outcome
-from watcher.edges.heartbeat import Kind, Monitor, Pings
+from watcher.edges.heartbeat import Kind, Pings
+from watcher.edges.heartbeat_table import Monitor
 from watcher.service.crew import Crew
 from watcher.turns.dispatch import Dispatched
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry, Feed, Read, Source
-from watcher.core.watchlist.toml_files import parse_entities, parse_publishers
+from watcher.core.watchlist.toml_files import parse_entities, parse_page
 from watcher.core.watchlist.watchlist import Watchlist, compose
 
 FILE = """
@@ -58,7 +58,8 @@ context = ["newsletter"]
 
 @pytest.fixture(scope="module")
 def matcher():
-    return Matcher(compose(parse_entities("test.toml", FILE), [], (), parse_publishers("test.toml", FILE)))
+    page = parse_page("test.toml", FILE)
+    return Matcher(compose(page.entities, [], (), page.publishers))
 
 
 def found(matcher: Matcher, title: str = "", text: str = "", source: Source | None = None) -> list[str]:

@@ -6,6 +6,8 @@ Layout of the files: docs/watchlist.md.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from watcher.core.errors import nearest
 from watcher.core.model import Policy, Severity
@@ -18,24 +20,26 @@ _SEVERITIES = tuple(Severity)
 EVENTS = ("designated", "delisted", "charged", "seized", "export-control", "licensed", "supplied", "evaded", "threatened")
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands in one watch list file."""
+
+    entities: Sequence[Entity]
+    blockers: Sequence[str] = ()  #: longer names that are not watched and must not be taken for what they hold
+    publishers: Sequence[str] = ()  #: outlets and agencies whose name behind a headline or in a dateline says nothing
+
+
+def parse_page(file: str, text: str) -> Page:
+    """All of one file."""
+    top = parse(file, text)
+    page = Page([_entity(table) for table in top.tables("entity")], top.texts("blockers"), top.texts("publishers"))
+    top.close()
+    return page
+
+
 def parse_entities(file: str, text: str) -> list[Entity]:
     """The `[[entity]]` tables of one file."""
-    top = parse(file, text)
-    entities = [_entity(table) for table in top.tables("entity")]
-    top.texts("blockers")
-    top.texts("publishers")
-    top.close()
-    return entities
-
-
-def parse_blockers(file: str, text: str) -> tuple[str, ...]:
-    """The `blockers` of one file: longer names that are not watched and must not be taken for what they hold."""
-    return parse(file, text).texts("blockers")
-
-
-def parse_publishers(file: str, text: str) -> tuple[str, ...]:
-    """The `publishers` of one file: outlets and agencies whose name behind a headline or in a dateline says nothing."""
-    return parse(file, text).texts("publishers")
+    return list(parse_page(file, text).entities)
 
 
 def parse_signals(file: str, text: str) -> list[Signal]:

@@ -16,11 +16,11 @@ from watcher.core.alerts.quiet import Quiet
 from watcher.core.text.safe import address
 from watcher.core.toml import Table
 from watcher.edges.authorities import authorities
-from watcher.edges.channels.slack_bot import API
 from watcher.edges.quiet_hours import quiet_of
 from watcher.edges.secrets import hidden, hiddens, secret
 from watcher.edges.wordings.wording import FILES
 
+API = "https://slack.com/api"
 #: "name@host" or "Name <name@host>"; a name with a comma stands in quotes.
 _MAILBOX = re.compile(r"""(?:(?:"[^"\r\n]*"|[^<>@,"\r\n]*)\s*<(?P<a>[^\s<>@,"]+@[^\s<>@,"]+)>|[^\s<>@,"]+@[^\s<>@,"]+)""")
 

@@ -20,9 +20,9 @@ from watcher.core.alerts.slack_parts import Block, slack_parts
 from watcher.core.model import Message, Refused, SendResult, Sent, Unavailable
 from watcher.core.text.safe import slack
 from watcher.edges.channels.pace import Pace
+from watcher.edges.channels.settings import API
 from watcher.edges.channels.slack_api import Fault, SlackApi
 
-API = "https://slack.com/api"
 EVENT = "sanctions_watch_alert"  #: event_type of the metadata
 
 _TEXT = 3_000
