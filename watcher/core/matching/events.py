@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from watcher.core.matching import event_doubts as doubts
 from watcher.core.matching import event_pairs, event_words
@@ -60,7 +60,7 @@ def events_in(folded: str) -> frozenset[str]:
 
 def find(folded: str) -> tuple[Event, ...]:
     """Every word of a folded sentence that tells of an event, in order, the denied and the possible ones too."""
-    spans = {(start, _whole(folded, end), kind) for start, end, kind in _PHRASES.find(folded)}
+    spans = {(start, _whole(folded, end), kind) for start, end, kind in _phrases().find(folded)}
     found = []
     open_: list[tuple[int, int, str]] = []  # the spans that reach beyond where we are: few, for a phrase is short
     for span in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
@@ -92,10 +92,12 @@ def _swallows(held: tuple[int, int, str], span: tuple[int, int, str]) -> bool:
     return held[:2] != span[:2] and (span[0] == held[0] or span[1] >= held[1])
 
 
-#: False friends are a kind without a name: of two equal spans theirs wins.
-_PHRASES = Phrases([("", event_words.FALSE_FRIENDS), *event_words.TRIGGERS.items(), *event_pairs.PAIRS.items()])
-_SPARED = pattern(doubts.SPARED)
-_NOT_EXCLUDED = pattern(doubts.NOT_EXCLUDED)
+@cache
+def _phrases() -> Phrases:
+    """Made when first asked for: most commands never are. False friends are a kind without a name: of two equal spans theirs wins."""
+    return Phrases([("", event_words.FALSE_FRIENDS), *event_words.TRIGGERS.items(), *event_pairs.PAIRS.items()])
+
+
 _MARKS = r"[;:!?()\n。、]|,(?!\s(?:что|чтобы|що|щоб|dass|ob|zu)\b)|(?<=\w\w\w)\.\s"
 _BREAK = re.compile(rf"{_MARKS}|\b(?:{doubts.BREAKS})\b|지만|하고 |(?<=[\u3040-\u309f])が,")
 _SOFT = re.compile(rf"\b(?:{doubts.SOFT_BREAKS})\b")
@@ -110,7 +112,7 @@ def _modality(folded: str, start: int, end: int, kind: str) -> Modality:
 def _said(before: str, word: str, late: str) -> Modality:
     """How a word is meant between what stands before and after it."""
     free = is_free(word)
-    before, excluded = _NOT_EXCLUDED.subn(" could ", _SPARED.sub(" ", before))
+    before, excluded = pattern(doubts.NOT_EXCLUDED).subn(" could ", pattern(doubts.SPARED).sub(" ", before))
     after = _BREAK.split(late[:_WINDOW_AFTER], maxsplit=1)[0]
     late = _SOFT.split(_BREAK.split(late, maxsplit=1)[0], maxsplit=1)[0]
     clause = _BREAK.split(before)[-1]
