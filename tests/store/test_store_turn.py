@@ -321,3 +321,19 @@ def test_what_stands_in_quotes_is_no_value_of_a_row(store):
         {"key": "one", "value": "a:key"},
         {"key": "two", "value": "a:key"},
     ]
+
+
+def test_how_rare_the_words_of_all_stories_are_is_asked_for_at_once(store, one):
+    for number in range(5):
+        save(store, told(one, number))
+    asked = []
+    execute = store._db._execute
+    store._db._execute = lambda sql, values: (asked.append(sql), execute(sql, values))[1]
+    outcome = told(one, 6)
+    with store.turn(one, (entry(one, 6),), (outcome.matches[0][1],), NOW) as turn:
+        words = {term for story in turn.known.stories.values() for term in story.terms}
+        turn.known.expect({*words, "never", "before"})
+        counted = [turn.known.frequencies.get(term, 0) for term in sorted({*words, "never", "before"})]
+    assert len(turn.known.stories) == 5
+    assert sum(counted) > 0
+    assert sum("FROM term" in sql for sql in asked) == 2

@@ -48,7 +48,7 @@ def subjects(match: Match) -> frozenset[str]:
 def scale(known: Known) -> Scale:
     """Rarity as learnt from the stories known so far."""
     total = known.documents + _PRIOR
-    return Scale(lambda term: math.log(1 + total / (1 + known.frequencies.get(term, 0))))
+    return Scale(lambda term: math.log(1 + total / (1 + known.frequencies.get(term, 0))), known.expect)
 
 
 def place(article: Article, match: Match, candidates: Candidates, known: Known) -> Placed:

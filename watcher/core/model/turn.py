@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,6 +30,7 @@ class Known:
     faces: tuple[Face, ...] = ()  #: what else `stories` are known by
     documents: int = 0  #: stories counted in `frequencies`
     frequencies: Mapping[str, int] = field(default_factory=dict)  #: term -> stories that hold it
+    expect: Callable[[Collection[str]], None] = field(default=lambda _: None, compare=False)  #: says which `frequencies` are asked for next
     subscription: Subscription | None = None  #: what was agreed with a hub about this feed
     silences: tuple[Silence, ...] = ()  #: in force now
     notices: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)  #: article id -> the notices it brought, of those in `seen`

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 
 from watcher.core.text.fold import fold_key
@@ -112,8 +112,10 @@ class Scale:
     remembers what it has weighed, so neither `rarity` nor a set it was given may change while it is used.
     """
 
-    def __init__(self, rarity: Callable[[str], float]) -> None:
+    def __init__(self, rarity: Callable[[str], float], expect: Callable[[Collection[str]], None] = lambda _: None) -> None:
+        """`expect` is told of terms whose `rarity` will be asked for next, each by itself."""
         self._rarity = rarity
+        self._expect = expect
         self._weights: dict[str, float] = {}  #: squared
         self._lengths: dict[int, tuple[Mapping[str, float], float]] = {}  #: by identity, with the set, so that it stays its own
 
@@ -139,6 +141,7 @@ class Scale:
             if len(self._lengths) > _REMEMBERED:
                 self._lengths.clear()
             weights, weight, total = self._weights, self.weight, 0.0  # nearly half of what placing an article takes
+            self._expect(side.keys() - weights.keys())
             for term, value in side.items():
                 total += value * value * (weights.get(term) or weight(term))
             known = self._lengths[id(side)] = (side, math.sqrt(total))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
-from watcher.edges.store.connection import Connection, encodable
+from watcher.edges.store.connection import Connection, encodable, listed
 
 #: How many terms are held in mind; beyond it they are looked up again.
 _TERMS = 200_000
@@ -46,6 +46,19 @@ class Frequencies(Mapping[str, int]):
             self._looked_up.clear()
         self._version = version
         self._checked = True
+
+    def expect(self, terms: Collection[str]) -> None:
+        """Look up together what will be asked for one by one: each question is a way to the database and back."""
+        if not self._checked:
+            self._check()
+        unknown = [term for term in terms if term not in self._looked_up]
+        if len(unknown) > 1:
+            found = self._db.rows(
+                "SELECT term, documents FROM term WHERE term IN (SELECT value FROM json_each(:terms))",
+                terms=listed(map(encodable, unknown)),
+            )
+            known = {row["term"]: row["documents"] for row in found}
+            self._looked_up |= {term: known.get(term) for term in unknown}
 
     def __getitem__(self, term: str) -> int:
         if not self._checked:

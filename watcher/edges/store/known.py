@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from watcher.core.identity import canonical_url, words
-from watcher.core.model import Alert, Article, Entry, Feed, Known, Match, Notice, Story
+from watcher.core.model import Alert, Article, Entry, Face, Feed, Known, Match, Notice, Story
 from watcher.core.stories import LIFE, WINDOW, subjects
 from watcher.edges.store import rows, silences, stories, subscriptions
 from watcher.edges.store.connection import Connection, Row, listed
@@ -43,6 +43,9 @@ def known(
     told = {article.story for article in seen.values()}
     told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
     there = remembered.read({story for story in told if story} | _recent(db, matches, now))
+    looks = stories.faces(db, there)
+    if matches:
+        _expect(frequencies, there, looks)
     return Known(
         silences=silences.in_force(db, now) if matches or seen else (),
         subscription=subscription,
@@ -52,10 +55,16 @@ def known(
         by_words=by_words,
         stories=there,
         alerts=_alerts(db, there),
-        faces=stories.faces(db, there),
+        faces=looks,
         documents=documents,
         frequencies=frequencies,
+        expect=frequencies.expect,
     )
+
+
+def _expect(frequencies: Frequencies, there: Mapping[str, Story], looks: Sequence[Face]) -> None:
+    """These are what an article is compared with."""
+    frequencies.expect({term for terms in (*(story.terms for story in there.values()), *(face.terms for face in looks)) for term in terms})
 
 
 def _met(db: Connection, feed: Feed) -> bool:
@@ -68,15 +77,18 @@ def of_archive(db: Connection, articles: Sequence[Article], matches: Sequence[Ma
     by_url = _grouped(_told_at(db, matches))
     told = {a.story for copies in by_url.values() for a in copies} | {article.story for article in articles}
     there = _stories(db, {story for story in told if story} | _of_its_time(db, matches, articles[0].found) if articles else set())
+    looks = stories.faces(db, there)
+    _expect(frequencies, there, looks)
     return Known(
         silences=silences.in_force(db, now),
         seen={},
         by_url=by_url,
         stories=there,
         alerts=_alerts(db, there),
-        faces=stories.faces(db, there),
+        faces=looks,
         documents=total(db, "documents"),
         frequencies=frequencies,
+        expect=frequencies.expect,
     )
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import count
 from typing import Any
 
 import psycopg
@@ -64,7 +63,7 @@ class PostgresConnection(Connection):
         super().__init__(read_only=read_only)
         self.url = url
         self._changes = 0
-        self._versions = count()
+        self._begun = 0  #: transactions
         self._channel = ""
         self._ended = False
         self._raw = self._connected()
@@ -115,7 +114,7 @@ class PostgresConnection(Connection):
         return _fit(row)
 
     def version(self) -> Any:
-        return next(self._versions)  # nothing here says whether others have written
+        return self._begun  # who writes is alone until it ends; nothing says who has written between two
 
     def close(self) -> None:
         self._ended = True
@@ -146,10 +145,12 @@ class PostgresConnection(Connection):
     # ── transactions and statements ────────────────────────────────────────────────────────────
 
     def _begin_write(self) -> None:
+        self._begun += 1
         self._execute("BEGIN", {})
         self._execute(_LOCK, {})
 
     def _begin_beside(self) -> None:
+        self._begun += 1
         self._execute("BEGIN", {})
 
     def _begin_read(self) -> None:
