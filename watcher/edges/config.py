@@ -34,6 +34,7 @@ from watcher.edges.list_tables import Lists, lists_of
 from watcher.edges.listen.settings import Listen, listen_of
 from watcher.edges.route_tables import routes_of
 from watcher.edges.sentinel_table import sentinel_of
+from watcher.edges.service_table import Service, service_of
 from watcher.edges.store.urls import on_server
 from watcher.edges.store_table import store_of
 
@@ -86,6 +87,7 @@ class Config:
     keep_polls: timedelta = timedelta(days=14)
     keep_days: timedelta = timedelta(days=365)
     lists: Lists = field(default_factory=Lists)
+    service: Service = field(default_factory=Service)
 
     @property
     def beside(self) -> Path:
@@ -131,10 +133,11 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
     feeds = top.table("feeds")
     status = top.table("status")
     channels = channels_of(top.table("channels"), base, environment, secrets=secrets)
+    url = store_of(store, base, packaged=file.resolve() == shipped.default_config().resolve(), environment=environment)
     config = Config(
         file=file,
         base=base,
-        store=store_of(store, base, packaged=file.resolve() == shipped.default_config().resolve(), environment=environment),
+        store=url,
         polling=_polling(top.table("polling"), base),
         watchlist_files=_files(watchlist, "files", base, ("seeds/watchlist/*.toml",)),
         signal_files=_files(watchlist, "signals", base, ("seeds/signals.toml",)),
@@ -153,6 +156,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         keep_polls=store.duration("keep_polls", "14d"),
         keep_days=store.duration("keep_days", "365d"),
         lists=lists_of(top.table("lists"), base, environment, secrets=secrets),
+        service=service_of(top.table("service"), url),
     )
     for table in (store, watchlist, feeds, status, top):
         table.close()
