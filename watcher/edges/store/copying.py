@@ -55,6 +55,8 @@ TABLES = {
     "daemon": "one",
     "note": "key",
 }
+#: What is of the workers that run on a store, and stays there.
+LEFT = ("worker", "shard")
 #: Columns that refer to rows of their own table, and so are filled when all of these are there.
 _LATER = {"delivery": "carrier"}
 #: What an empty store holds rows of already; copied whole.

@@ -1,19 +1,20 @@
-"""One daemon a store, whichever database it lies in: who has it, and taking it.
+"""One daemon a store, whichever database it lies in, or the workers of a cluster: who has it, and taking it.
 
 A file has a lock beside it (`lock`). A server keeps an advisory lock for as long as the connection lives that took it, so
-it too is freed however its holder ends; who that is says the daemon's beat.
+it too is freed however its holder ends; who that is says the daemon's beat. Workers share that lock (`queue.ear`).
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from watcher.core.errors import StoreError
+from watcher.core.model.worker import Worker
 from watcher.edges.store import lock
 from watcher.edges.store.connection import Connection
 from watcher.edges.store.lock import DaemonLock, Holder
@@ -21,8 +22,9 @@ from watcher.edges.store.opening import connect
 from watcher.edges.store.rows import moment
 from watcher.edges.store.sqlite_connection import location
 from watcher.edges.store.urls import on_server
+from watcher.edges.store.workers import SqlWorkers
 
-_KEY = "hashtextextended('sanctions-watch daemon ' || current_schema(), 0)"
+KEY = "hashtextextended('sanctions-watch daemon ' || current_schema(), 0)"
 
 
 @contextmanager
@@ -34,15 +36,15 @@ def held(url: str | Path, *, since: datetime) -> Iterator[Holder]:
         return
     db = connect(url)
     try:
-        if not db.value(f"SELECT pg_try_advisory_lock({_KEY})"):
-            raise StoreError(f"{db.name}: {lock.told(_beating(db))}", cure="stop it first, or use another store")
+        if not db.value(f"SELECT pg_try_advisory_lock({KEY})"):
+            raise StoreError(_told(db), cure="stop it first, or use another store")
         yield Holder(pid=os.getpid(), since=since, host=socket.gethostname())
     finally:
         db.close()
 
 
 def holder(url: str | Path) -> Holder | None:
-    """Who holds the store now; None if nobody does, or nobody can say. Never waits."""
+    """Who holds the store now, of workers the oldest; None if nobody does, or nobody can say. Never waits."""
     if not on_server(url):
         return lock.holder(location(url))
     try:
@@ -50,11 +52,31 @@ def holder(url: str | Path) -> Holder | None:
     except StoreError:
         return None
     try:
-        if db.value(f"SELECT pg_try_advisory_lock_shared({_KEY})"):
-            return None  # closing the connection frees it
+        if db.value(f"SELECT pg_try_advisory_lock_shared({KEY})"):  # closing the connection frees it
+            first = next(iter(_working(db)), None)
+            return Holder(pid=first.pid, since=first.since, host=first.host) if first else None
         return _beating(db)
     finally:
         db.close()
+
+
+def taken_by(url: str) -> str:
+    """Who has a store on a server, for whoever wants it too."""
+    db = connect(url, read_only=True)
+    try:
+        return _told(db)
+    finally:
+        db.close()
+
+
+def _told(db: Connection) -> str:
+    if workers := _working(db):
+        return f"{db.name}: is watched already by {len(workers)} of a cluster: {', '.join(one.name for one in workers)}"
+    return f"{db.name}: {lock.told(_beating(db))}"
+
+
+def _working(db: Connection) -> Sequence[Worker]:
+    return SqlWorkers(db).living(db.clock()) if "worker" in db.tables() else ()
 
 
 def _beating(db: Connection) -> Holder | None:

@@ -70,7 +70,7 @@ class PostgresConnection(Connection):
 
     def _connected(self) -> psycopg.Connection[Any]:
         with self._explained():
-            raw = psycopg.connect(_with_settings(self.url, read_only=self.read_only), autocommit=True)
+            raw = psycopg.connect(with_settings(self.url, read_only=self.read_only), autocommit=True)
         raw.adapters.register_loader("numeric", IntLoader)  # a sum of whole numbers
         return raw
 
@@ -197,7 +197,7 @@ class PostgresConnection(Connection):
         return cursor.fetchall()
 
 
-def _with_settings(url: str, *, read_only: bool) -> str:
+def with_settings(url: str, *, read_only: bool) -> str:
     """The address with what we rely on, beside what it says itself."""
     said = conninfo_to_dict(url)
     options = f"{_SETTINGS} {said.get('options') or ''}{' -c default_transaction_read_only=on' * read_only}"

@@ -221,3 +221,15 @@ def m0025(db: Tables) -> None:
     # lease: who took it, and which of his leases it is; NULL if it is in nobody's hands.
     for table in ("feed", "list"):
         db.execute(f"ALTER TABLE {table} ADD COLUMN lease TEXT")
+
+
+@migrations()
+def m0026(db: Database) -> None:
+    """The workers of a cluster, and whose each shard is. `told`: what a worker says of itself for people."""
+    worker = """CREATE TABLE worker (
+        id TEXT NOT NULL PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, since TEXT NOT NULL, seen TEXT NOT NULL,
+        version TEXT NOT NULL, told TEXT NOT NULL
+    {table}"""
+    shard = "CREATE TABLE shard (number INTEGER NOT NULL PRIMARY KEY, worker TEXT, until TEXT NOT NULL {table}"
+    for statement in (worker, shard):
+        db.execute(statement.format(table=TABLE))

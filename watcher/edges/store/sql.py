@@ -59,6 +59,7 @@ from watcher.edges.store.lookup import SWEEPS, Lookup
 from watcher.edges.store.opening import connect
 from watcher.edges.store.proof import Proof
 from watcher.edges.store.remembered import Stories
+from watcher.edges.store.workers import SqlWorkers
 
 #: A clock that stands so much before the last beat was set back. What waits for a time of the old clock would wait for
 #: years if that was wrong by years, and nobody would be told.
@@ -81,6 +82,8 @@ class SqlStore(Lookup):
         #: For another look at what is stored: a changed watch list tried on it, or applied to it.
         self.rereading = Rereading(self._db, self._frequencies)
         self.drills = SqlDrills(self._db)
+        #: The workers of a cluster.
+        self.workers = SqlWorkers(self._db)
         #: For whoever has to prove what was watched.
         self.proof = Proof(self._db)
         self._stories = Stories(self._db)
