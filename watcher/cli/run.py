@@ -1,21 +1,26 @@
-"""`watcher run`: the daemon in the foreground, one a store; whoever starts it (systemd, a shell) sends it away."""
+"""`watcher run`: the daemon in the foreground, one a store or a worker of many; whoever starts it (systemd, a shell) sends it away."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from pathlib import Path
 
 import click
 
 from watcher.app import Parts, build
 from watcher.cli import journal
 from watcher.cli.desk import Desk, command
+from watcher.core.errors import ConfigError
 from watcher.edges import config as configuration
+from watcher.edges.config import Config
 from watcher.edges.store.holding import held
+from watcher.edges.store.sql import SqlStore
 from watcher.edges.stores import open_store
 from watcher.service.drills import Drills
 from watcher.service.embedded import Daemon
 from watcher.service.refreshing import Refreshing
+from watcher.service.shared_clock import SharedClock
 from watcher.service.upkeep import Upkeep
 
 
@@ -26,12 +31,15 @@ def run(desk: Desk) -> None:
 
     SIGTERM and Ctrl-C finish the work in hand and end with exit code 0. SIGHUP reads the configuration and the watch
     list again; if they hold a mistake, the log says so and the old ones stay. One daemon per store: a second one
-    ends with exit code 2 and names the first. The log goes to standard error, alerts of a console channel to standard
-    output.
+    ends with exit code 2 and names the first; unless [service] mode is "cluster", then each is a worker of many. The log
+    goes to standard error, alerts of a console channel to standard output.
     """
     journal.set_up()
     config = desk.config
     file = configuration.locate(desk.given, os.environ).resolve()
+    if config.service.mode == "cluster":
+        work(file, config)
+        return
 
     def rebuild() -> Parts:
         return build(configuration.load(file), clock=desk.now)
@@ -40,3 +48,27 @@ def run(desk: Desk) -> None:
     with held(config.store, since=desk.now()), open_store(config) as store:
         errands = (Upkeep(store), Drills(store, desk.now), Refreshing(store.lists, store.where, desk.now))
         asyncio.run(Daemon(parts, store, rebuild=rebuild, errands=errands).run())
+
+
+def work(file: Path, config: Config) -> None:
+    """As one of the workers of a cluster."""
+    try:
+        from watcher.service.cluster import Worker, name_of  # noqa: PLC0415 - the embedded daemon needs none of it
+    except ImportError as error:
+        what = f'service.mode: "cluster" needs psycopg and procrastinate, which cannot be used here: {error}'
+        raise ConfigError(config.service.place, what, cure="pip install 'sanctions-watch[cluster]'") from error
+    me = name_of()
+    with SqlStore.open(config.store, owner=me) as store:
+        clock = SharedClock(store.clock)
+        parts = build(config, clock=clock)
+        lists = Refreshing(store.lists, store.where, clock, looks=False)
+        worker = Worker(
+            parts,
+            store,
+            me=me,
+            rebuild=lambda: build(configuration.load(file), clock=clock),
+            clock=clock,
+            own=(lists,),
+            shared=(Upkeep(store), Drills(store, clock)),
+        )
+        asyncio.run(worker.run())

@@ -72,12 +72,13 @@ async def look_at(ones: Iterable[Followed], means: Means, clock: Callable[[], da
 
 class Refreshing:
     """For a daemon on this store. Whoever changed a list (this daemon, a command), the watch list is made anew when it is not
-    the one of what is held; articles that came meanwhile are then searched once more.
+    the one of what is held; articles that came meanwhile are then searched once more. Without `looks` somebody else looks at lists.
     """
 
     name = "lists"
 
-    def __init__(self, lists: ListStore, store: str | Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, lists: ListStore, store: str | Path, clock: Callable[[], datetime], *, looks: bool = True) -> None:
+        self._looks = looks
         self._lists = lists
         self._store = store
         self._clock = clock
@@ -89,7 +90,7 @@ class Refreshing:
     def due(self, equipment: Equipment, now: datetime) -> Work | None:
         """Looks at what is due; True if the watch list is to be made anew."""
         anew, since = self._compared(equipment, now)
-        ones = due(equipment.config, self._lists, now)
+        ones = due(equipment.config, self._lists, now) if self._looks else ()
         for one in ones:
             if one.known.licence and one.id not in self._warned:
                 log.warning("the licence of %s is %s", one.id, one.known.licence)

@@ -224,7 +224,7 @@ def m0025(db: Tables) -> None:
 
 
 @migrations()
-def m0026(db: Database) -> None:
+def m0026(db: Tables) -> None:
     """The workers of a cluster, and whose each shard is. `told`: what a worker says of itself for people."""
     worker = """CREATE TABLE worker (
         id TEXT NOT NULL PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, since TEXT NOT NULL, seen TEXT NOT NULL,

@@ -1,0 +1,320 @@
+"""One worker of a cluster: any number of them, on any machines, watch one store on a PostgreSQL server.
+
+What is due stands in the store, as ever; jobs only say that somebody should look (`edges.queue`). This process serves them,
+renews what it has in hand, hears of alerts that are to be sent at once, and goes on by itself when the database was away or the
+process was stopped. It refuses to decide about news, and to hold anything that others could not take over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+
+from watcher.core.errors import StoreError
+from watcher.core.model import Outcome
+from watcher.edges.config import Config
+from watcher.edges.listen.listener import Listener
+from watcher.edges.queue.carrier import Carrier, Desk, Kind
+from watcher.edges.queue.ear import Ear
+from watcher.edges.store.sql import SqlStore
+from watcher.service.crew import Crew
+from watcher.service.deliveries import Deliveries
+from watcher.service.equipment import Equipment
+from watcher.service.errands import Errand, Work
+from watcher.service.house import House
+from watcher.service.membership import Membership
+from watcher.service.meter import Meter
+from watcher.service.nouns import nouns
+from watcher.service.poller import Poller, lease_of
+from watcher.service.progress import Progress
+from watcher.service.pushes import Pushes, gear_of
+from watcher.service.reloading import Reloading, declare, warn
+from watcher.service.shards import Shards
+from watcher.service.shared_clock import SharedClock, stopwatch
+from watcher.service.systemd import notify
+from watcher.service.trouble import Trouble
+from watcher.turns.dispatch import LEASE
+
+log = logging.getLogger(__name__)
+
+_DRAIN = 30.0  #: seconds the work in hand gets at the end
+_SHARDS = 16  #: in hand of one worker at most: others are to have some
+_HOUSE = 8  #: other jobs at a time
+_BEAT = 3.0  #: seconds between two signs of life
+_PAUSE = 2.0  #: seconds until the database is tried again
+_SOON = 0.2  #: seconds within which workers that hear of an alert say so to the queue, so that not all do at once
+
+
+def name_of() -> str:
+    """A word for this run of this process, of which there is no other."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}".replace(" ", "-")
+
+
+class Worker:
+    """`me` is what the store was opened as. `own` are errands of each worker, `shared` those that one does for all."""
+
+    def __init__(
+        self,
+        equipment: Equipment,
+        store: SqlStore,
+        *,
+        me: str,
+        rebuild: Callable[[], Equipment],
+        clock: SharedClock,
+        own: Sequence[Errand] = (),
+        shared: Sequence[Errand] = (),
+        jitter: Callable[[], float] = random.random,
+        stopwatch: Callable[[], float] = stopwatch,
+    ) -> None:
+        self._me = me
+        self._store = store
+        self._clock = clock
+        self._own = own
+        self._stopwatch = stopwatch
+        self._jitter = jitter
+        self._stop = asyncio.Event()
+        self._trouble = Trouble()
+        self._meter = Meter(clock())
+        self._errands = Crew()
+        self._sending = 0  #: jobs that send
+        self._beaten = 0.0
+        self._gear = Reloading(
+            equipment,
+            store,
+            rebuild=rebuild,
+            clock=clock,
+            drain=self._drain,
+            stopping=self._stop.is_set,
+            fixed=_fixed,
+            meter=self._meter,
+        )
+        patience = {"polling": lease_of(equipment.config.polling).total_seconds() + 60, "deliveries": LEASE.total_seconds()}
+        self._progress = Progress(patience, clock=stopwatch)
+        self._member = Membership(store, me=me, equipment=lambda: self._equipment, clock=clock, stopwatch=stopwatch)
+        self._poller = Poller(store, jitter=jitter, polled=self._polled, meter=self._meter)
+        self._deliveries = Deliveries(store, clock=clock, jitter=jitter, owner=me, delivered=self._member.delivered, meter=self._meter)
+        self._shards = Shards(
+            store,
+            store.workers,
+            self._poller,
+            me=me,
+            equipment=lambda: self._equipment,
+            clock=clock,
+            stopwatch=stopwatch,
+            going=self._going,
+        )
+        self._pushes = Pushes(
+            gear=lambda: gear_of(self._equipment),
+            store=store,
+            clock=clock,
+            readers=self._poller.readers,
+            together=self._poller.together,
+            in_hand=self._poller.in_hand,
+            told=self._poller.told,
+        )
+        self._listener = Listener(
+            nouns(
+                lambda: self._equipment,
+                hub=self._pushes,
+                clock=clock,
+                crew=self._errands,
+                meter=self._meter,
+                in_hand=lambda: {"polls": len(self._shards.polls), "deliveries": self._sending, "errands": len(self._errands)},
+                still=self._progress.still,
+            )
+        )
+        self._house = House(
+            store,
+            equipment=lambda: self._equipment,
+            errands=shared,
+            pushes=self._pushes,
+            clock=clock,
+            queue=lambda: self._queue,
+            going=self._going,
+        )
+        self._queue = self._carrier(equipment.config)
+        self._ear = Ear(equipment.config.store, store.channel, self._heard)
+
+    @property
+    def _equipment(self) -> Equipment:
+        return self._gear.equipment
+
+    def _carrier(self, config: Config) -> Carrier:
+        kinds = [
+            *(Kind(name=name, work=work, queue="house") for name, work in self._house.jobs.items()),
+            Kind(name="deliver", work=self._deliver, queue="deliveries", alone=False),
+            Kind(name="shard", work=lambda key: self._shards.poll(int(key)), queue="polls"),
+        ]
+        desks = (
+            Desk(queues=("deliveries", "house"), hands=_HOUSE, listening=True),
+            Desk(queues=("polls",), hands=_SHARDS, listening=False),
+        )
+        return Carrier(config.store, kinds, desks, tick="tick", every=int(config.service.tick.total_seconds()), drain=_DRAIN)
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT; then the work in hand is finished. StoreError if we cannot begin."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._end)
+        loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
+        await self._ear.begin()
+        await self._listener.open(self._equipment.config.listen)
+        self._queue.prepare()
+        self._begin()
+        notify("READY=1")
+        serving = [asyncio.create_task(work) for work in (self._pulse(), self._serve(), self._hear())]
+        await self._stop.wait()
+        log.info("stopping: finishing %d polls in hand", len(self._shards.polls))
+        notify("STOPPING=1")
+        await self._listener.close()
+        await asyncio.gather(*serving)
+        await asyncio.gather(self._shards.polls.drain(_DRAIN), self._errands.drain(_DRAIN))
+        await self._poller.close()
+        self._member.leave()
+        await self._ear.close()
+        await self._equipment.aclose()
+
+    def _end(self) -> None:
+        self._stop.set()
+        self._queue.stop()
+
+    def _going(self) -> bool:
+        """Whether anything new is to be begun."""
+        return not self._stop.is_set() and not self._trouble.said and self._ear.open
+
+    def _begin(self) -> None:
+        """Join the others, with the feeds of the files."""
+        others = self._member.join()
+        declare(self._store, self._equipment, self._clock())
+        feeds, names = len(self._equipment.feeds), self._equipment.rules.watchlist.names
+        log.info("watching %d feeds for %d names, with %d other workers", feeds, names, others)
+        warn(self._equipment)
+
+    # ── what goes on beside the jobs ───────────────────────────────────────────────────────────
+
+    async def _pulse(self) -> None:
+        """Each second: renew what is in hand, and look whether all is well."""
+        while not self._stop.is_set():
+            try:
+                self._look()
+            except StoreError as error:
+                self._trouble.struck(error)
+            else:
+                self._trouble.over()
+            self._pet()
+            await self._wait(1.0)
+
+    def _pet(self) -> None:
+        """Tell systemd that all moves; when something does not, it will start us anew."""
+        if not self._shards.polls:
+            self._progress.moved("polling")
+        if not self._sending:
+            self._progress.moved("deliveries")
+        if not self._progress.still():
+            notify("WATCHDOG=1")
+
+    def _look(self) -> None:
+        if self._stopwatch() - self._beaten < _BEAT and not self._trouble.said:
+            return
+        self._beat()
+        for errand in self._own:
+            if not self._errands.busy(errand.name) and (work := errand.due(self._equipment, self._clock())):
+                self._errands.start(self._run(work), errand.name)
+
+    def _beat(self) -> None:
+        """A sign of life: what is in hand is still ours."""
+        self._beaten = self._stopwatch()
+        self._clock.set()
+        self._shards.renew()
+        self._member.beat()
+
+    async def _serve(self) -> None:
+        """Serve the queue, and again when the database was away."""
+        while not self._stop.is_set():
+            try:
+                await self._queue.run()
+            except StoreError as error:
+                log.info("the queue is left for a moment: %s", error.what)
+                await self._wait(_PAUSE)
+
+    async def _hear(self) -> None:
+        """Hear of alerts, and again when the database was away."""
+        while not self._stop.is_set():
+            try:
+                if not self._ear.open:
+                    await self._ear.begin()
+                listening = asyncio.create_task(self._ear.listen())
+                stopping = asyncio.create_task(self._stop.wait())
+                await asyncio.wait((listening, stopping), return_when=asyncio.FIRST_COMPLETED)
+                stopping.cancel()
+                if not listening.done():
+                    listening.cancel()
+                await listening
+            except StoreError as error:
+                self._trouble.struck(error)
+                await self._wait(_PAUSE)
+            except asyncio.CancelledError:
+                if not self._stop.is_set():
+                    raise
+
+    def _heard(self, _topic: str) -> None:
+        """There is something to send."""
+        if not self._errands.busy("hint"):
+            self._errands.start(self._hint(), "hint")
+
+    async def _hint(self) -> None:
+        await asyncio.sleep(_SOON * self._jitter())
+        if self._going():
+            await self._queue.hint("deliver")
+
+    async def _wait(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), seconds)
+
+    # ── jobs ───────────────────────────────────────────────────────────────────────────────────
+
+    async def _deliver(self, _key: str) -> None:
+        """Empty the outbox of what is due. What is not sent within half of its lease is put back."""
+        equipment = self._equipment
+        self._sending += 1
+        try:
+            while self._going() and equipment is self._equipment:
+                ends = self._stopwatch() + LEASE.total_seconds() / 2
+                if not await self._deliveries.some(equipment, partial(self._ours, equipment, ends)):
+                    return
+        finally:
+            self._sending -= 1
+
+    def _ours(self, equipment: Equipment, ends: float) -> bool:
+        """Whether what was claimed is still ours to send, with this equipment."""
+        self._progress.moved("deliveries")
+        return self._going() and equipment is self._equipment and self._stopwatch() < ends
+
+    def _polled(self, outcome: Outcome) -> None:
+        self._member.polled(outcome)
+        self._progress.moved("polling")
+
+    async def _run(self, work: Work) -> None:
+        if await work:
+            self._reload_soon()
+
+    def _reload_soon(self) -> None:
+        self._errands.start(self._gear.reload(self._listener), "reload")
+
+    async def _drain(self) -> None:
+        await self._shards.polls.drain(_DRAIN)
+
+
+def _fixed(old: Config, new: Config) -> str:
+    """What cannot change while workers run."""
+    if new.store != old.store:
+        return "the store"
+    return "[service]" if new.service != old.service else ""

@@ -1,0 +1,145 @@
+"""Shards of feeds, polled one after the other by whoever has one in hand: the feeds of a host are all in one, so one worker asks it.
+
+A shard is ours until a time that our own stopwatch knows; each few seconds we say in the store that it still is. What we ask is
+asked only while the shard and the feed are ours by that watch, so that a worker that was stopped and goes on asks nothing
+that somebody else may be asking by now. It refuses to decide which shard is polled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from watcher.core.errors import LeaseLost, StoreError
+from watcher.core.model import Feed
+from watcher.edges.ports import Store
+from watcher.edges.store.workers import SqlWorkers
+from watcher.service.crew import Crew
+from watcher.service.equipment import Equipment
+from watcher.service.fenced import FencedWeb
+from watcher.service.poller import Poller, lease_of
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)  #: of a shard; renewed several times within it
+_AT_ONCE = 200  #: feeds of one shard in hand
+_AGAIN = 2.0  #: seconds until it is looked again what has come due, while some are in hand
+_BUDGET = 60.0  #: seconds after which a shard is given back, so that workers that came later have their share
+
+
+class Shards:
+    """Those in hand of one worker, called `me`. `going` says whether anything is to be begun."""
+
+    def __init__(
+        self,
+        store: Store,
+        workers: SqlWorkers,
+        poller: Poller,
+        *,
+        me: str,
+        equipment: Callable[[], Equipment],
+        clock: Callable[[], datetime],
+        stopwatch: Callable[[], float],
+        going: Callable[[], bool],
+    ) -> None:
+        self._store = store
+        self._workers = workers
+        self._poller = poller
+        self._me = me
+        self._equipment = equipment
+        self._clock = clock
+        self._stopwatch = stopwatch
+        self._going = going
+        self._held: dict[int, float] = {}  #: until when by the stopwatch
+        self._leased: dict[str, tuple[int, float]] = {}  #: feed -> its shard, and until when it is ours
+        self._begun: set[str] = set()  #: feeds that are being asked
+        self._web: tuple[Equipment, FencedWeb] | None = None
+        self.polls = Crew()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def renew(self) -> None:
+        """Say of all in hand that they still are; what somebody else has taken is not."""
+        if not self._held:
+            return
+        until = self._stopwatch() + LEASE.total_seconds()
+        kept = self._workers.keep(self._held, self._me, self._clock(), lease=LEASE)
+        for shard in self._held:
+            self._held[shard] = until if shard in kept else 0.0
+
+    async def poll(self, shard: int) -> None:
+        """Poll what is due of a shard, if nobody else does. StoreError if that cannot be known."""
+        if shard in self._held:
+            return
+        until = self._stopwatch() + LEASE.total_seconds()
+        if not self._going() or not self._workers.take(shard, self._me, self._clock(), lease=LEASE):
+            return
+        self._held[shard] = until
+        try:
+            await self._polled(shard)
+        finally:
+            del self._held[shard]
+            self._workers.free(shard, self._me)
+
+    async def _polled(self, shard: int) -> None:
+        equipment, ends = self._equipment(), self._stopwatch() + _BUDGET
+        tasks: dict[asyncio.Task[None], str] = {}
+        more, asked = True, 0.0
+
+        def going() -> bool:
+            now = self._stopwatch()
+            return self._going() and equipment is self._equipment() and now < min(ends, self._held[shard])
+
+        while True:
+            now = self._stopwatch()
+            if going() and len(tasks) <= _AT_ONCE // 2 and (more or (tasks and now - asked >= _AGAIN)):
+                room, asked = _AT_ONCE - len(tasks), now
+                found = self._lease(equipment, shard, room)
+                more = len(found) == room
+                tasks |= {self._begin(equipment, feed): feed.id for feed in found if self._poller.in_hand.take(feed)}
+            if not going():
+                for task, feed in tasks.items():
+                    if feed not in self._begun:  # it waits for its host; somebody else has it next
+                        task.cancel()
+            if not tasks:
+                return
+            done, _ = await asyncio.wait(tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                self._leased.pop(tasks.pop(task), None)
+
+    def _lease(self, equipment: Equipment, shard: int, room: int) -> list[Feed]:
+        lease = lease_of(equipment.config.polling)
+        until = self._stopwatch() + lease.total_seconds()
+        found = list(self._store.due(self._clock(), limit=room, lease=lease, shard=shard))
+        self._leased |= {feed.id: (shard, until) for feed in found}
+        return found
+
+    def _begin(self, equipment: Equipment, feed: Feed) -> asyncio.Task[None]:
+        return self.polls.start(self._poll(equipment, feed), f"poll of {feed.name}")
+
+    async def _poll(self, equipment: Equipment, feed: Feed) -> None:
+        try:
+            await self._poller.one(equipment, feed, self._clock(), web=self._fenced(equipment))
+        except LeaseLost as lost:
+            log.info("%s", lost.what)
+        except StoreError as error:  # told by whoever looks at the store
+            log.debug("%s", error.what)
+        finally:
+            self._begun.discard(feed.id)
+
+    def _fenced(self, equipment: Equipment) -> FencedWeb:
+        if self._web is None or self._web[0] is not equipment:
+            self._web = equipment, FencedWeb(equipment.web, equipment.config.polling, self._ours)
+        return self._web[1]
+
+    def _ours(self, feed: Feed) -> bool:
+        """Whether both the feed and its shard are; then it is being asked."""
+        shard, until = self._leased.get(feed.id, (-1, 0.0))
+        now = self._stopwatch()
+        if now >= min(until, self._held.get(shard, 0.0)):
+            return False
+        self._begun.add(feed.id)
+        return True
