@@ -51,6 +51,14 @@ def test_a_server_that_does_not_answer_and_a_database_that_is_not_there_are_told
     assert 'database "none" does not exist' in none.what
 
 
+def test_a_user_who_may_not_make_tables_is_told_so(url):
+    address = url.rpartition("/")[0]
+    postgres.execute(f"{address}/postgres", "CREATE DATABASE guarded TEMPLATE template0")
+    postgres.execute(f"{address}/guarded", "CREATE ROLE guest LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    told = refused(f"{address}/guarded".replace("watcher@", "guest@"))
+    assert ("permission denied" in told.what, "the right to create" in told.cure) == (True, True)
+
+
 def test_another_programs_database_is_left_alone_and_a_newer_store_refused(url):
     address = url.rpartition("/")[0]
     postgres.execute(f"{address}/postgres", "CREATE DATABASE theirs TEMPLATE template0")

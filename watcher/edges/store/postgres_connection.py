@@ -129,14 +129,16 @@ class PostgresConnection(Connection):
 
     def apply(self, steps: Steps, *, before: str = "") -> None:
         if "migration" not in self.tables():
-            for statement in _BEGINNING:
-                self._raw.execute(statement)
+            with self._explained():
+                for statement in _BEGINNING:
+                    self._raw.execute(statement)
         done = self.applied(steps)
         for step in steps:
             if step.name == before:
                 return
             if step.name not in done:
-                step.change(_Tables(self._raw))
+                with self._explained():
+                    step.change(_Tables(self._raw))
                 self.run("INSERT INTO migration (name) VALUES (:name)", name=step.name)
 
     def tables(self) -> frozenset[str]:
