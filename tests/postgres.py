@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 #: Nothing of it outlives the tests, so nothing waits for the disk.
@@ -89,32 +90,91 @@ class Stock:
         return connection.execute("SELECT count(*) FROM migration").fetchone()[0]
 
 
+class Server:
+    """A server on data of its own, which may be stopped, killed and started again.
+
+    `host` is where it listens; `within` puts commands before its own, which must become it (another host's network). What is
+    to outlast a kill wants `synchronous_commit` among the `settings`.
+    """
+
+    def __init__(self, folder, *, host="127.0.0.1", port=0, settings=None, within=()):
+        self._folder, self._host, self._within, self._user = Path(folder), host, list(within), _somebody()
+        self._settings = {**_SETTINGS, **(settings or {})}
+        self._data = self._folder / "data"
+        self._data.mkdir(mode=0o700)
+        if self._user:
+            shutil.chown(self._folder, self._user)
+            shutil.chown(self._data, self._user)
+        how = ["--auth=trust", "--username=watcher", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        _run(self._user, "initdb", *how, "-D", self._data)
+        if host != "127.0.0.1":
+            with (self._data / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all samenet trust\n")
+        self.port = port or _free_port()
+        self.address = f"postgresql://watcher@{host}:{self.port}"
+
+    def start(self):
+        """Start, and wait until it answers."""
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
+        options = [f"--listen_addresses={self._host}", f"--port={self.port}", f"--unix_socket_directories={self._folder}", *settings]
+        command = ["sh", "-c", _UNTIL_WE_END, *self._within, binaries() / "postgres", "-D", self._data, *options]
+        with (self._folder / "log").open("ab") as log:
+            how = {} if self._within else _as(self._user)
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/", **how)
+        _answers(f"{self.address}/postgres")
+
+    def stop(self):
+        """End it as the machine does when it is shut down: whoever is connected is sent away."""
+        self._end(signal.SIGINT)
+
+    def kill(self):
+        """End it and all its processes at once."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, number):
+        chief = int((self._data / "postmaster.pid").read_text().split()[0])
+        hands = _children(chief)
+        os.kill(chief, number)
+        for hand in hands if number == signal.SIGKILL else ():
+            with suppress(ProcessLookupError):
+                os.kill(hand, number)
+        self._process.stdin.close()
+        self._process.wait(timeout=60)
+
+    def close(self):
+        """End it, if it runs."""
+        if self._process.poll() is None:
+            self._process.stdin.close()
+            self._process.wait(timeout=60)
+
+
 @contextmanager
-def server():
+def server(**how):
     """The address of a running server, as a URL without a database."""
-    user = _somebody()
-    with tempfile.TemporaryDirectory(prefix="sw-postgres-") as folder, socket.socket() as probe:
-        data = Path(folder, "data")
-        data.mkdir(mode=0o700)
-        if user:
-            shutil.chown(folder, user)
-            shutil.chown(data, user)
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        _run(user, "initdb", "--auth=trust", "--username=watcher", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D", data)
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        options = ["--listen_addresses=127.0.0.1", f"--port={port}", f"--unix_socket_directories={folder}", *settings]
-        command = ["sh", "-c", _UNTIL_WE_END, binaries() / "postgres", "-D", data, *options]
-        with Path(folder, "log").open("wb") as log:
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/", **_as(user))
-        address = f"postgresql://watcher@127.0.0.1:{port}"
+    with running(**how) as one:
+        yield one.address
+
+
+@contextmanager
+def running(**how):
+    """A server that runs."""
+    with tempfile.TemporaryDirectory(prefix="sw-postgres-") as folder:
+        one = Server(folder, **how)
         try:
-            _answers(f"{address}/postgres")
-            yield address
+            one.start()
+            yield one
         finally:
-            process.stdin.close()
-            process.wait(timeout=60)
+            one.close()
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _children(process):
+    return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def _answers(url):
@@ -143,6 +203,12 @@ def _somebody() -> str | None:
 
 def _run(user, program, *arguments):
     subprocess.run([binaries() / program, *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=60, **_as(user))
+
+
+def whose():
+    """Uid and gid of whom a server of ours is run as; None if as ourselves."""
+    user = _somebody()
+    return (pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid) if user else None
 
 
 def _as(user):
