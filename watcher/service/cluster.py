@@ -29,7 +29,7 @@ from watcher.service.crew import Crew
 from watcher.service.deliveries import Deliveries
 from watcher.service.equipment import Equipment
 from watcher.service.errands import Errand, Work
-from watcher.service.house import House
+from watcher.service.house import TOGETHER, House
 from watcher.service.membership import Membership
 from watcher.service.meter import Meter
 from watcher.service.nouns import nouns
@@ -149,7 +149,7 @@ class Worker:
 
     def _carrier(self, config: Config) -> Carrier:
         kinds = [
-            *(Kind(name=name, work=work, queue="house") for name, work in self._house.jobs.items()),
+            *(Kind(name=name, work=work, queue="house", alone=name not in TOGETHER) for name, work in self._house.jobs.items()),
             Kind(name="deliver", work=self._deliver, queue="deliveries", alone=False),
             Kind(name="shard", work=lambda key: self._shards.poll(int(key)), queue="polls"),
         ]

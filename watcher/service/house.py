@@ -36,6 +36,9 @@ EVERY: Mapping[str, int] = {
     "upkeep": 300,
     "tidy": 3600,
 }
+#: Two of these may run at once, which does no harm: a lock that a killed worker leaves behind ends only with a rescue, and that
+#: begins with a tick.
+TOGETHER = frozenset({"tick", "rescue"})
 
 
 class Queue(Protocol):

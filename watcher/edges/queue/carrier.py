@@ -158,7 +158,8 @@ class Carrier:
                 if ticking and kind.name == self._tick:
                     # Seconds stand last.
                     cron = f"* * * * * */{self._every}" if self._every < 60 else "* * * * *"  # noqa: PLR2004 - of a minute
-                    app.periodic(cron=cron, lock=kind.name, queueing_lock=kind.name)(task)
+                    # No lock: the tick of a worker that was killed in it would hold up all others, and with them the rescue.
+                    app.periodic(cron=cron, queueing_lock=kind.name)(task)
         return Worker(
             app=app,
             queues=list(desk.queues),
