@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import pickle
 
 import numpy as np
 import pytest
@@ -228,3 +229,18 @@ def test_arrays_of_no_length_are_kept_too(tmp_path):
     assert held is not None
     assert {name: column.tolist() for name, column in held.arrays.items()} == {"streamed": [], "none": [], "some": [0, 1, 2]}
     assert shelf.opened(tmp_path / "f", "another") is None
+
+
+def test_another_process_maps_the_files_of_a_large_list_and_is_sent_nothing_of_them(large, kept):
+    matcher = start(large, kept)
+    sent = shelf.packed(matcher)
+    arrays = sum(file.stat().st_size for file in kept.iterdir())
+    assert 0 < len(sent) < arrays / 20
+    there = pickle.loads(sent)  # noqa: S301 - our own
+    assert found(there) == found(matcher)
+    assert np.shares_memory(there.index.lexicon.word, pickle.loads(sent).index.lexicon.word)  # noqa: S301 - our own
+
+
+def test_a_list_too_large_to_be_sent_that_is_kept_nowhere_is_not(large, monkeypatch):
+    monkeypatch.setattr(shelf, "_LARGE", 1_000)
+    assert shelf.packed(start(large, None)) == b""

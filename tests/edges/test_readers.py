@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,13 @@ from pathlib import Path
 import pytest
 
 from watcher.core.feeds.parse import read
+from watcher.core.matching.imprint import source_of
+from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Feed, Fetched, NotModified, Read
+from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.readers import Readers
+from watcher.edges.reading import Told
 from watcher.testing import item, rss
 
 FEED = Feed(id="feed", url="https://post.example.org/rss.xml")
@@ -58,6 +64,12 @@ async def test_a_document_that_takes_too_long_fails_with_the_reason_and_the_next
     await readers.close()
 
 
+async def test_whoever_comes_as_the_queue_ends_is_read_too(readers):
+    readers._few = 0
+    for _ in range(3):
+        assert await readers.read(FEED, fetched(SMALL)) == read(FEED, fetched(SMALL))
+
+
 async def test_a_hostile_document_holds_no_other_feed(readers):
     done = []
 
@@ -80,8 +92,7 @@ async def test_a_batch_whose_process_dies_is_read_one_by_one(readers):
     readers._few = 0
     await readers.read(FEED, fetched(SMALL))
     (child,) = readers._idle
-    child.kill()
-    await child.wait()
+    await killed(child.pid)
     assert await asyncio.gather(*(readers.read(FEED, fetched(SMALL)) for _ in range(3))) == [read(FEED, fetched(SMALL))] * 3
 
 
@@ -89,15 +100,14 @@ async def test_processes_without_work_end(readers, monkeypatch):
     monkeypatch.setattr("watcher.edges.readers._PATIENCE", 0.01)
     await readers.read(FEED, fetched(LARGE))
     (child,) = readers._idle
-    assert await child.wait() == 0
+    await gone(child.pid)
     assert readers._idle == []
 
 
 async def test_a_process_that_dies_fails_its_document_only(readers):
     await readers.read(FEED, fetched(LARGE))
     (child,) = readers._idle
-    child.kill()
-    await child.wait()
+    await killed(child.pid)
     lost = await readers.read(FEED, fetched(LARGE))
     assert isinstance(lost, Failed)
     assert "died" in lost.reason
@@ -113,11 +123,60 @@ async def test_processes_end_when_they_are_closed_or_their_work_is_cancelled(rea
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work
-    assert child.returncode is not None
+    await gone(child.pid)
     await readers.read(FEED, fetched(LARGE))
     (child,) = readers._idle
     await readers.close()
-    assert child.returncode is not None
+    await gone(child.pid)
+
+
+NAMES = Watchlist(entities={"bridge": Entity(id="bridge", name="Bridge", schema="Thing", names=(Name("bridge"),))})
+
+
+@pytest.fixture
+def matcher():
+    return Matcher(NAMES)
+
+
+def news(number):
+    return rss(item("1", f"Nothing {number}"), item("2", f"They open bridge {number}", text="A bridge of bridges."))
+
+
+async def test_what_queues_is_searched_where_it_is_read_and_found_as_here(readers, matcher):
+    readers._few = 0
+    bodies = [news(number) for number in range(20)]
+    told = await asyncio.gather(*(readers.search(FEED, fetched(body), matcher) for body in bodies))
+    for body, (reading, found) in zip(bodies, told, strict=True):
+        assert reading == read(FEED, fetched(body))
+        here = {match.entry.key: match for match in matcher.match_all(reading.entries, source_of(FEED, reading))}
+        assert found == {entry.key: here.get(entry.key) for entry in reading.entries}
+        assert len(here) == 1
+
+
+async def test_what_is_read_in_a_thread_is_left_to_be_searched(readers, matcher):
+    assert await readers.search(FEED, fetched(SMALL), matcher) == Told(read(FEED, fetched(SMALL)))
+
+
+async def test_a_new_watch_list_has_new_processes_and_the_old_one_is_not_brought_back(readers, matcher):
+    readers._few = 0
+    await readers.search(FEED, fetched(news(1)), matcher)
+    (child,) = readers._idle
+    other = Matcher(Watchlist())
+    reading, found = await readers.search(FEED, fetched(news(1)), other)
+    assert found == dict.fromkeys(entry.key for entry in reading.entries)
+    await gone(child.pid)
+    assert await readers.search(FEED, fetched(news(1)), matcher) == Told(reading)
+    assert readers._brood.matcher is other
+
+
+async def test_where_the_process_that_forks_is_killed_another_takes_its_place(readers, matcher):
+    readers._few = 0
+    await readers.search(FEED, fetched(news(1)), matcher)
+    await killed(readers._brood._first.pid)
+    await killed(readers._idle[0].pid)
+    told = await asyncio.gather(*(readers.search(FEED, fetched(news(1)), matcher) for _ in range(3)))
+    assert [one.reading for one in told] == [read(FEED, fetched(news(1)))] * 3
+    assert all(one.found for one in [await readers.search(FEED, fetched(news(1)), matcher)])
 
 
 KILLED = """
@@ -128,7 +187,7 @@ from watcher.edges.readers import Readers
 async def main():
     readers = Readers()
     await readers.read(FEED, fetched(LARGE))
-    os.write(1, str(readers._idle[0].pid).encode())
+    os.write(1, f"{readers._idle[0].pid} {readers._brood._first.pid}".encode())
     os._exit(9)
 
 asyncio.run(main())
@@ -139,12 +198,22 @@ async def test_processes_end_with_a_daemon_that_is_killed(tmp_path):
     shutil.copy(__file__, tmp_path / "tests_readers.py")
     there = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *filter(None, sys.path)])}
     run = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, env=there, check=False)  # noqa: ASYNC221 - as above
-    child = int(run.stdout)
-    for _ in range(500):
-        if not _alive(child):
+    for process in run.stdout.split():
+        await gone(int(process))
+
+
+async def killed(process):
+    os.kill(process, signal.SIGKILL)
+    await gone(process)
+
+
+async def gone(process):
+    """Waits for the end of a process."""
+    for _ in range(1_000):
+        if not _alive(process):
             return
         await asyncio.sleep(0.01)
-    pytest.fail("the child outlived us")
+    pytest.fail("the process outlived us")
 
 
 def _alive(pid):

@@ -4,7 +4,9 @@ import pytest
 
 from watcher.core import stories
 from watcher.core.text.terms import Scale
+from watcher.edges.readers import Readers
 from watcher.testing import item
+from watcher.turns.searches import Searches
 
 LEDGER = "https://ledger.example/rss"
 
@@ -36,3 +38,17 @@ async def test_entries_that_all_link_to_the_front_page_stay_apart(scenario):
     told = ["Putin opens a bridge across the strait", "Putin fires his minister of grain", "Putin receives chess champions"]
     await scenario.poll(LEDGER, *(item("", title, link="https://ledger.example/") for title in told))
     assert sorted(scenario.told()) == sorted(told)
+
+
+async def test_a_backlog_is_searched_in_the_process_that_reads_it_and_stored_as_any_other(scenario):
+    published = [item("1", "A quiet day"), item("2", "Putin opens a bridge", text="In Russia."), item("3", "Huawei sues", text="In court.")]
+    here = await scenario.poll("https://post.example/rss", *published)
+    scenario.readers = Readers(few=0, processes=1)
+    searches = scenario.searches = Searches()
+    there = await scenario.poll(LEDGER, *published)
+    assert searches._running is None
+    assert [match.mentions for _, match in there.matches] == [match.mentions for _, match in here.matches] != []
+    assert [article.title for article in there.articles] == [article.title for article in here.articles]
+    await scenario.poll(LEDGER, *published, item("4", "Putin closes a bridge"))
+    assert scenario.told() == ["Putin closes a bridge"]
+    await scenario.readers.close()

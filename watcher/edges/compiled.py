@@ -66,7 +66,7 @@ def _compiled(watchlist: Watchlist, key: str, file: Path | None, told: Callable[
             if file:
                 shelf.place(sheet, file)
                 shelf.tidy(file.parent, "lexicon-*.arrays", _KEPT)
-            return _lexicon(shelf.mapped(sheet.stream, key))
+            return _lexicon(shelf.mapped(sheet.stream, key, file))
         except OSError as error:
             if many:
                 log.warning("the compiled watch list is not kept, so the next start will take as long: %s", error)

@@ -86,7 +86,7 @@ def _written(name: str, fill: Callable[[Draft], str], sheet: shelf.Sheet, folder
     draft = Draft(name, sheet.write)
     key = fill(draft)
     sheet.end(key, {"names": draft.names}, draft.arrays())
-    records = _records(name, key, shelf.mapped(sheet.stream, key), guarded=guarded)
+    records = _records(name, key, shelf.mapped(sheet.stream, key, _register(folder, key) if folder else None), guarded=guarded)
     records.check()
     if folder:
         shelf.place(sheet, _register(folder, key))

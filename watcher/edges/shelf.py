@@ -9,15 +9,19 @@ What it refuses to do: read a file of another format, of another key, cut off or
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import logging
 import mmap
 import os
+import pickle
 import secrets
 import tempfile
+import weakref
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any
@@ -33,6 +37,8 @@ _ALIGNED = 64
 _SUM = 16  #: bytes of its checksum
 _PART = 1 << 20  #: bytes read at once
 _HALF = ".half"  #: how the name of a file ends that is being written
+_LARGE = 32 << 20  #: bytes of an array that is not copied into another process
+_KEPT: dict[int, tuple[str, str, str]] = {}  #: of each array that lies in a kept file, by its id: the file, its key, its name there
 _FORGOTTEN = 86_400  #: seconds after which nobody is still writing one
 
 
@@ -98,11 +104,53 @@ def place(written: Sheet, file: Path) -> None:
     Path(written.stream.name).replace(file)
 
 
-def mapped(stream: IO[bytes], key: str) -> Arrays:
-    """What an open file holds, its body taken on trust. ValueError if it is of another key or length, or its head damaged."""
+def mapped(stream: IO[bytes], key: str, file: Path | None = None) -> Arrays:
+    """What an open file holds, its body taken on trust; `file` is where it is kept, if it is. ValueError if it is of another key
+    or length, or its head damaged.
+    """
     record = _head(stream, key)
     whole = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    return Arrays(record["facts"], {name: np.frombuffer(whole, *where) for name, where in record["arrays"].items()})
+    found = Arrays(record["facts"], {name: np.frombuffer(whole, *where) for name, where in record["arrays"].items()})
+    if file:
+        for name, column in found.arrays.items():
+            _KEPT[id(column)] = (str(file.absolute()), key, name)
+            weakref.finalize(column, _KEPT.pop, id(column), None)
+    return found
+
+
+def packed(thing: object) -> bytes:
+    """A pickle in which arrays of kept files are only named, and mapped by whoever reads it; b"" if others in it are large."""
+    packed = io.BytesIO()
+    try:
+        _Pickler(packed, pickle.HIGHEST_PROTOCOL).dump(thing)
+    except _LargeError:
+        return b""
+    return packed.getvalue()
+
+
+class _LargeError(Exception):
+    """An array that is in no file and not for sending around."""
+
+
+class _Pickler(pickle.Pickler):
+    def reducer_override(self, one: object) -> Any:
+        if not isinstance(one, np.ndarray):
+            return NotImplemented
+        if place := _KEPT.get(id(one)):
+            return _shelved, place
+        if one.nbytes > _LARGE:
+            raise _LargeError
+        return NotImplemented
+
+
+def _shelved(file: str, key: str, name: str) -> NDArray[Any]:
+    return _shelf(file, key).arrays[name]
+
+
+@cache
+def _shelf(file: str, key: str) -> Arrays:
+    with Path(file).open("rb") as stream:
+        return mapped(stream, key)
 
 
 def _head(stream: IO[bytes], key: str) -> dict[str, Any]:
@@ -139,7 +187,7 @@ def opened(file: Path, key: str) -> Arrays | None:
     try:
         with file.open("rb") as stream:
             _check(stream, key)
-            found = mapped(stream, key)
+            found = mapped(stream, key, file)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:

@@ -14,6 +14,7 @@ It does not choose which feeds are due, and sends nothing.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -53,7 +54,8 @@ async def poll(
     fetch = await web.fetch(feed)
     took = timedelta(seconds=loop.time() - began)
     size = len(fetch.body) if isinstance(fetch, Fetched) else 0
-    reading = await readers.read(feed, fetch)
+    first = feed.health.first_read is None  # then all entries are new, and may be searched where they are read
+    reading, found = await readers.search(feed, fetch, matcher) if first else (await readers.read(feed, fetch), None)
     entries: tuple[Entry, ...] = ()
     matches: tuple[Match, ...] = ()
     if isinstance(reading, Read):
@@ -62,7 +64,7 @@ async def poll(
             reading = await _bridged(feed, reading, web=web, store=store, readers=readers)
             entries = tuple(store.unseen(feed, reading.entries))
         source = source_of(feed, reading)
-        matches = await searches.match_all(matcher, entries, source)
+        matches = await _searched(entries, found, lambda rest: searches.match_all(matcher, rest, source))
         if articles:
             entries, matches = await fuller(feed, entries, matches, source, articles=articles, matcher=matcher, now=now)
 
@@ -91,6 +93,17 @@ def visit(feed: Feed, reading: Reading, outcome: Outcome, now: datetime, *, took
         took=took,
         size=size,
     )
+
+
+async def _searched(
+    entries: Sequence[Entry], found: Mapping[str, Match | None] | None, search: Callable[[Sequence[Entry]], Awaitable[Sequence[Match]]]
+) -> tuple[Match, ...]:
+    """What the entries say, in their order: as it was found where they were read, if they were searched there."""
+    if found is None:
+        return tuple(await search(entries))
+    rest = await search([entry for entry in entries if entry.key not in found])
+    known = {**found, **{match.entry.key: match for match in rest}}
+    return tuple(match for entry in entries if (match := known.get(entry.key)))
 
 
 async def _bridged(feed: Feed, reading: Read, *, web: Web, store: Store, readers: Readers) -> Read:

@@ -72,6 +72,11 @@ class Index:
         self._memories: list[Memory] = []  #: those that no search has in hand
         self._aliases: dict[int, Alias] = {}
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """What the spellings were compiled to."""
+        return self._lexicon
+
     def find(self, entries: Sequence[Sequence[str]], *, hopeless: bool = True) -> Iterator[tuple[int, list[Found]]]:
         """Every candidate whose letters and case fit: number and texts of the entries that hold any, in order. An entry is
         texts. Without the `hopeless`, what cannot count is left out.

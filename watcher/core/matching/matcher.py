@@ -45,6 +45,10 @@ class Matcher:
         self.index = Index(watchlist, lexicon)
         self._persons = Acquaintance(watchlist.entities)
 
+    def __reduce__(self) -> tuple[type[Matcher], tuple[Watchlist, Lexicon]]:
+        """Handed to another process it is what it was made of; what it remembers of texts stays here."""
+        return Matcher, (self.watchlist, self.index.lexicon)
+
     def match_all(self, entries: Iterable[Entry], source: Source = NOWHERE) -> tuple[Match, ...]:
         """The entries in which something watched is named, in order. Many at once cost much less than one by one."""
         return self.match_each([(tuple(entries), source)])[0]
