@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from watcher.core.matching.alias import Alias, aliases
+from watcher.core.text.alternations import clipped
 from watcher.core.text.columns import LONGEST
 from watcher.core.text.compounds import grown, is_japanese
 from watcher.core.text.declensions import SCRIPTS
@@ -121,7 +122,7 @@ def _word(alias: Alias, part: str, word: str, edge: tuple[bool, bool], bends: bo
         return f"stem {alias.text}-" if word.startswith(part) else None
     if word == part:
         return ""
-    if alias.bends and _bent(part, word):
+    if alias.bends and (_bent(part, word) or (edge != (True, True) and word in clipped(part))):
         return "inflected"
     for form, how in sorted(bare_forms(word), key=lambda pair: (len(pair[1]), -len(pair[0]))):
         if edge[how.startswith("particle")] and (form == part or (how.startswith("prefix") and bends and _bent(part, form))):

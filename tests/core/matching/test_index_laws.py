@@ -11,6 +11,7 @@ from plain_finder import Plain, Sighting, find
 
 from watcher.core.matching import index as module
 from watcher.core.matching.index import Index
+from watcher.core.text.alternations import clipped
 from watcher.core.text.columns import _WINDOW
 from watcher.core.text.declensions import SCRIPTS
 from watcher.core.text.fold import fold_key
@@ -27,6 +28,7 @@ PEOPLE = (
     ("Person", ["PETROV IVAN", "IVAN LEE"]),
     ("Person", ["يوسف الناصر", "ناصر"]),
     ("Person", ["Ford, Anna Maria"]),
+    ("Person", ["Lev Petrov", "Лев Петров", "Eva", "Лев"]),
 )
 THINGS = (
     ("Country", ["Russia", "Россия", "러시아", "俄罗斯", "ロシア", "روسيا", "רוסיה", "Ρωσία", "Ռուսաստան", "รัสเซีย"]),
@@ -90,6 +92,8 @@ def shapes(draw: st.DrawFn, word: str) -> str:
 @st.composite
 def bent(draw: st.DrawFn, word: str) -> str:
     """A case form, right or wrong, of a word."""
+    if short := list(clipped(fold_key(word))):
+        return draw(st.sampled_from(short)).title()
     pairs = sorted(base_stems(fold_key(word)))
     if not pairs:
         return word + draw(st.sampled_from(ENDINGS))

@@ -39,6 +39,8 @@ def meet(base, form):
         ("Kaczyński", "Kaczyńskiego Kaczyńskiemu Kaczyńskim"),
         ("Rusko", "Ruska Rusku Ruskem"),
         ("Rusija", "Rusije Rusiji Rusijo"),
+        ("Samiri", "Samiriho Samirimu Samirim"),  # cs
+        ("Otello", "Otella Otellu Otellom Otellov Otellove Otellovih Otellovega"),  # sl, hr
         ("Moskva", "Moskvy Moskvě Moskvu Moskvou Moskve Moskvi"),
         ("Lietuva", "Lietuvos Lietuvai Lietuvą Lietuvoje"),  # lt
         ("Klaipėda", "Klaipėdos Klaipėdai Klaipėdą Klaipėdoje"),

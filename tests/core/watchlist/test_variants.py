@@ -104,6 +104,11 @@ def test_what_only_looks_like_a_variant_is_not_found(schema, name, text):
         ("Ramón Vetro Morales", "Ramón Vetro Morales llegó. Vetro habló", "Vetro"),
         ("Szabó Eszter", "Szabó Esztert kihallgatták, Szabónak háza van", "Szabónak"),
         ("세르게이 스미르노프", "세르게이 스미르노프가 왔다. 스미르노프는 말했다", "스미르노프"),
+        ("Andrzej Sum", "Andrzeja Suma zatrzymano. Sumowi grozi kara", "Sumowi"),
+        ("Chen Lunwei", "Chen Lunwei resigned, and Chen left for Macau", "Chen"),
+        ("Farhad Samiri", "Farhad Samiri ran it. They said Samiri paid", "Samiri"),
+        ("נועם צור", "נועם צור שתק. צור הכחיש", "צור"),
+        ("木村健一", "木村健一議員が離党。木村氏は黙った", "木村"),
         ("Ana Vetro Luz Morales", "Ana Vetro Luz Morales llegó. Morales habló", "Morales"),
     ],
 )
@@ -115,6 +120,34 @@ def test_a_surname_alone_counts_beside_the_full_name_in_any_script(name, text, s
 def test_the_surname_of_another_with_a_foreign_name_is_no_surname_alone():
     heard = mentions("ボリス・ヴェトロフ氏と弟のアンドレイ・ヴェトロフ", "Person", "ボリス・ヴェトロフ")
     assert [surface for surface, _ in heard] == ["ボリス・ヴェトロフ"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("木村健一", "木村健一議員が離党。木村拓也は無関係"),
+        ("Chen Lunwei", "Chen Lunwei resigned. Chen Guofeng stayed"),
+    ],
+)
+def test_the_surname_of_somebody_with_another_given_name_is_no_surname_alone(name, text):
+    assert [surface for surface, _ in mentions(text, "Person", name)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Lew Tarnow", "Lwa Tarnowa, Lwowi Tarnowowi, Lwem Tarnowem"),
+        ("Лев Тарнов", "Льва Тарнова, Льву Тарнову, Львом Тарновым"),
+        ("Eva Tarnová", "Evy Tarnové, Evu Tarnovou, Evou Tarnovou"),
+        ("Юля Тарнова", "Юли Тарновой, Юлю Тарнову, Юлей Тарновой"),
+        ("Виктор Лой", "Виктора Лоя, Виктору Лою, Виктором Лоем"),
+        ("Ян Тарн", "Яна Тарна, Яном Тарном"),
+    ],
+)
+def test_short_given_names_bend_beside_the_rest_of_the_name(name, forms):
+    for form in forms.split(", "):
+        assert [surface for surface, _ in mentions(f"… {form} …", "Person", name)] == [form]
+        assert mentions(f"… {min(form.split(), key=len)} …", "Person", min(name.split(), key=len)) in ([], [("Яна", "inflected")])
 
 
 def test_a_comma_stands_only_behind_the_surname_and_a_full_stop_never():

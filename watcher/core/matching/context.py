@@ -107,7 +107,8 @@ class Context:
         weakness = self._weak[page, candidate]
         if not weakness:
             return True, ""
-        own = None if self._grown(candidate) else self._firm.get(entity.id)  # another word stays another word
+        cut = candidate.alias.derived == SURNAME and candidate.how.startswith("beginning of ")  # a longer name is another person's
+        own = None if cut or self._grown(candidate) else self._firm.get(entity.id)  # another word stays another word
         if own:
             return True, _counts(candidate, weakness, f'beside "{own.alias.text}"')
         alone = candidate.alias.derived == SURNAME or self._grown(candidate)

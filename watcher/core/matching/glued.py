@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watcher.core.text.columns import Columns, Ints, led
-from watcher.core.text.endings import EXACT, Stems, stems
+from watcher.core.text.endings import EXACT, SHORT, Stems, stems
 from watcher.core.text.script import HANGUL, LONGEST_PREFIX, PREFIXED, ROOT, SWALLOWED, bare_forms
 from watcher.core.text.table import expand
 
@@ -64,7 +64,7 @@ def glued(text: Columns, starts: Ints, ends: Ints, known: Callable[[Stems], Rows
         rest = stems(text, starts[left[which]] + cuts, ends[left[which]])
         hashes = np.concatenate([rest.hashes, *(led(article, rest.hashes) for article in SWALLOWED)])
         again = len(SWALLOWED) + 1
-        at, of_list, _ = known(Stems(np.arange(len(hashes)), hashes, np.tile(rest.bits, again)))
+        at, of_list, _ = known(Stems(np.arange(len(hashes)), hashes, np.tile(rest.bits & np.uint64(~SHORT & 0xFFFFFFFFFFFFFFFF), again)))
         article, row = np.divmod(at, len(rest.words))
         piece = rest.words[row]
         found = zip(left[which[piece]].tolist(), cuts[piece].tolist(), article.tolist(), of_list.tolist(), strict=True)

@@ -114,7 +114,7 @@ class Index:
         pages = Pages(text)
         owner = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
         stand, pieces = self._stand(text, owner, pages, hopeless=hopeless)
-        rules = ["", "inflected", "", *pieces]
+        rules = ["", "inflected", "", "inflected", *pieces]
         found: defaultdict[int, list[Candidate]] = defaultdict(list)
         cues: defaultdict[int, list[Candidate]] = defaultdict(list)
         number = np.searchsorted(text.bounds, stand.start, side="right") - 1

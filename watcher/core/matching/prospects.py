@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from watcher.core.matching.lexicon import WEAK, Lexicon, pair_keys
-from watcher.core.matching.sightings import BENT, Sightings, Spelt
+from watcher.core.matching.sightings import Sightings, Spelt, is_bent
 from watcher.core.text.columns import U64, Columns, Ints
 from watcher.core.text.table import expand
 
@@ -31,7 +31,8 @@ def prospects(text: Columns, seen: Sightings, owner: Ints, lexicon: Lexicon) -> 
     )
     words = len(spelt.first)
     spans = pair_keys(spelt.first, spelt.last)
-    written = (spelt.how != BENT) & np.isin(spans, spans[spelt.how == BENT])  # says that a bent name there is another
+    bent = is_bent(spelt.how)
+    written = ~bent & np.isin(spans, spans[bent])  # says that a bent name there is another
     kept = ~doubtful[:words] | written
     return seen._replace(spelt=Spelt(*(column[kept] for column in spelt)), runs=(offsets[~doubtful[words:]], rows[~doubtful[words:]]))
 

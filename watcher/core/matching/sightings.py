@@ -15,10 +15,11 @@ from watcher.core.matching.glued import Glued, glued
 from watcher.core.matching.lexicon import ALONE, ASLEEP, BENDS, DORMANT, FIRST, LEADS, RUN, WHOLE, Lexicon, gate_rooms, pair_keys
 from watcher.core.matching.memory import NEW, Meanings, Memory
 from watcher.core.text.columns import LONGEST, LOWER, UNSPACED, Columns, Flags, Ints
-from watcher.core.text.endings import BEGIN, EXACT, Stems, stems
+from watcher.core.text.endings import BEGIN, EXACT, SHORT, Stems, stems
 from watcher.core.text.table import expand
 
-WRITTEN, BENT, BEGINNING, GLUED = 0, 1, 2, 3  #: how a word stands there; from GLUED on, with something written on to it
+#: How a word stands there; CLIPPED is bent, too short to be told by itself; from GLUED on, something is written on to it.
+WRITTEN, BENT, BEGINNING, CLIPPED, GLUED = range(5)
 _GAP = 4  #: code points that may stand between two words of a name, at most
 _BLANK = 32
 _NONE = np.zeros(0, np.int64)
@@ -55,7 +56,8 @@ def sightings(text: Columns, owner: Ints, lexicon: Lexicon, memory: Memory) -> S
     """Every spelling whose words, or whose first characters, stand in the text. `owner` is the entry of each text."""
     read = _Read(text, _numbers(text, lexicon, memory), lexicon, memory)
     spelt = _joint(_singles(read), _several(read))
-    return Sightings(_joint(spelt, _woken(read, spelt, owner)), _runs(text, lexicon), tuple(memory.pieces))
+    runs = _runs(text, lexicon)
+    return Sightings(_joint(spelt, _woken(read, spelt, runs, owner)), runs, tuple(memory.pieces))
 
 
 def _joint(*parts: Spelt) -> Spelt:
@@ -107,8 +109,15 @@ def _matched(asked: Stems, lexicon: Lexicon) -> tuple[Ints, Ints, Ints]:
     which, rows = lexicon.stems.find(asked.hashes)
     common = asked.bits.take(which) & lexicon.stem_bits.take(rows)
     fits = np.flatnonzero(common)
-    how = np.where(common[fits] & EXACT, WRITTEN, np.where(common[fits] & BEGIN, BEGINNING, BENT))
+    common = common[fits]
+    how = np.where(common & EXACT, WRITTEN, np.where(common & BEGIN, BEGINNING, np.where(common == SHORT, CLIPPED, BENT)))
     return asked.words.take(which[fits]), lexicon.stem_word.take(rows[fits]).astype(np.int64), how
+
+
+def is_bent(how: Ints) -> Flags:
+    """Whether words stand in another form than they are listed in."""
+    bent: Flags = (how == BENT) | (how == CLIPPED)
+    return bent
 
 
 def _small(text: Columns, words: Ints) -> Flags:
@@ -126,7 +135,7 @@ def _singles(read: _Read) -> Spelt:
     which, at = expand(firsts, lexicon.single_at.take(meant.known + 1) - firsts)
     spelling = lexicon.single.take(at).astype(np.int64)
     how, place = meant.how.take(which), words.take(meant.which.take(which))
-    fits = (how != BENT) | (lexicon.flags.take(spelling) & BENDS != 0)
+    fits = ((how != BENT) | (lexicon.flags.take(spelling) & BENDS != 0)) & (how != CLIPPED)
     fits &= ~(lexicon.capital.take(lexicon.word_at.take(spelling)) & _small(text, place))
     place = place[fits]
     return Spelt(place, place, spelling[fits], how[fits], np.ones(len(place), np.bool_))
@@ -164,7 +173,7 @@ def _several(read: _Read) -> Spelt:
     gap = text.starts.take(word + ~ends) - text.ends.take(word)  # what is behind its last word does not matter
     stands = (found >= 0) & (ends | (gap <= _GAP))
     stands &= (found < GLUED) | np.where(_at_the_end(found, memory), ends, step == 0)
-    stands &= (found != BENT) | (lexicon.flags.take(spelling) & BENDS != 0).take(which)
+    stands &= ~is_bent(found) | (lexicon.flags.take(spelling) & BENDS != 0).take(which)
     stands &= ~(lexicon.capital.take(listed) & _small(text, word))
     blank = ends | ((gap == 1) & (text.codes.take(text.ends.take(word)) == _BLANK))
     whole, blanks = np.ones(len(start), np.bool_), np.ones(len(start), np.bool_)
@@ -200,12 +209,16 @@ def _at_the_end(how: Ints, memory: Memory) -> Flags:
     return at_the_end
 
 
-def _woken(read: _Read, spelt: Spelt, owner: Ints) -> Spelt:
-    """Spellings that are only searched beside another of their entity, where one that is `spelt` stands in the same entry."""
+def _woken(read: _Read, spelt: Spelt, runs: tuple[Ints, Ints], owner: Ints) -> Spelt:
+    """Spellings that are only searched beside another of their entity, where one that is `spelt`, or that may stand among the
+    `runs`, is in the same entry.
+    """
     text, numbers, lexicon, memory = read
-    rows = np.flatnonzero(lexicon.sleeps.take(lexicon.entity.take(spelt.spelling)))
-    entries = owner.take(_text_of(text, spelt.first.take(rows)) - 1)
-    named = np.unique(pair_keys(entries, lexicon.entity.take(spelt.spelling.take(rows))))
+    bearers = lexicon.entity.take(np.concatenate((spelt.spelling, lexicon.run.take(runs[1]))))
+    stand = np.concatenate((text.starts.take(spelt.first), runs[0]))
+    rows = np.flatnonzero(lexicon.sleeps.take(bearers))
+    entries = owner.take(np.searchsorted(text.bounds, stand.take(rows), side="right") - 1)
+    named = np.unique(pair_keys(entries, bearers.take(rows)))
     entry, entity = (named >> np.uint64(32)).astype(np.int64), (named & np.uint64(0xFFFFFFFF)).astype(np.int64)
     first = lexicon.spelling_at.take(entity).astype(np.int64)
     which, spelling = expand(first, lexicon.spelling_at.take(entity + 1) - first)
@@ -221,7 +234,7 @@ def _woken(read: _Read, spelt: Spelt, owner: Ints) -> Spelt:
     which, at = expand(firsts, np.searchsorted(ascending, wanted, side="right") - firsts)
     row = order.take(at)
     place, how, spelling = words.take(meant.which.take(row)), meant.how.take(row), spelling.take(which)
-    fits = ~_small(text, place) & ((how != BENT) | (lexicon.flags.take(spelling) & BENDS != 0))
+    fits = ~_small(text, place) & (how != CLIPPED) & ((how != BENT) | (lexicon.flags.take(spelling) & BENDS != 0))
     place = place[fits]
     return Spelt(place, place, spelling[fits], how[fits], np.ones(len(place), np.bool_))
 

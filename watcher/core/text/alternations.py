@@ -39,6 +39,12 @@ _LINKED = {"a": _BACK, "o": _BACK, "u": _BACK, "e": _FRONT, "i": _BACK + _FRONT}
 _VOICELESS = "fthkpc"
 _HARDENED = {"back": ("ta", "tan"), "front": ("te", "ten")}
 _SHORTEST = 3  #: letters a stem keeps
+#: The endings of names of three letters, by the last of them, which they replace.
+_CLIPPED = {
+    "a": "y i e ie o u ou oj ej om os ai", "o": "a u em om ovi owi", "i": "ego emu iho imu im", "а": "ы и е у ой ою о і ії",
+    "я": "и е ю ей ею і ї", "о": "а у ом", "й": "я ю ем єм е є ї", "ь": "я ю ем",
+}  # fmt: skip
+_CLOSED_IN = re.compile(rf"([^{_VOWELS}])[еeoо]([^{_VOWELS}йь])")
 _LONG, _LONGER = 4, 5  #: letters of words that take endings which make other words of short ones
 
 
@@ -58,6 +64,23 @@ def reduced(stem: str) -> Iterator[str]:
         yield f"{stem[:-2]}eb"  # Polish: Gołąb, Gołębia
     if closed := _CLOSED.search(stem):
         yield from (stem[: closed.start()] + vowel + closed[1] for vowel in "оеє")
+
+
+def clipped(word: str) -> Iterator[str]:
+    """The case forms of a Slavic name too short to have a stem: Лев, Льва; Lew, Lwem; Eva, Evě; Ян, Яна. They are short words,
+    so they are told apart only beside other words of a name.
+    """
+    if len(word) > _SHORTEST:
+        return
+    endings = _CLIPPED.get(word[-1:], "") if len(word) == _SHORTEST else ""
+    yield from (word[:-1] + ending for ending in endings.split())
+    fleeting = _CLOSED_IN.fullmatch(word)
+    if fleeting:
+        latin = word[0].isascii()
+        stem = f"{fleeting[1]}{'' if latin or word[0] != 'л' else 'ь'}{fleeting[2]}"
+        yield from (stem + ending for ending in ("a u owi ovi em om ie e" if latin else "а у ом ем е ові і").split())
+    if len(word) == _SHORTEST - 1 and word[-1] in "бвгджзклмнпрстфхцчшщ":
+        yield from (word + ending for ending in "а у ом ем е ові і".split())
 
 
 def suffixed(word: str) -> Iterator[tuple[str, str]]:

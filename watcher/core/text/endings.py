@@ -13,12 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from watcher.core.text.alternations import clipped
 from watcher.core.text.columns import LONGEST, U64, Columns, Ints, span_hashes
 from watcher.core.text.inflection import SCRIPTS, base_stems
 from watcher.core.text.table import Table, expand
 
 EXACT = 1 << 63  #: the word as it is written
 BEGIN = 1 << 62  #: the beginning of a longer word, for spellings that are listed as stems
+SHORT = 1 << 61  #: a whole form of a word too short to have a stem
 _ALPHABETS = 0x3000  #: code points before the scripts that do not bend
 
 
@@ -32,7 +34,7 @@ class Stems(NamedTuple):
 
 def _numbered() -> list[dict[str, int]]:
     """Script -> declension -> its bit."""
-    bit = iter(range(62))
+    bit = iter(range(61))
     return [{declension: 1 << next(bit) for declension in sorted(set().union(*script.endings.values()))} for _, script in SCRIPTS]
 
 
@@ -72,7 +74,7 @@ def stems(text: Columns, starts: Ints, ends: Ints) -> Stems:
     scripts = _SCRIPT.take(np.minimum(text.codes.take(last - 1), _ALPHABETS))
     spare = last - first - _SHORTEST.take(scripts)  # letters that an ending may take
     bits = np.where(spare > 0, _BARE.take(scripts), np.where(spare == 0, _SHORT.take(scripts), np.uint64(0)))
-    rows = [Stems(words, text.hashes(first, last), bits | np.uint64(EXACT))]
+    rows = [Stems(words, text.hashes(first, last), bits | np.uint64(EXACT | SHORT))]
     which, length = expand(np.ones(len(words), np.int64), np.clip(spare, 0, _LONGEST))  # every ending that a word has room for
     cuts = last[which] - length
     found, at = _TABLE.find(text.hashes(cuts, last[which]))
@@ -83,6 +85,7 @@ def stems(text: Columns, starts: Ints, ends: Ints) -> Stems:
 
 def filed(word: str) -> Iterator[tuple[str, int]]:
     """The stems under which a word of a name is filed, with the bits of its declensions."""
+    yield from ((form, SHORT) for form in clipped(word))
     script = next((at for at, (letter, _) in enumerate(SCRIPTS) if letter.match(word[-1:])), None)
     if script is None:
         return

@@ -100,6 +100,11 @@ def given_name(word: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def is_given_name(word: str) -> bool:
+    """Whether a folded word is a common given name in its base form."""
+    return word in _filed()[0]
+
+
 def initials(groups: frozenset[int]) -> frozenset[str]:
     """With which letters names of these groups may begin, in any script."""
     return frozenset(letter for number in groups for letter in _initials()[number])

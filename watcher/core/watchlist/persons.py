@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from watcher.core.text.fold import fold_key
-from watcher.core.text.given_names import given_name
+from watcher.core.text.given_names import given_name, is_given_name
 from watcher.core.text.script import is_unspaced
 from watcher.core.watchlist import unspaced
 from watcher.core.watchlist.abjads import ABJAD
@@ -85,6 +85,7 @@ def _of_eastern(name: Name, words: list[str]) -> Iterator[Name]:
         yield _made(name, text, "written together or apart")
         yield _made(name, _turned(text), "surname last")
     yield _made(name, _turned(" ".join(words)), "surname last")
+    yield from _alone(name, words[0])
 
 
 def _of_hangul(name: Name, words: list[str]) -> Iterator[Name]:
@@ -102,7 +103,7 @@ def _of_few(name: Name, words: list[str]) -> Iterator[Name]:
         rest = words[:patronymic] + words[patronymic + 1 :]
         for ordered, derived in ((rest, "without patronymic"), (rest[::-1], "without patronymic")):
             yield _made(name, " ".join(ordered), derived)
-    turned = given_name(fold_key(words[-1])) and not given_name(fold_key(words[0]))  # Szabó Eszter
+    turned = is_given_name(fold_key(words[-1])) and not given_name(fold_key(words[0]))  # Szabó Eszter
     last = 0 if patronymic == _MANY - 1 or (turned and len(words) == _FEW) else len(words) - 1
     yield from _alone(name, words[last])
     yield from _initials(name, [*words[:last], *words[last + 1 :]], words[last], full=bool(patronymic))
@@ -133,7 +134,7 @@ def _is_initial(word: str) -> bool:
 
 
 def _alone(name: Name, surname: str) -> Iterator[Name]:
-    if name.kind == "name" and _letters(surname) > _LEAST:
+    if name.kind == "name" and _letters(surname) >= _LEAST:
         yield _made(name, surname.title() if surname.isupper() else surname, SURNAME, "weak")
 
 
@@ -146,7 +147,7 @@ def _of_abjad(name: Name) -> Iterator[Name]:
     joined = keys[-1] in _TRAILS or keys[-2] in _LEADS
     if len(words) > _FEW or not joined:
         surname = " ".join(words[-_FEW:] if joined else words[-1:])
-        if _letters(surname) > _LEAST - (keys[-1][0] >= "\u0620"):
+        if _letters(surname) >= _LEAST:
             yield _made(name, surname, SURNAME, "weak")
 
 
