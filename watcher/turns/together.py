@@ -55,6 +55,9 @@ class Together:
                     except Exception as error:  # noqa: BLE001 - raised again where it is awaited
                         failed.append((done, error))
         except Exception as error:  # noqa: BLE001 - as above: nothing of it was saved
+            if not kept and not failed:  # it could not even begin; to try again at once would hold up the loop for as long as that lasts
+                failed = [(done, error) for _, done in self._waiting]
+                self._waiting.clear()
             failed += [(done, error) for done, _ in kept]
             kept = []
         self._saved(loop.time() - began)
