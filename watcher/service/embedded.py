@@ -35,8 +35,9 @@ from watcher.service.nouns import nouns
 from watcher.service.poller import Poller, lease_of
 from watcher.service.progress import Progress
 from watcher.service.pushes import Pushes, gear_of
-from watcher.service.reloading import Reloading, declare, warn
+from watcher.service.reloading import Reloading, warn
 from watcher.service.systemd import notify
+from watcher.service.trouble import Trouble
 from watcher.turns.digest import Digests
 from watcher.turns.dispatch import LEASE
 from watcher.turns.sentinel import Sentinel
@@ -116,7 +117,7 @@ class Daemon:
                 still=self._progress.still,
             )
         )
-        self._trouble = ""  #: why the store could not be used at the last tick
+        self._trouble = Trouble()
 
     @property
     def _equipment(self) -> Equipment:
@@ -151,14 +152,10 @@ class Daemon:
         try:
             self._hand_out(self._clock())
         except StoreError as error:
-            if str(error) != self._trouble:
-                log.error("nothing is polled or sent until this is mended: %s", error)  # noqa: TRY400 - for people to mend: no traceback
-            self._trouble = str(error)
+            self._trouble.struck(error)
         else:
-            if self._trouble:
-                log.info("the store can be used again")
-            self._trouble = ""
-        self._heartbeat.look(self._polls.tasks, self._trouble)
+            self._trouble.over()
+        self._heartbeat.look(self._polls.tasks, self._trouble.said)
         self._pet()
 
     def _pet(self) -> None:
@@ -174,6 +171,7 @@ class Daemon:
 
     def _hand_out(self, now: datetime) -> None:
         self._beat(now)
+        self._gear.declare()
         polling = self._equipment.config.polling
         free = polling.concurrency * _QUEUE - len(self._polls)
         for feed in self._store.due(now, limit=free, lease=lease_of(polling)) if free > 0 else ():
@@ -223,7 +221,7 @@ class Daemon:
         """Take over the store: feeds of the files, and whatever a daemon that was killed had in hand."""
         now = self._clock()
         self._beat(now)
-        declare(self._store, self._equipment, now)
+        self._gear.declare()
         taken = self._store.release(OWNER)
         if taken:
             log.info("%d polls and deliveries of an earlier run were cut off; they are taken up again", taken)

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from watcher.core.errors import WatcherError
+from watcher.core.errors import StoreError, WatcherError
 from watcher.edges.config import Config
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
@@ -24,7 +24,7 @@ from watcher.service.outcomes import offer
 log = logging.getLogger(__name__)
 
 
-def declare(store: Store, equipment: Equipment, now: datetime) -> None:
+def _declare(store: Store, equipment: Equipment, now: datetime) -> None:
     """Tell the store what the files say."""
     store.declare(equipment.feeds, now, watchlist=equipment.rules.watchlist.version)
     store.list_watched(equipment.rules.watchlist, now)
@@ -72,6 +72,14 @@ class Reloading:
         self._fixed = fixed
         self._meter = meter
         self._lock = asyncio.Lock()
+        self._declared: Equipment | None = None  #: what the store was told of
+
+    def declare(self) -> None:
+        """Tell the store what the files say, unless it knows. StoreError if that cannot be now."""
+        one = self.equipment
+        if self._declared is not one:
+            _declare(self._store, one, self._clock())
+            self._declared = one
 
     async def reload(self, listener: Listener) -> None:
         """Swap in what the files say now; one after another, so that the last one asked for stays."""
@@ -97,7 +105,10 @@ class Reloading:
             await new.aclose()
             return False
         self.equipment = new
-        declare(self._store, new, self._clock())
+        try:
+            self.declare()
+        except StoreError as error:
+            log.warning("the store is told of it when it can be used again: %s", error.what)
         log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
         warn(new)
         offer(old.rules.watchlist, new.rules.watchlist)

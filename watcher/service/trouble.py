@@ -16,7 +16,8 @@ class Trouble:
         self.said = ""
 
     def struck(self, error: StoreError) -> None:
-        if str(error) != self.said:
+        """One outage has many faces; the first is told."""
+        if not self.said:
             log.error("nothing is polled or sent until this is mended: %s", error)
         self.said = str(error)
 
