@@ -28,10 +28,10 @@ from watcher.edges.store.urls import shown
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sanctions-watch ' || current_schema(), 0))"
 _CUT = 30  #: seconds after which a network that swallows everything is noticed, here and there
 _PROBES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-#: A worker that hangs in a transaction must not hold the others up for ever, and one whose machine is gone not for minutes.
+#: A worker that was stopped in a transaction must not hold the others up for long, nor one whose machine is gone.
 _SETTINGS = " ".join(
     [
-        f"-c lock_timeout={PATIENCE:.0f}s -c idle_in_transaction_session_timeout=5min -c tcp_user_timeout={_CUT}s",
+        f"-c lock_timeout={PATIENCE:.0f}s -c idle_in_transaction_session_timeout=30s -c tcp_user_timeout={_CUT}s",
         *(f"-c tcp_{name}={value}" for name, value in _PROBES.items()),
     ]
 )
