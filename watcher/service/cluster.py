@@ -14,7 +14,7 @@ import random
 import secrets
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -36,7 +36,7 @@ from watcher.service.nouns import nouns
 from watcher.service.poller import Poller, lease_of
 from watcher.service.progress import Progress
 from watcher.service.pushes import Pushes, gear_of
-from watcher.service.reloading import Reloading, declare, warn
+from watcher.service.reloading import Reloading, warn
 from watcher.service.shards import Shards
 from watcher.service.shared_clock import SharedClock, stopwatch
 from watcher.service.systemd import notify
@@ -86,6 +86,7 @@ class Worker:
         self._errands = Crew()
         self._sending = 0  #: jobs that send
         self._beaten = 0.0
+        self._owing = False  #: there may be leases of ours that nobody works on
         self._gear = Reloading(
             equipment,
             store,
@@ -170,7 +171,7 @@ class Worker:
         self._queue.prepare()
         self._begin()
         notify("READY=1")
-        serving = [asyncio.create_task(work) for work in (self._pulse(), self._serve(), self._hear())]
+        serving = [asyncio.create_task(self._kept(work), name=work.__name__) for work in (self._pulse, self._serve, self._hear)]
         await self._stop.wait()
         log.info("stopping: finishing %d polls in hand", len(self._shards.polls))
         notify("STOPPING=1")
@@ -178,6 +179,7 @@ class Worker:
         await asyncio.gather(*serving)
         await asyncio.gather(self._shards.polls.drain(_DRAIN), self._errands.drain(_DRAIN))
         await self._poller.close()
+        await self._house.aclose()
         self._member.leave()
         await self._ear.close()
         await self._equipment.aclose()
@@ -193,12 +195,23 @@ class Worker:
     def _begin(self) -> None:
         """Join the others, with the feeds of the files."""
         others = self._member.join()
-        declare(self._store, self._equipment, self._clock())
+        self._gear.declare()
         feeds, names = len(self._equipment.feeds), self._equipment.rules.watchlist.names
         log.info("watching %d feeds for %d names, with %d other workers", feeds, names, others)
         warn(self._equipment)
 
     # ── what goes on beside the jobs ───────────────────────────────────────────────────────────
+
+    async def _kept(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Go on with it until we are to stop, whatever happens in it."""
+        while not self._stop.is_set():
+            try:
+                await work()
+            except StoreError as error:
+                self._trouble.struck(error)
+            except Exception:
+                log.exception("a worker's own loop failed, which is a bug; it begins again")
+            await self._wait(_PAUSE)
 
     async def _pulse(self) -> None:
         """Each second: renew what is in hand, and look whether all is well."""
@@ -208,9 +221,18 @@ class Worker:
             except StoreError as error:
                 self._trouble.struck(error)
             else:
-                self._trouble.over()
+                self._well()
             self._pet()
             await self._wait(1.0)
+
+    def _well(self) -> None:
+        """The store can be used. What could not be saved while it could not is given back, but for messages that are being sent."""
+        self._owing = self._owing or bool(self._trouble.said)
+        if self._owing and not self._sending:
+            self._store.release(self._me)
+            self._owing = False
+        if self._ear.open:
+            self._trouble.over()
 
     def _pet(self) -> None:
         """Tell systemd that all moves; when something does not, it will start us anew."""
@@ -225,6 +247,7 @@ class Worker:
         if self._stopwatch() - self._beaten < _BEAT and not self._trouble.said:
             return
         self._beat()
+        self._gear.declare()
         for errand in self._own:
             if not self._errands.busy(errand.name) and (work := errand.due(self._equipment, self._clock())):
                 self._errands.start(self._run(work), errand.name)
@@ -237,33 +260,23 @@ class Worker:
         self._member.beat()
 
     async def _serve(self) -> None:
-        """Serve the queue, and again when the database was away."""
-        while not self._stop.is_set():
-            try:
-                await self._queue.run()
-            except StoreError as error:
-                log.info("the queue is left for a moment: %s", error.what)
-                await self._wait(_PAUSE)
+        """Serve the queue, until the database is away."""
+        try:
+            await self._queue.run()
+        except StoreError as error:  # told by the pulse
+            log.debug("the queue is left for a moment: %s", error.what)
 
     async def _hear(self) -> None:
-        """Hear of alerts, and again when the database was away."""
-        while not self._stop.is_set():
-            try:
-                if not self._ear.open:
-                    await self._ear.begin()
-                listening = asyncio.create_task(self._ear.listen())
-                stopping = asyncio.create_task(self._stop.wait())
-                await asyncio.wait((listening, stopping), return_when=asyncio.FIRST_COMPLETED)
-                stopping.cancel()
-                if not listening.done():
-                    listening.cancel()
-                await listening
-            except StoreError as error:
-                self._trouble.struck(error)
-                await self._wait(_PAUSE)
-            except asyncio.CancelledError:
-                if not self._stop.is_set():
-                    raise
+        """Hear of alerts, until the database is away."""
+        if not self._ear.open:
+            await self._ear.begin()
+        listening = asyncio.create_task(self._ear.listen())
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait((listening, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
 
     def _heard(self, _topic: str) -> None:
         """There is something to send."""
@@ -273,7 +286,8 @@ class Worker:
     async def _hint(self) -> None:
         await asyncio.sleep(_SOON * self._jitter())
         if self._going():
-            await self._queue.hint("deliver")
+            with suppress(StoreError):  # the tick does it
+                await self._queue.hint("deliver")
 
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -20,6 +20,7 @@ from watcher.service.errands import Errand
 from watcher.service.pushes import Pushes
 from watcher.service.refreshing import due as lists_due
 from watcher.service.refreshing import look_at, means_of
+from watcher.service.shared_heartbeat import SharedHeartbeat
 from watcher.turns.digest import Digests
 from watcher.turns.sentinel import Sentinel
 
@@ -32,6 +33,7 @@ EVERY: Mapping[str, int] = {
     "drill": 10,
     "lists": 10,
     "hubs": 10,
+    "heartbeat": 5,
     "sentinel": 20,
     "upkeep": 300,
     "tidy": 3600,
@@ -73,6 +75,7 @@ class House:
         self._since = clock()
         self._digests = Digests(store)
         self._sentinel = Sentinel(store)
+        self._heartbeat = SharedHeartbeat(store, lambda: equipment().config.heartbeat, clock)
 
     @property
     def jobs(self) -> Mapping[str, Callable[[str], Awaitable[None]]]:
@@ -82,6 +85,7 @@ class House:
             "digests": self._make_digests,
             "lists": self._look_at_lists,
             "hubs": self._ask_hubs,
+            "heartbeat": self._beat,
             "sentinel": self._look_at_feeds,
             "tidy": self._tidy,
             **dict.fromkeys(self._errands, self._errand),
@@ -99,8 +103,14 @@ class House:
             await queue.hint("deliver")
         tick = int(settings.tick.total_seconds())
         for name, every in EVERY.items():
-            if int(time or 0) % every < tick and (name in self.jobs):
+            if int(time or 0) % every < tick and self._wants(name):
                 await queue.hint(name, [name] if name in self._errands else ("",))
+
+    def _wants(self, name: str) -> bool:
+        """Whether there is anything that such a job could do, as far as the settings say."""
+        config = self._equipment().config
+        asked = {"hubs": config.listen.public_url, "heartbeat": config.heartbeat.url, "digests": config.digests}
+        return name in self.jobs and bool(asked.get(name, True))
 
     async def _rescue(self, _key: str) -> None:
         """What workers that are dead had in hand is free at once."""
@@ -128,9 +138,16 @@ class House:
         if self._equipment().config.listen.public_url:
             await self._pushes.ask()
 
+    async def _beat(self, _key: str) -> None:
+        await self._heartbeat.look()
+
     async def _tidy(self, _key: str) -> None:
         await self._queue().tidy()
 
     async def _errand(self, name: str) -> None:
         if work := self._errands[name].due(self._equipment(), self._clock()):
             await work
+
+    async def aclose(self) -> None:
+        """End what was opened."""
+        await self._heartbeat.aclose()

@@ -185,7 +185,9 @@ class Carrier:
     async def _served(self) -> None:
         tasks = [asyncio.create_task(worker.run(), name="queue") for worker in self._workers]  # type: ignore[no-untyped-call]  # theirs
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            while not (await asyncio.wait(tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED))[0]:
+                if self._stopping:
+                    self._halt()  # one that was just beginning has not heard of it
         finally:
             self._halt()
             ended = await asyncio.gather(*tasks, return_exceptions=True)
@@ -233,12 +235,19 @@ def _job(kind: Kind, key: str) -> Job:
 
 
 def _run(kind: Kind) -> Callable[..., Awaitable[None]]:
+    failing = False
+
     async def run(key: str = "", timestamp: int | None = None) -> None:
+        nonlocal failing
         try:
             await kind.work(key if timestamp is None else str(timestamp))
         except StoreError as error:
-            log.warning("%s is left to the next tick: %s", kind.name, error.what)
+            if not failing:  # told once, however long the database is away
+                log.warning("%s is left to the next tick: %s", kind.name, error.what)
+            failing = True
         except Exception:
             log.exception("%s failed, which is a bug; the next tick begins it again", kind.name)
+        else:
+            failing = False
 
     return run

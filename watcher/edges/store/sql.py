@@ -6,7 +6,7 @@ A SqlStore belongs to the thread that opened it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -251,6 +251,10 @@ class SqlStore(Lookup):
 
     def roll_up(self, *, details: datetime, days: datetime) -> bool:
         return visits.roll_up(self._db, details, days)
+
+    def polled(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Polls and pushes in a stretch of time: "polled", "failed" of them, and the "articles" that came."""
+        return visits.tally(self._db, since, until)
 
     def swept(self, now: datetime) -> None:
         self.note(SWEEPS, " ".join([*(self.noted(SWEEPS) or "").split(), rows.stamp(now)][-_REMEMBERED:]))

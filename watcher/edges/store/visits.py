@@ -175,6 +175,17 @@ def since_answer(db: Connection) -> tuple[int, datetime | None, datetime | None]
     return feeds, _moment(row["first"]), _moment(answer)
 
 
+def tally(db: Connection, since: datetime, until: datetime) -> Mapping[str, int]:
+    """How many polls and pushes there were, how many of them failed, and how many entries they brought."""
+    row = db.rows(
+        f"""SELECT count(*) AS polled, count(CASE WHEN NOT {_ANSWERED} THEN 1 END) AS failed, coalesce(sum(fresh), 0) AS articles
+        FROM visit WHERE at >= :since AND at < :until""",  # noqa: S608 - ours
+        since=_ms(since),
+        until=_ms(until),
+    )[0]
+    return {name: int(row[name]) for name in ("polled", "failed", "articles")}
+
+
 def _ms(moment: datetime) -> int:
     return (moment - _EPOCH) // _MILLISECOND
 
