@@ -86,6 +86,7 @@ async def test_feeds_that_wait_for_a_slow_host_keep_nobody_else_waiting(tmp_path
         assert sorted(set(web.asked)) == sorted(web.asked)
         assert {feed.health.state for feed in store.feeds()} == {"ok"}
         assert all(feed.health.next_poll > clock() - timedelta(minutes=3) for feed in store.feeds())
+        await daemon._poller.close()
 
 
 async def test_a_full_disk_is_told_once_without_a_traceback_and_got_over(tmp_path, caplog):
@@ -106,6 +107,7 @@ async def test_a_full_disk_is_told_once_without_a_traceback_and_got_over(tmp_pat
         await daemon._polls.drain(10)
         assert "the store can be used again" in caplog.text
         assert web.asked == ["z"]
+        await daemon._poller.close()
 
 
 async def test_a_poll_that_cannot_be_saved_is_told_without_a_traceback(caplog):
@@ -135,3 +137,4 @@ async def test_a_clock_set_back_leaves_no_feed_and_no_delivery_waiting_for_years
         await daemon.tick()
         await daemon._polls.drain(10)
         assert web.asked == ["z", "z"]
+        await daemon._poller.close()
