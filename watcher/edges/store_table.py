@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from watcher.core.toml import Table
 from watcher.edges.secrets import hidden, secret
@@ -34,9 +34,11 @@ def store_of(table: Table, base: Path, *, packaged: bool, environment: Mapping[s
 
 
 def _password(table: Table, url: str) -> bool:
-    """Whether an address has a password in it. ConfigError if it is no address."""
+    """Whether an address has a password in it. ConfigError if it is no address. It may name several hosts, by comma."""
     try:
         parts = urlsplit(url)
-        return parts.port != 0 and bool(parts.password)
+        for host in parts.netloc.rpartition("@")[2].split(","):
+            _ = urlsplit(f"//{host}").port
+        return bool(parts.password) or "password" in dict(parse_qsl(parts.query))
     except ValueError as error:
         raise table.error("url", f"is no address of a database: {error}", f"for example {_STORES}") from None

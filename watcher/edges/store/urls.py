@@ -16,8 +16,8 @@ def on_server(url: str | Path) -> bool:
 
 
 def shown(url: str) -> str:
-    """A store as people know it, without secrets."""
+    """A store as people know it, without secrets; of several hosts, all."""
     if not on_server(url):
         return str(location(url))
     parts = urlsplit(url)
-    return f"postgresql://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
