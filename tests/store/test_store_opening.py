@@ -4,9 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tale import NOW, entry, feed, save, told
+from tale import LEASE, NOW, entry, feed, save, told
 
 from watcher.core.errors import StoreError
+from watcher.edges.store.opening import connect
 from watcher.edges.store.schema import migrations
 from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.sqlite_connection import SqliteConnection, location
@@ -59,6 +60,30 @@ def test_another_programs_database_is_left_alone(tmp_path):
         other.execute("CREATE TABLE cookie (name)")
     other.close()
     assert "another program" in refused(path).what
+
+
+def test_what_a_newer_program_has_added_meanwhile_stops_nobody_who_watches_already(url):
+    with SqlStore.open(url) as watching:
+        watching.declare([feed("one")], NOW)
+        as_if_newer(url)
+        with SqlStore.again(url) as more, SqlStore.again(url, read_only=True) as reading:
+            more.note("key", "value")
+            assert reading.noted("key") == "value"
+            assert [one.url for one in watching.due(NOW, limit=9, lease=LEASE)] == [feed("one").url]
+        with pytest.raises(StoreError, match="newer sanctions-watch"):
+            SqlStore.open(url)
+
+
+def as_if_newer(url):
+    """A newer program has brought the store up: a table and a column more, and its migration noted."""
+    db = connect(url)
+    table = "migration (name)" if "migration" in db.tables() else "_sqlite_migrations (migration_set, name, applied_at)"
+    values = "('m9999')" if "migration" in db.tables() else "('sanctions-watch', 'm9999', '2030')"
+    with db.write():
+        db.run("CREATE TABLE later (id TEXT NOT NULL PRIMARY KEY)")
+        db.run("ALTER TABLE feed ADD COLUMN later TEXT")
+        db.run(f"INSERT INTO {table} VALUES {values}")  # noqa: S608 - our own words
+    db.close()
 
 
 def test_a_store_of_a_newer_version_is_refused(tmp_path):

@@ -104,7 +104,7 @@ class _Asked:
 
 
 def _answered(desk: Desk, asked: _Asked) -> Answer:
-    with SqlStore.open(desk.store, read_only=asked.sent is None) as store:
+    with SqlStore.again(desk.store, read_only=asked.sent is None) as store:
         standing = _standing(store, asked.permit.alert, desk.names)
         if standing is None:
             return _said(404, "No such alert", "The watcher does not know the alert of this link; its store may be another one.")

@@ -103,7 +103,7 @@ def _decided(url: str, press: Press) -> tuple[str, list[tuple[Delivery, Dossier]
     """Why a press was not taken, in words, else ""; and what was delivered about its alert, as things stand now."""
     trouble = ""
     try:
-        with SqlStore.open(url) as store:
+        with SqlStore.again(url) as store:
             try:
                 store.triage(press.alert, press.decision)
                 log.info("alert %s %s by %s", press.alert[:8], press.decision.act, press.decision.author)

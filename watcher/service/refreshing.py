@@ -125,7 +125,7 @@ class Refreshing:
 
 
 def _caught_up(store: str | Path, equipment: Equipment, since: datetime, now: datetime) -> int:
-    with SqlStore.open(store) as opened:
+    with SqlStore.again(store) as opened:
         return catch_up(opened, equipment.matcher, equipment.rules, since, now)
 
 

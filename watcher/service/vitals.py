@@ -66,7 +66,7 @@ def _told(what: Mapping[str, Any], *, well: bool) -> Answer:
 def judged(config: Config, now: datetime) -> Judgement:
     """How the store of a running daemon stands, read over a connection of its own."""
     try:
-        with SqlStore.open(config.store, read_only=True) as store:
+        with SqlStore.again(config.store, read_only=True) as store:
             counts = store.counts(now)
             facts = Facts(
                 running=True,

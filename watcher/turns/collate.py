@@ -48,7 +48,7 @@ class Found:
 
 def collate(task: Task) -> Found | str:
     """What a publication changed; or why its files cannot be read, in words."""
-    with SqlStore.open(task.store, read_only=True) as store:
+    with SqlStore.again(task.store, read_only=True) as store:
         lists = store.lists
         try:
             publication = task.one.shape.read(*map(Pieces, task.files))

@@ -14,7 +14,7 @@ from watcher.turns.list_changes import Changes, Means, taken_off
 
 def confirm(one: Followed, means: Means, now: datetime) -> tuple[Change, ...]:
     """What was taken off. UsageError if nothing is waiting for that."""
-    with SqlStore.open(means.store) as store:
+    with SqlStore.again(means.store) as store:
         held = store.lists.held(one.id)
         missing = tuple(sorted(store.lists.missing(one.id)))
         if not missing:

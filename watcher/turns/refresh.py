@@ -84,7 +84,7 @@ def _leased(one: Followed, means: Means, now: datetime) -> Held:
     """What is held; nobody else looks while this look may last. A store that cannot be written is found out here, and not when
     a hundred megabytes have come.
     """
-    with SqlStore.open(means.store) as store:
+    with SqlStore.again(means.store) as store:
         return store.lists.lease(one.id, now + means.settings.timeout * (len(one.addresses) + 1))
 
 
@@ -126,7 +126,7 @@ class _Look:
 
     def noted(self, after: Held, result: Result) -> Look:
         """The end of a look that changed no entry."""
-        with SqlStore.open(self.means.store) as store, store.lists.turn(self.one.id, self.now) as turn:
+        with SqlStore.again(self.means.store) as store, store.lists.turn(self.one.id, self.now) as turn:
             if self._overtaken(turn.known.held):
                 return Look(followed=self.one, held=turn.known.held, result="overtaken")
             turn.save(noted(after, self.one, self.now))
@@ -146,7 +146,7 @@ class _Look:
         )
         delisted, missing = ((), collated.missing) if after.withheld else (collated.missing, ())
         told = () if self._quiet(files) else delisted
-        with SqlStore.open(self.means.store) as store:
+        with SqlStore.again(self.means.store) as store:
             changes = Changes.of(self.one, (*collated.changes, *taken_off(store.lists, after, told)), self.means.matcher)
             with store.lists.turn(self.one.id, self.now) as turn:
                 if self._overtaken(turn.known.held):

@@ -107,9 +107,22 @@ class SqlStore(Lookup):
             raise
         return cls(connection, owner)
 
+    @classmethod
+    def again(cls, url: str | Path, *, read_only: bool = False) -> Self:
+        """One more connection to a store that this program watches already. It makes and migrates nothing, and goes on when a newer
+        program has migrated meanwhile: what that adds is beside what we know.
+        """
+        connection = connect(url, read_only=read_only)
+        try:
+            migrating.check(connection, newer=True)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, OWNER)
+
     @property
     def where(self) -> str | Path:
-        """What opens it once more."""
+        """What opens it once more, with `again`."""
         return self._db.where
 
     @property
