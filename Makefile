@@ -28,6 +28,7 @@ bench: $(VENV)/.ready-dev     ## the figures of the documentation
 lock: $(VENV)/.ready-dev      ## pin every dependency with its hashes
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/pip install --quiet uv
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock pyproject.toml
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra apprise --extra cluster --extra fulltext --extra templates -o requirements-cluster.lock pyproject.toml
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra apprise --extra cluster --extra dev --extra fulltext --extra templates -o requirements-dev.lock pyproject.toml
 
 $(VENV)/.ready: requirements.lock pyproject.toml
