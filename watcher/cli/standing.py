@@ -16,6 +16,8 @@ from watcher.core.errors import ConfigError, StoreError
 from watcher.core.feeds import push
 from watcher.core.health import Facts, Judgement, Tally, judge, tally
 from watcher.core.model import Arrears, Drill, Feed, Rest, Subscription
+from watcher.core.model.worker import Worker
+from watcher.core.team import Team
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.room import room
@@ -49,6 +51,7 @@ class Standing:
     feeds: Tally
     counts: Mapping[str, Any]
     arrears: Arrears = field(default_factory=Arrears)
+    team: Team | None = None  #: of a cluster
     resting: Sequence[Rest] = ()
     pushes: Mapping[str, Subscription] = field(default_factory=dict)  #: by feed id
     watchlist: Watchlist = field(default_factory=Watchlist)
@@ -80,6 +83,7 @@ class Standing:
                 "lag_s": max(0, int((self.now - self.arrears.since).total_seconds())) if self.arrears.since else None,
                 "oldest_due": self.arrears.feed or None,
             },
+            "workers": [_told(one, self.team) for one in self.team.workers] if self.team else [],
             "entries": dict(self.counts["entries"]),
             "matches": dict(self.counts["matches"]),
             "alerts": dict(self.counts["alerts"]),
@@ -93,18 +97,30 @@ class Standing:
         }
 
 
+def _told(one: Worker, team: Team) -> dict[str, Any]:
+    told = {
+        name: getattr(one, name) for name in ("id", "host", "pid", "since", "seen", "version", "polls", "failed", "alerts", "deliveries")
+    }
+    return {**told, "alive": one in team.living, "watchlist": one.settings.get("watch list", ""), "shards": list(one.shards)}
+
+
 def standing_of(config: Config, now: datetime) -> Standing:
     """How the store of a configuration stands."""
     watchlist, unreadable = _watchlist(config)
     trouble, counts = "", _NOTHING
     feeds: tuple[Feed, ...] = ()
     arrears = Arrears()
+    team: Team | None = None
     resting: Sequence[Rest] = ()
     pushes: Mapping[str, Subscription] = {}
     sweeps: Sequence[datetime] = ()
     drill: Drill | None = None
     try:
         with open_store(config, read_only=True) as store:
+            workers = store.workers.every()
+            if workers or config.service.mode == "cluster":
+                now = store.clock()  # all times of workers are the database's
+                team = Team(workers=workers, now=now, shards=store.shards)
             feeds, counts, resting = tuple(store.feeds()), store.counts(now), store.resting(now)
             arrears = store.arrears(now)
             pushes, sweeps = store.subscriptions(), store.sweeps()
@@ -117,6 +133,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
     facts = Facts(
         trouble=trouble,
         running=daemon is not None,
+        team=team,
         last_tick=last_tick,
         feeds=feeds,
         dead=counts["dead"],
@@ -140,6 +157,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         feeds=tally(feeds, now=now, quiet_after=config.quiet_after),
         counts=counts,
         arrears=arrears,
+        team=team,
         resting=resting,
         pushes=pushes,
         watchlist=watchlist,

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from watcher.cli.standing import Standing
+from watcher.cli.status_workers import table, workers
 from watcher.cli.typeset import age, counted, instant, plain
 from watcher.core.feeds import push
 from watcher.core.feeds.conditions import CURES
@@ -37,6 +38,9 @@ def show(standing: Standing, console: Console) -> None:
     for label, words in _facts(standing):
         grid.add_row(label, words)
     console.print(grid)
+    if standing.team and standing.team.workers:
+        console.print()
+        console.print(table(standing.team))
     _section(console, "Failing feeds", [_failing(feed, standing.now) for feed in standing.feeds.failing], _SHOWN)
     _section(console, "Odd feeds", [_odd(feed, standing.now) for feed in standing.feeds.odd], _SHOWN)
     _section(console, "Moved feeds", [_moved(feed, standing.feeds) for feed in standing.feeds.moved], _FEW)
@@ -58,7 +62,10 @@ def show_next(standing: Standing, console: Console) -> None:
 def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
     counts, feeds, watchlist = standing.counts, standing.feeds, standing.watchlist
     deliveries = counts["deliveries"]
-    yield "Daemon", _daemon(standing)
+    if standing.team:
+        yield "Workers", workers(standing.team, standing.last_tick)
+    else:
+        yield "Daemon", _daemon(standing)
     kinds = (f"{len(feeds.ok)} ok", f"{len(feeds.failing)} failing", f"{len(feeds.silent)} silent", f"{len(feeds.new)} not polled yet")
     pushed = f"; {standing.pushed} pushed by hubs" if standing.pushes else ""
     yield "Feeds", f"{feeds.total:,}: {', '.join(kinds)}{pushed}"

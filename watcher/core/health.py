@@ -13,6 +13,8 @@ from typing import Literal
 
 from watcher.core.feeds.conditions import CURES
 from watcher.core.model import Arrears, Feed
+from watcher.core.team import Team
+from watcher.core.team import reasons as unlike
 from watcher.core.text.duration import span
 
 _FAILURES = 3  #: in a row; one or two are the weather of the net
@@ -29,7 +31,8 @@ class Facts:
     """What was found. Without a store all but `trouble` is empty."""
 
     trouble: str = ""  #: why there is no store to read, in words; "" if there is one
-    running: bool = False  #: a daemon holds the store now
+    running: bool = False  #: a daemon holds the store now, or a worker lives
+    team: Team | None = None  #: the workers, where a cluster is to watch the store
     last_tick: datetime | None = None  #: of the last daemon; None: none ever ran
     feeds: Sequence[Feed] = ()
     dead: Sequence[tuple[str, str, int]] = ()  #: channel, reason, how many
@@ -102,12 +105,10 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
     """
     if facts.trouble:
         return Judgement("down", tuple(filter(None, (facts.trouble, facts.unreadable))))
-    reasons = []
-    stopped = False
-    if facts.last_tick is not None and not facts.running and not _timed(facts, now):
-        stopped = True
-        reasons.append(f"the daemon is not running; its last sign of life was {span(now - facts.last_tick)} ago")
+    gone = _gone(facts, now)
+    reasons = [gone] if gone else []
     reasons += _polling(facts, now, longest)
+    reasons += unlike(facts.team) if facts.team else ()
     reasons += _feeds(facts.feeds)
     reasons += [f"{count} {_of(count, 'delivery is', 'deliveries are')} dead in {channel}: {error}" for channel, error, count in facts.dead]
     if facts.oldest_pending and now - facts.oldest_pending > _WAIT:
@@ -126,7 +127,7 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
         reasons.append(f"the last drill failed: {facts.drill}; `watcher drill` tries again")
     if facts.unreadable:
         reasons.append(facts.unreadable)
-    if stopped:
+    if gone:
         return Judgement("down", tuple(reasons))
     return Judgement("attention" if reasons else "ok", tuple(reasons))
 
@@ -135,6 +136,16 @@ def behind(facts: Facts, now: datetime) -> timedelta | None:
     """For how long the feed that waits longest has been due, if that is more than the usual pause between two polls."""
     since = facts.arrears.since
     return now - since if since and now - since > max(facts.usual, _LATE) else None
+
+
+def _gone(facts: Facts, now: datetime) -> str:
+    """That whoever worked on the store does not now, and nobody in its place; "" if that is not so."""
+    if facts.last_tick is None or facts.running or _timed(facts, now):
+        return ""
+    ago = span(now - facts.last_tick)
+    if facts.team is None:
+        return f"the daemon is not running; its last sign of life was {ago} ago"
+    return f"no worker lives; the last sign of life was {ago} ago"
 
 
 def _timed(facts: Facts, now: datetime) -> bool:
@@ -150,7 +161,11 @@ def _polling(facts: Facts, now: datetime, longest: timedelta) -> Iterator[str]:
     """Whether anybody polls."""
     if facts.running:
         if facts.last_tick and now - facts.last_tick > _STILL:
-            yield f"the daemon holds the store but stands still; its last sign of life was {span(now - facts.last_tick)} ago"
+            ago = span(now - facts.last_tick)
+            if facts.team is None:
+                yield f"the daemon holds the store but stands still; its last sign of life was {ago} ago"
+            else:
+                yield f"workers live, and nobody has looked for {ago} what is due: the queue stands still"
         elif late := behind(facts, now):
             count = facts.arrears.feeds
             yield f"polling is {span(late)} behind: {count:,} {_of(count, 'feed is', 'feeds are')} due and in no hands"

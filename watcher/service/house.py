@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from watcher.core.team import GONE
 from watcher.edges.store.sql import SqlStore
-from watcher.edges.store.workers import GONE
 from watcher.service.equipment import Equipment
 from watcher.service.errands import Errand
 from watcher.service.pushes import Pushes

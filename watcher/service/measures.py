@@ -7,7 +7,7 @@ largest, not the sum. Names, results, causes and channels are told; no feed, no 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,6 +15,8 @@ from watcher import __version__
 from watcher.core.errors import StoreError
 from watcher.core.exposition import Family, Sample, text, wanted
 from watcher.core.model import Arrears
+from watcher.core.model.worker import Worker
+from watcher.core.team import GONE
 from watcher.edges.config import Config
 from watcher.edges.listen.call import Answer, Call
 from watcher.edges.process import used
@@ -29,6 +31,14 @@ _PROCESS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the store says. `workers` is empty where there is no cluster."""
+
+    arrears: Arrears
+    workers: Sequence[Worker] = ()
+
+
 @dataclass(slots=True)
 class Measures:
     """The noun "metrics" of a process that runs on `config()`. `in_hand` names kinds of work and how much there is of each."""
@@ -38,7 +48,7 @@ class Measures:
     clock: Callable[[], datetime]
     meter: Meter
     in_hand: Callable[[], Mapping[str, int]]
-    _known: tuple[datetime, Arrears | None] | None = None
+    _known: tuple[datetime, Seen | None] | None = None
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -68,16 +78,16 @@ class Measures:
         yield Family(f"{PREFIX}_in_hand", "gauge", "Work that was begun and has not ended, by kind.", work)
 
 
-def _read(store: str, now: datetime) -> Arrears | None:
+def _read(store: str, now: datetime) -> Seen | None:
     """None: it cannot be read."""
     try:
-        with SqlStore.open(store, read_only=True) as there:
-            return there.arrears(now)
+        with SqlStore.again(store, read_only=True) as there:
+            return Seen(there.arrears(now), there.workers.every())
     except StoreError:
         return None
 
 
-def _of_store(found: Arrears | None, now: datetime) -> Iterator[Family]:
+def _of_store(found: Seen | None, now: datetime) -> Iterator[Family]:
     def gauge(name: str, told: str, value: float) -> Family:
         return Family(f"{PREFIX}_{name}", "gauge", told, [Sample(value)])
 
@@ -85,9 +95,15 @@ def _of_store(found: Arrears | None, now: datetime) -> Iterator[Family]:
         return max(0.0, (now - moment).total_seconds()) if moment else 0
 
     yield gauge("store_up", "1 if the store can be read, else 0, and then nothing else is told of it.", found is not None)
-    if found:
-        yield gauge("feeds_due", "Feeds of the store that are due and in no hands.", found.feeds)
-        yield gauge("feed_lag_seconds", "For how long the one that waits longest has been due.", since(found.since))
-        yield gauge("outbox_pending", "Deliveries of the store that are not settled.", found.deliveries)
-        yield gauge("outbox_oldest_age_seconds", "How long ago the oldest of them was due at first.", since(found.oldest))
-        yield gauge("outbox_dead", "Deliveries of the store that were given up.", found.dead)
+    if found is None:
+        return
+    arrears = found.arrears
+    yield gauge("feeds_due", "Feeds of the store that are due and in no hands.", arrears.feeds)
+    yield gauge("feed_lag_seconds", "For how long the one that waits longest has been due.", since(arrears.since))
+    yield gauge("outbox_pending", "Deliveries of the store that are not settled.", arrears.deliveries)
+    yield gauge("outbox_oldest_age_seconds", "How long ago the oldest of them was due at first.", since(arrears.oldest))
+    yield gauge("outbox_dead", "Deliveries of the store that were given up.", arrears.dead)
+    if found.workers:
+        living = sum(one.seen > now - GONE for one in found.workers)
+        samples = [Sample(living, {"state": "living"}), Sample(len(found.workers) - living, {"state": "dead"})]
+        yield Family(f"{PREFIX}_workers", "gauge", "Workers of the cluster, by whether they were seen within a minute.", samples)

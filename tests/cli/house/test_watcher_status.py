@@ -15,6 +15,7 @@ SHAPE = {
     "daemon": {"running", "pid", "since", "last_tick"},
     "feeds": {"total", "ok", "failing", "silent"},
     "polling": {"due", "lag_s", "oldest_due"},
+    "workers": None,
     "entries": {"total", "last_24h"},
     "matches": {"total", "last_24h"},
     "alerts": {"open", "last_24h"},

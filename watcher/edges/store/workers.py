@@ -13,11 +13,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from watcher.core.model.worker import Worker
+from watcher.core.team import GONE
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, Row, listed
-
-#: A worker that was not seen for so long is dead, or might as well be.
-GONE = timedelta(minutes=1)
 
 
 class SqlWorkers:
