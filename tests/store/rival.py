@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from tale import LEASE, NOW, entry, feed, save, told
+from tale import LEASE, NOW, entry, feed, match, save, told
 
 from watcher.edges.store.lock import DaemonLock
 from watcher.edges.store.sql import SqlStore
@@ -22,7 +22,7 @@ def contend(url: str) -> int:
     store = SqlStore.open(url)
     one, saved, claimed = feed("one"), 0, 0
     for n in range(ROUNDS):
-        with store.turn(one, [entry(one, n)], (), NOW) as turn:
+        with store.turn(one, [entry(one, n)], [match(entry(one, n))], NOW) as turn:
             if not turn.known.seen:
                 turn.save(told(one, n))
                 saved += 1

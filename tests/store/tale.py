@@ -197,5 +197,5 @@ def update(outcome: Outcome, number: int = 2, *, channels: tuple[str, ...] = ("d
 
 
 def save(store, outcome: Outcome, *, now: datetime = NOW) -> None:
-    with store.turn(outcome.feed, (), (), now) as turn:
+    with store.turn(outcome.feed, (), tuple(match for _, match in outcome.matches), now) as turn:
         turn.save(outcome)

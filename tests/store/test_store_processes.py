@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from rival import ROUNDS
-from tale import LEASE, NOW, entry, feed, save, told
+from tale import LEASE, NOW, entry, feed, match, save, told
 
 from watcher.core.errors import StoreError
 from watcher.edges.store.lock import DaemonLock, holder
@@ -49,7 +49,7 @@ def test_contended_turns_neither_fail_nor_tell_anything_twice(store, url, rival)
     assert claimed + len(store.claim(NOW, limit=999, lease=LEASE, owner="rest")) == ROUNDS
     counts = store.counts(NOW)
     assert (counts["entries"]["total"], counts["stories"], counts["deliveries"]["pending"]) == (ROUNDS, ROUNDS, ROUNDS)
-    with store.turn(feed("one"), (), (), NOW) as turn:
+    with store.turn(feed("one"), (), [match(entry(feed("one")))], NOW) as turn:
         assert (turn.known.documents, turn.known.frequencies["shipment"]) == (ROUNDS, ROUNDS)
 
 

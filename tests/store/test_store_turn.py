@@ -10,6 +10,7 @@ from tale import LEASE, MINUTE, NOW, article, entry, feed, match, save, told
 from watcher.core import identity
 from watcher.core.errors import StoreError
 from watcher.core.model import Match, Outcome
+from watcher.edges.store import stories
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_at_most_five_hundred_stories_are_offered(store, one):
 def test_term_frequencies_add_up_and_are_looked_up_when_asked_for(store, one):
     save(store, told(one, 1))
     save(store, told(one, 2))
-    with store.turn(one, (), (), NOW) as turn:
+    with store.turn(one, (), [match(entry(one))], NOW) as turn:
         assert turn.known.documents == 2
         assert turn.known.frequencies["华为"] == 2
         assert turn.known.frequencies.get("unheard", 0) == 0
@@ -234,7 +235,7 @@ def test_frequencies_held_in_mind_follow_every_change(store, again, one):
     told_terms = Outcome(feed=one, terms={"shipment": 2, "missiles": 1})
 
     def known():
-        with store.turn(one, (), (), NOW) as turn:
+        with store.turn(one, (), [match(entry(one))], NOW) as turn:
             return [turn.known.frequencies.get(term, 0) for term in ("shipment", "missiles")]
 
     assert known() == [0, 0]
@@ -272,7 +273,8 @@ def test_stories_held_in_mind_follow_every_change(store, again, one):
     assert held() == 2
     save(again(), grown(5))
     assert held() == 5
-    store._db.run("UPDATE story SET articles = 6")
+    with store._db.write():
+        stories.save(store._db, [replace(story, articles=6)])
     assert held() == 6
 
 
@@ -323,9 +325,10 @@ def test_what_stands_in_quotes_is_no_value_of_a_row(store):
     ]
 
 
-def test_how_rare_the_words_of_all_stories_are_is_asked_for_at_once(store, one):
+def test_how_rare_the_words_of_all_stories_are_is_asked_for_at_once(store, one, again):
     for number in range(5):
         save(store, told(one, number))
+    store = again()  # which has nothing in mind yet
     asked = []
     execute = store._db._execute
     store._db._execute = lambda sql, values: (asked.append(sql), execute(sql, values))[1]

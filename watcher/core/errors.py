@@ -7,6 +7,7 @@
     ├── ListError              a sanctions list that cannot be read whole, with the place in it
     ├── StoreError             the store cannot be opened, is locked by another daemon, or too new
     ├── LeaseLost              somebody else has taken the feed over: what a turn would have saved is dropped
+    ├── Louder                 a turn needs more of the store than it began with, and is begun anew
     └── UsageError             what was asked for does not exist or does not fit
 
 A feed or a channel that fails is not an error but a value (`model.Failed`, `model.Refused`).
@@ -51,6 +52,10 @@ class StoreError(WatcherError):
 
 class LeaseLost(WatcherError):  # noqa: N818 - what happened, and no mistake of anybody
     """A feed that was leased is in other hands by now; nothing of the turn is saved, and nothing is lost: they poll it."""
+
+
+class Louder(WatcherError):  # noqa: N818 - what it is, and no mistake of anybody
+    """A turn that began as a quiet one would touch stories: nothing was decided yet, it is to be begun anew among the loud ones."""
 
 
 class UsageError(WatcherError):

@@ -152,7 +152,17 @@ class Store(Protocol):
         """
 
     def together(self) -> AbstractContextManager[None]:
-        """The turns opened inside are saved in one transaction, at its end; one left with an exception is undone by itself."""
+        """What is written inside is saved in one transaction, at its end; a part left with an exception is undone by itself."""
+
+    @property
+    def one_writer(self) -> bool:
+        """Whether one writes at a time, so that it does not matter how much of the store a turn needs."""
+
+    def turns(self, feeds: Collection[str], *, quiet: bool) -> AbstractContextManager[None]:
+        """The turns of these feeds (ids) that are opened inside are saved in one transaction, at its end; one left with an
+        exception is undone by itself. `quiet`: nothing was found by any of them; one that would touch a story all the same
+        raises Louder as it is opened, and is to be opened among those that are not quiet.
+        """
 
     def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier | Bulletin]]:
         """Up to `limit` deliveries that are due, or whose sender vanished (lease ended). They become

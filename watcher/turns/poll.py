@@ -76,7 +76,7 @@ async def poll(
         return outcome
 
     try:
-        return await together.save(decided) if together else decided()
+        return await together.save(decided, feed=feed.id, quiet=not matches) if together else decided()
     except LeaseLost:
         return Outcome(feed=feed, reading="overtaken")
 

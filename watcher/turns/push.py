@@ -55,6 +55,6 @@ async def take(
         return outcome
 
     try:
-        return await together.save(decided)
+        return await together.save(decided, feed=feed.id, quiet=not matches)
     except LeaseLost:
         return Outcome(feed=feed, reading="overtaken")

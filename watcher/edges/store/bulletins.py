@@ -31,7 +31,7 @@ def digest(db: Connection, schedule: Schedule, channel: str, now: datetime) -> B
     When a channel's first digest is asked for, it is noted from when on it will tell, and none is made.
     """
     day = schedule.latest(now)
-    with db.write():
+    with db.write("stories"):
         last = db.row(
             "SELECT day, until FROM digest WHERE channel = :channel AND every = :every ORDER BY day DESC LIMIT 1",
             channel=channel,
@@ -139,7 +139,7 @@ def _fold(db: Connection, channel: str, now: datetime, flood: Flood) -> int:
     crowd = _crowd(db, channel, now, flood)
     if not crowd:  # hardly ever: no write transaction
         return 0
-    with db.write():
+    with db.write("stories"):
         crowd = _crowd(db, channel, now, flood)
         if not crowd:
             return 0
@@ -218,7 +218,7 @@ def gathered(db: Connection, deliveries: Sequence[Delivery], now: datetime) -> t
 
 def tell_gathered(db: Connection, now: datetime) -> None:
     """All is found: each summary is told as soon as what stands in it may be."""
-    with db.write():
+    with db.write("stories"):
         for row in db.rows("SELECT bulletin FROM delivery WHERE ready IS NOT NULL AND notice IS NULL AND route = :route", route=ARCHIVE):
             latest = db.value("SELECT max(first_due) FROM delivery WHERE bulletin = :bulletin AND notice IS NOT NULL", **row)
             _move(db, row["bulletin"], max(now, rows.moment(latest)))

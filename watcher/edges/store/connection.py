@@ -1,5 +1,7 @@
 """One connection to the database a store lies in, whichever that is: transactions, and statements with named values.
 
+Who writes says how much of the store it holds meanwhile (`Lock`). A file has one writer at a time, whatever he holds.
+
 Statements are written once, in the SQL that SQLite and PostgreSQL share. What a database says otherwise is put in its own
 words by its connection (`sqlite_connection`, `postgres_connection`), never by who asks. Refuses to know any table, and to
 hide a bug: only what a person can mend becomes StoreError.
@@ -13,12 +15,24 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
-from watcher.core.errors import StoreError
+from watcher.core.errors import Louder, StoreError
 from watcher.edges.store.steps import Steps
 
 Row: TypeAlias = Mapping[str, Any]
+
+#: What a write transaction holds from its beginning until its end, the most first. "store": all of it, nobody writes beside.
+#: "stories": what is told (stories, words, alerts, outbox, audit log), beside polls in which nothing is. "rows": the rows it
+#: touches, beside both. "visits": the ledger of polls that are over. "nothing": the rows it gets without waiting for anybody.
+Lock: TypeAlias = Literal["store", "stories", "rows", "visits", "nothing"]
+_COVERED: Mapping[Lock, tuple[Lock, ...]] = {
+    "store": ("store", "stories", "rows", "visits", "nothing"),
+    "stories": ("stories", "rows"),
+    "rows": ("rows",),
+    "visits": ("visits",),
+    "nothing": ("nothing",),
+}
 
 #: How long a writer waits for another one before it gives up, in seconds.
 PATIENCE = 10.0
@@ -37,14 +51,16 @@ class Cursor(Protocol):
 class Connection(ABC):
     """Belongs to the thread that opened it; every thread and process opens its own."""
 
-    unlocked = ""  #: ends a SELECT that leaves out the rows others have in hand and takes the rest
+    one_writer = True  #: whoever writes holds the whole store, whatever was asked for
+    idle = ""  #: ends a SELECT that leaves out the rows others have in hand and takes the rest
     in_hand = ""  #: ends a SELECT whose rows nobody else changes until the transaction ends
     full = "free some space on its disk; nothing was lost, the work is done again then"  #: the cure for a disk without room
 
     def __init__(self, *, read_only: bool) -> None:
         self.read_only = read_only
         self.undone = 0  #: transactions, and parts of them, that came to nothing
-        self._joined = False
+        self._joined: Lock | None = None
+        self._last: list[tuple[str, Callable[[], None]]] = []
         self._within = False
 
     @property
@@ -67,9 +83,8 @@ class Connection(ABC):
     def changes(self) -> int:
         """How many rows this connection has changed since it was opened, also in what was undone."""
 
-    @abstractmethod
-    def version(self) -> Any:
-        """Equals what it was if no other connection has changed the store since, and only then."""
+    def version(self) -> Any:  # noqa: B027 - a server does not say it
+        """Of a file: equals what it was if no other connection has changed the store since, and only then."""
 
     @abstractmethod
     def clock(self) -> datetime:
@@ -109,29 +124,45 @@ class Connection(ABC):
     # ── transactions ───────────────────────────────────────────────────────────────────────────
 
     @contextmanager
-    def write(self) -> Iterator[None]:
-        """One write transaction, holding the write lock from its first read on. An exception undoes all of it.
+    def write(self, lock: Lock = "store", *, first: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """One write transaction that holds `lock` from its first read on. An exception undoes all of it. `first` locks the rows
+        that others might want too, before anything is decided, so that it may be done once more.
 
-        Within `together` it is a part of that transaction, and undone by itself.
+        Within `together` it is a part of that transaction, and undone by itself; Louder if that holds too little for it.
         """
-        with self._part() if self._joined else self._transaction(self._begin_write):
+        with self._part(lock, first) if self._joined else self._transaction(lambda: self._begin_write(lock, first)):
             yield
 
     @contextmanager
-    def beside(self) -> Iterator[None]:
-        """One write transaction beside which others write, where the database can do that: only the rows it touches are locked."""
-        with self._part() if self._joined else self._transaction(self._begin_beside):
-            yield
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self, lock: Lock = "store", *, first: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Every `write` inside is a part of one transaction, which is committed at the end or lost with all its parts."""
-        with self._transaction(self._begin_write):
-            self._joined = True
+        with self._transaction(lambda: self._begin_write(lock, first)):
+            self._joined = "store" if self.one_writer else lock
             try:
                 yield
             finally:
-                self._joined = False
+                self._joined = None
+
+    @property
+    def joined(self) -> bool:
+        """Whether `write` would be a part of a transaction that is open."""
+        return self._joined is not None
+
+    def covers(self, lock: Lock) -> bool:
+        """Whether a `write` with this lock holds it anyhow: there is one writer, or a transaction around it."""
+        return self.one_writer or (self._joined is not None and lock in _COVERED[self._joined])
+
+    def hold_stories(self) -> None:  # noqa: B027 - where there is one writer, he holds them
+        """Inside a write transaction that holds less."""
+
+    def at_last(self, what: str, act: Callable[[], None]) -> None:
+        """Inside a write transaction: do what locks rows that many want just before it is committed, in the order of `what`.
+        Where there is one writer it is done at once.
+        """
+        if self.one_writer:
+            act()
+        else:
+            self._last.append((what, act))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -140,23 +171,25 @@ class Connection(ABC):
             yield
 
     @abstractmethod
-    def _begin_write(self) -> None:
-        """Begin a transaction that nobody writes beside."""
-
-    def _begin_beside(self) -> None:
-        """Begin a transaction that others may write beside."""
-        self._begin_write()
+    def _begin_write(self, lock: Lock, first: Callable[[], None]) -> None:
+        """Begin a transaction with this lock, then do `first`."""
 
     @abstractmethod
     def _begin_read(self) -> None:
         """Begin a transaction that sees one state."""
 
+    def _mend(self) -> None:  # noqa: B027 - a file does not break
+        """Open a connection that broke once more."""
+
     @contextmanager
     def _transaction(self, begin: Callable[[], None]) -> Iterator[None]:
+        self._mend()
+        self._within = True
         try:
             begin()
-            self._within = True
             yield
+            for _, act in sorted(self._last, key=lambda one: one[0]):
+                act()
             self._commit()
         except BaseException:
             self.undone += 1
@@ -164,6 +197,7 @@ class Connection(ABC):
                 self._execute("ROLLBACK", {})
             raise
         finally:
+            self._last.clear()
             self._within = False
 
     def _commit(self) -> None:
@@ -172,14 +206,19 @@ class Connection(ABC):
         self._execute("COMMIT", {})
 
     @contextmanager
-    def _part(self) -> Iterator[None]:
+    def _part(self, lock: Lock, first: Callable[[], None]) -> Iterator[None]:
+        if not self.covers(lock):
+            raise Louder(f"{self.name}: this transaction holds only its {self._joined}", cure="begin it in another one")
         if not self.open:  # a full disk has undone all the parts before
             raise StoreError(f"{self.name}: the parts of this transaction are undone", cure=self.undoing)
         self._execute("SAVEPOINT part", {})
+        planned = len(self._last)
         try:
+            first()
             yield
         except BaseException:
             self.undone += 1
+            del self._last[planned:]
             if self.open:
                 self._execute("ROLLBACK TO part", {})
                 self._execute("RELEASE part", {})

@@ -21,7 +21,7 @@ class SqlDrills:
 
     def save(self, drill: Drill, messages: Sequence[tuple[Bulletin, Delivery]]) -> None:
         """One as it stands now, with the messages that follow from it; but when it has arrived, that stays."""
-        with self._db.write():
+        with self._db.write("stories"):
             for bulletin, delivery in messages:
                 bulletins.save(self._db, bulletin, delivery.channel)
             outbox.add(self._db, (), [delivery for _, delivery in messages])
@@ -41,7 +41,7 @@ class SqlDrills:
 
     def arrived(self, bulletin: str, now: datetime) -> None:
         """The canary channel has taken it; a late one has still failed."""
-        with self._db.write():
+        with self._db.write("stories"):
             self._db.run(
                 "UPDATE drill SET arrived = :now WHERE bulletin = :bulletin AND arrived IS NULL", bulletin=bulletin, now=rows.stamp(now)
             )

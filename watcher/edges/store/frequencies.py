@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 from watcher.edges.store.connection import Connection, encodable, listed
+from watcher.edges.store.standing import changed, standing
 
 #: How many terms are held in mind; beyond it they are looked up again.
 _TERMS = 200_000
@@ -28,9 +29,14 @@ class Frequencies(Mapping[str, int]):
         """For one turn, inside its transaction."""
         self._checked = False
         yield self
+        if self._checked:
+            self._version = standing(self._db)  # what this turn has changed is known
 
     def grow(self, terms: Mapping[str, int]) -> None:
         """Add to the stored frequencies."""
+        if not self._checked:
+            self._check()
+        changed(self._db)
         self._db.run_each(
             """INSERT INTO term (term, documents) VALUES (:term, :documents)
             ON CONFLICT (term) DO UPDATE SET documents = term.documents + excluded.documents""",
@@ -41,7 +47,7 @@ class Frequencies(Mapping[str, int]):
                 self._looked_up[term] = (self._looked_up[term] or 0) + documents
 
     def _check(self) -> None:
-        version = (self._db.version(), self._db.undone)
+        version = standing(self._db)
         if version != self._version or len(self._looked_up) > _TERMS:
             self._looked_up.clear()
         self._version = version

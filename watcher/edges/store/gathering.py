@@ -21,7 +21,7 @@ def gather(db: Connection, now: datetime) -> int:
     """Of each thread and channel, let one message carry what only goes on; returns how many are carried."""
     if not _crowded(db, now):  # hardly ever: no write transaction
         return 0
-    with db.write():
+    with db.write("stories"):
         return sum(_gather(db, list(thread)) for _, thread in groupby(_crowded(db, now), key=lambda row: (row["channel"], row["alert"])))
 
 

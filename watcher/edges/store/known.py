@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
+from watcher.core.errors import Louder
 from watcher.core.identity import canonical_url, words
 from watcher.core.model import Alert, Article, Entry, Face, Feed, Known, Match, Notice, Story
 from watcher.core.stories import LIFE, WINDOW, subjects
@@ -36,10 +37,8 @@ def known(
     subscription, documents = subscriptions.of(db, feed.id), total(db, "documents")
     if not entries and not matches:
         return Known(subscription=subscription, documents=documents, frequencies=frequencies, seen={}, by_url={}, stories={}, alerts={})
-    met = _met(db, feed)  # else nothing is known of it but what others told
-    seen = _seen(db, feed, entries) if met else {}
-    by_url = _by_url(db, feed, entries if met else (), matches)
-    by_words = _by_words(db, [entry for entry in entries if entry.key not in seen]) if met else {}
+    seen, own, by_words = _own(db, feed, entries)
+    by_url = _by_url(own, _told_at(db, matches))
     told = {article.story for article in seen.values()}
     told |= {a.story for copies in (*by_url.values(), *by_words.values()) for a in copies}
     there = remembered.read({story for story in told if story} | _recent(db, matches, now))
@@ -65,6 +64,24 @@ def known(
 def _expect(frequencies: Frequencies, there: Mapping[str, Story], looks: Sequence[Face]) -> None:
     """These are what an article is compared with."""
     frequencies.expect({term for terms in (*(story.terms for story in there.values()), *(face.terms for face in looks)) for term in terms})
+
+
+def quiet(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Known:
+    """What is known of entries in which nothing was found, and that are no part of any story; Louder if one is."""
+    seen, own, by_words = _own(db, feed, entries) if entries else ({}, {}, {})
+    by_url = _by_url(own, {})
+    if any(a.story for copies in (seen.values(), *by_url.values(), *by_words.values()) for a in copies):
+        raise Louder(f"{feed.name}: one of its articles belongs to a story")
+    subscription = subscriptions.of(db, feed.id)
+    return Known(subscription=subscription, seen=seen, by_url=by_url, by_words=by_words, stories={}, alerts={})
+
+
+def _own(db: Connection, feed: Feed, entries: Sequence[Entry]) -> tuple[dict[str, Article], dict[str, Row], dict[str, tuple[Article, ...]]]:
+    """What the feed itself has brought that entries may be: under their keys, at their addresses, under their headlines."""
+    if not _met(db, feed):
+        return {}, {}, {}
+    seen = _seen(db, feed, entries)
+    return seen, _own_at(db, feed, entries), _by_words(db, [entry for entry in entries if entry.key not in seen])
 
 
 def _met(db: Connection, feed: Feed) -> bool:
@@ -102,11 +119,11 @@ def _seen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, Art
     return {row["entry"]: rows.article(row) for row in found}
 
 
-def _by_url(db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match]) -> dict[str, tuple[Article, ...]]:
+def _by_url(own: Mapping[str, Row], told: Mapping[str, Row]) -> dict[str, tuple[Article, ...]]:
     """Of what stands at the addresses of the entries: the feed's own, and, where something was found, what joined a story.
     An address that a thousand feeds pass on costs a poll no more than one that stands in two.
     """
-    return _grouped(_own_at(db, feed, entries) | _told_at(db, matches))
+    return _grouped({**own, **told})
 
 
 def _own_at(db: Connection, feed: Feed, entries: Sequence[Entry]) -> dict[str, Row]:

@@ -92,6 +92,6 @@ class SqliteListTurn:
 @contextmanager
 def turn(db: Connection, list_: str, now: datetime, *, frequencies: Frequencies) -> Iterator[SqliteListTurn]:
     """See `ports.ListStore.turn`."""
-    with db.write(), frequencies.fresh():
+    with db.write("stories"), frequencies.fresh():
         known = HeldNow(held=held.of(db, list_), silences=silences.in_force(db, now))
         yield SqliteListTurn(db, known, now, frequencies)

@@ -94,7 +94,7 @@ def claim(
     gets what the others leave. A dossier's `names` are empty: the watch list knows them, not the store.
     `bulletin` reads one inside the transaction.
     """
-    with db.write():
+    with db.write("stories"):
         _settle_escalations(db)
         order = _fair(db, rows.stamp(now), limit)
         claimed = db.rows(
@@ -209,7 +209,7 @@ def settle(db: Connection, delivery: Delivery, *, claim: int, notices: Sequence[
     """See `ports.Store.settle`. `claim` is the try it was claimed for: a sender whose lease ran out and whose delivery
     is in other hands changes nothing, unless it did deliver. That is final, whoever says so.
     """
-    with db.write():
+    with db.write("stories"):
         changed = db.run(
             """UPDATE delivery SET state = :state, due = :due, ready = :ready, attempts = :attempts, first_try = :first_try,
                 error = :error, receipt = :receipt, owner = NULL

@@ -1,15 +1,20 @@
-"""One connection to a PostgreSQL database (psycopg 3): the statements of the store in its words, one writer at a time.
+"""One connection to a PostgreSQL database (psycopg 3): the statements of the store in its words, and its locks.
 
-Whoever writes holds an advisory lock until its transaction ends, for what a turn decides rests on what it read: two turns
-side by side would tell one happening twice. The store lies in the first schema of the search path, so that several may
-share a database. It is imported only for such a store: the embedded daemon needs no psycopg.
+What a turn decides rests on what it read: two turns side by side would tell one happening twice. So whoever writes what is
+told holds the stories until its transaction ends, whoever writes anything else the whole store, by advisory locks; polls in
+which nothing is told hold the store in common. Locks are taken in one order, by everybody, so that nobody waits in a ring:
+
+    the store -> the stories -> rows of feeds, by id -> what is counted (`totals`) -> pauses of hosts, by name
+
+The store lies in the first schema of the search path, so that several may share a database. It is imported only for such
+a store: the embedded daemon needs no psycopg.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,11 +26,19 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.numeric import IntLoader
 
 from watcher.core.errors import StoreError
-from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Row, encodable
+from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Lock, Row, encodable
 from watcher.edges.store.steps import Steps
 from watcher.edges.store.urls import shown
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sanctions-watch ' || current_schema(), 0))"
+_STORE, _STORIES, _VISITS = (f"(hashtextextended('sanctions-watch {what}' || current_schema(), 0))" for what in ("", "stories ", "visits "))
+_BEGIN: Mapping[Lock, str] = {
+    "store": f"BEGIN; SELECT pg_advisory_xact_lock{_STORE}",
+    "stories": f"BEGIN; SELECT pg_advisory_xact_lock_shared{_STORE}; SELECT pg_advisory_xact_lock{_STORIES}",
+    "rows": f"BEGIN; SELECT pg_advisory_xact_lock_shared{_STORE}",
+    "visits": f"BEGIN; SELECT pg_advisory_xact_lock{_VISITS}",
+    "nothing": "BEGIN",
+}
+_TRIES = 3  #: beginnings that end in a ring of waiting
 _CUT = 30  #: seconds after which a network that swallows everything is noticed, here and there
 _PROBES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 #: A worker that was stopped in a transaction must not hold the others up for long, nor one whose machine is gone.
@@ -55,7 +68,8 @@ _BEGINNING = (
 class PostgresConnection(Connection):
     """`url` as libpq reads it; what it leaves out comes from the environment (PGPASSWORD, PGSERVICE, ~/.pgpass …)."""
 
-    unlocked = " FOR NO KEY UPDATE OF feed SKIP LOCKED"
+    one_writer = False
+    idle = " FOR UPDATE SKIP LOCKED"
     in_hand = " FOR NO KEY UPDATE"
     full = "free some space on the database's disk; nothing was lost, the work is done again then"
 
@@ -63,7 +77,6 @@ class PostgresConnection(Connection):
         super().__init__(read_only=read_only)
         self.url = url
         self._changes = 0
-        self._begun = 0  #: transactions
         self._channel = ""
         self._ended = False
         self._raw = self._connected()
@@ -113,9 +126,6 @@ class PostgresConnection(Connection):
     def fit(self, row: Row) -> Row:
         return _fit(row)
 
-    def version(self) -> Any:
-        return self._begun  # who writes is alone until it ends; nothing says who has written between two
-
     def close(self) -> None:
         self._ended = True
         self._raw.close()
@@ -146,14 +156,21 @@ class PostgresConnection(Connection):
 
     # ── transactions and statements ────────────────────────────────────────────────────────────
 
-    def _begin_write(self) -> None:
-        self._begun += 1
-        self._execute("BEGIN", {})
-        self._execute(_LOCK, {})
+    def _begin_write(self, lock: Lock, first: Callable[[], None]) -> None:
+        for left in reversed(range(_TRIES)):
+            with self._explained():
+                self._raw.execute(_BEGIN[lock], prepare=False)  # several statements, one way to the server and back
+            try:
+                first()
+            except StoreError as error:
+                if not left or not isinstance(error.__cause__, errors.DeadlockDetected):
+                    raise
+                self._execute("ROLLBACK", {})
+            else:
+                return
 
-    def _begin_beside(self) -> None:
-        self._begun += 1
-        self._execute("BEGIN", {})
+    def hold_stories(self) -> None:
+        self._execute(f"SELECT pg_advisory_xact_lock{_STORIES}", {})
 
     def _begin_read(self) -> None:
         self._execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", {})
@@ -176,10 +193,14 @@ class PostgresConnection(Connection):
         cure = next((cure for kind, cure in _cures() if isinstance(error, kind)), None)
         return StoreError(f"{self.name}: {str(error).splitlines()[0]}", cure=cure) if cure else None
 
+    def _mend(self) -> None:
+        if self._raw.closed and not self._ended:
+            self._raw = self._connected()
+
     def _ready(self) -> psycopg.Connection[Any]:
         """The connection; another one if it broke, but never in the middle of a transaction, which broke with it."""
-        if self._raw.closed and not self._within and not self._ended:
-            self._raw = self._connected()
+        if not self._within:
+            self._mend()
         return self._raw
 
     def run_each(self, sql: str, every: Sequence[Row]) -> None:
@@ -241,6 +262,7 @@ def _cures() -> tuple[tuple[type[Exception] | tuple[type[Exception], ...], str],
     busy = "another process holds the store for long; look for a hanging watcher or a long transaction"
     return (
         ((errors.LockNotAvailable, errors.QueryCanceled), busy),
+        ((errors.DeadlockDetected, errors.SerializationFailure), "nothing was lost, the work is done again then"),
         (errors.DiskFull, PostgresConnection.full),
         (errors.ReadOnlySqlTransaction, "open the store for writing, or connect to the primary, not to a replica"),
         (errors.InsufficientPrivilege, "give this user the right to create and change tables in its schema"),

@@ -13,6 +13,7 @@ from typing import Any, Self
 from watcher.core.model import Story
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, listed
+from watcher.edges.store.standing import standing
 
 _MOST = 1_000  #: stories, some ten kilobytes each
 
@@ -28,12 +29,15 @@ class Stories:
     @contextmanager
     def fresh(self) -> Iterator[Self]:
         """For one turn, inside its transaction."""
-        version = self._db.version()
-        if self._standing != (version, self._db.changes, self._db.undone):
+        if self._standing != self._now():
             self._known.clear()
         self._standing = ()
         yield self
-        self._standing = (version, self._db.changes, self._db.undone)
+        self._standing = self._now()
+
+    def _now(self) -> tuple[Any, ...]:
+        """Of a file no number tells what this connection has changed besides turns, so every change counts."""
+        return (standing(self._db), self._db.changes if self._db.one_writer else 0)
 
     def read(self, ids: Collection[str]) -> dict[str, Story]:
         """By id, newest first."""

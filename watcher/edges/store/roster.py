@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -79,10 +79,10 @@ def due(db: Connection, now: datetime, *, limit: int, lease: timedelta, token: s
     """See `ports.Store.due`. Feeds never scheduled come first; those of a host that asked for a pause wait for its end.
     It waits for nobody: a feed that somebody is just saving is not among them.
     """
-    with db.beside():
+    with db.write("nothing"):
         found = db.rows(
             f"""SELECT * FROM feed WHERE retired IS NULL AND next_poll <= :now {"" if shard is None else "AND shard = :shard"}
-            AND host NOT IN (SELECT host FROM rest WHERE until > :now) ORDER BY next_poll LIMIT :limit{db.unlocked}""",  # noqa: S608 - ours
+            AND host NOT IN (SELECT host FROM rest WHERE until > :now) ORDER BY next_poll LIMIT :limit{db.idle}""",  # noqa: S608 - ours
             now=rows.stamp(now),
             limit=limit,
             **({} if shard is None else {"shard": shard}),
@@ -94,14 +94,14 @@ def due(db: Connection, now: datetime, *, limit: int, lease: timedelta, token: s
 
 def leased(db: Connection, ids: Collection[str] | None, now: datetime, *, lease: timedelta, token: str) -> Sequence[Feed]:
     """See `ports.Store.lease`. Retired feeds are not among them."""
-    with db.write():
+    with db.write("rows"):
         found = db.rows(
             f"""SELECT * FROM feed WHERE retired IS NULL AND (:all = 1 OR id IN (SELECT value FROM json_each(:ids)))
-            ORDER BY next_poll{db.in_hand}""",  # noqa: S608 - words of our own
+            ORDER BY id{db.in_hand}""",  # noqa: S608 - words of our own
             all=int(ids is None),
             ids=listed(ids or ()),
         )
-        feeds = [rows.feed(row) for row in found]
+        feeds = [rows.feed(row) for row in sorted(found, key=lambda row: row["next_poll"])]
         _lease(db, feeds, now + lease, token)
         return feeds
 
@@ -116,10 +116,18 @@ def _lease(db: Connection, feeds: Sequence[Feed], until: datetime, token: str) -
         )
 
 
-def hold(db: Connection, feed: Feed, token: str) -> None:
-    """Inside the write transaction of a turn: nobody takes the feed over until it ends. LeaseLost if somebody has already."""
-    row = db.row(f"SELECT lease FROM feed WHERE id = :id{db.in_hand}", id=feed.id)  # noqa: S608 - words of our own
-    if row and row["lease"] != token:
+def hold(db: Connection, feeds: Collection[str]) -> dict[str, str | None]:
+    """First thing in a write transaction of turns: nobody takes these feeds over until it ends. The token of each one's lease."""
+    found = db.rows(
+        f"SELECT id, lease FROM feed WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id{db.in_hand}",  # noqa: S608 - ours
+        ids=listed(feeds),
+    )
+    return {row["id"]: row["lease"] for row in found}
+
+
+def check(feed: Feed, held: Mapping[str, str | None], token: str | None) -> None:
+    """LeaseLost if a feed was leased with `token`, and somebody else has it by now."""
+    if token and feed.id in held and held[feed.id] != token:
         raise LeaseLost(f"{feed.name}: somebody else polls it by now, for this poll took longer than its lease")
 
 
@@ -170,8 +178,11 @@ def release(db: Connection, owner: str) -> int:
 
 def save_rest(db: Connection, rest: Rest, now: datetime) -> None:
     """Hold back all feeds of a host; pauses that are over are forgotten."""
-    db.run("DELETE FROM rest WHERE until <= :now", now=rows.stamp(now))
     db.put("rest", [{"host": rest.host, "until": rows.stamp(rest.until), "reason": rest.reason}], key="host")
+    db.run(
+        f"DELETE FROM rest WHERE host IN (SELECT host FROM rest WHERE until <= :now{db.idle})",  # noqa: S608 - words of our own
+        now=rows.stamp(now),
+    )
 
 
 def resting(db: Connection, now: datetime) -> Sequence[Rest]:

@@ -77,6 +77,7 @@ class SqlStore(Lookup):
         """Use `open`."""
         super().__init__(connection)
         self._leases = Leases(owner)
+        self._held: dict[str, str | None] = {}  # the leases of the feeds that a transaction of several turns holds
         self._claims: dict[str, int] = {}  # delivery id -> the try we hold it for
         self._frequencies = Frequencies(self._db)
         #: For another look at what is stored: a changed watch list tried on it, or applied to it.
@@ -193,13 +194,29 @@ class SqlStore(Lookup):
     @contextmanager
     def turn(self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> Iterator[turn.SqliteTurn]:
         token = self._leases.of(feed.id)
-        with turn.turn(self._db, feed, entries, matches, now, frequencies=self._frequencies, stories=self._stories, token=token) as one:
+        means = turn.Means(frequencies=self._frequencies, stories=self._stories, held=self._held, token=token)
+        with turn.turn(self._db, feed, entries, matches, now, means=means) as one:
             yield one
         if one.saved:
             self._leases.end(feed.id)
 
     def together(self) -> AbstractContextManager[None]:
         return self._db.together()
+
+    @property
+    def one_writer(self) -> bool:
+        return self._db.one_writer
+
+    @contextmanager
+    def turns(self, feeds: Collection[str], *, quiet: bool) -> Iterator[None]:
+        def hold() -> None:
+            self._held = roster.hold(self._db, feeds)
+
+        try:
+            with self._db.together("rows" if quiet else "stories", first=hold):
+                yield
+        finally:
+            self._held = {}
 
     def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier | Bulletin]]:
         def bulletin(identifier: str) -> Bulletin:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from watcher.core.errors import StoreError
-from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Row, encodable
+from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Lock, Row, encodable
 from watcher.edges.store.steps import Steps
 
 #: Ids are hashes, so what is written together lies far apart: with SQLite's two megabytes of cache a poll of a grown store
@@ -176,8 +176,9 @@ class SqliteConnection(Connection):
     def tables(self) -> frozenset[str]:
         return frozenset(row["name"] for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"))
 
-    def _begin_write(self) -> None:
+    def _begin_write(self, lock: Lock, first: Callable[[], None]) -> None:  # noqa: ARG002 - there is one for all
         self._execute("BEGIN IMMEDIATE", {})
+        first()
 
     def _begin_read(self) -> None:
         self._execute("BEGIN", {})

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from watcher.core.model import Face, Kin, Link, Story
 from watcher.edges.store import correction_rows, rows
 from watcher.edges.store.connection import Connection, listed
+from watcher.edges.store.standing import changed
 from watcher.edges.store.totals import grow
 
 
@@ -20,6 +21,7 @@ def save(db: Connection, stories: Sequence[Story]) -> None:
         return
     known = db.rows("SELECT id FROM story WHERE id IN (SELECT value FROM json_each(:ids))", ids=listed(story.id for story in stories))
     there = {row["id"] for row in known}
+    changed(db)
     grow(db, "stories", len({story.id for story in stories} - there))
     db.put("story", map(rows.of_story, stories))
     for story in stories:
@@ -77,6 +79,7 @@ def save_faces(db: Connection, stories: Collection[str], faces: Sequence[Face]) 
     """Inside a write transaction: `faces` is all that these stories are known by from now on. Where what was merged into one
     of them belongs to another now, that is noted with it and with its alert.
     """
+    changed(db)
     db.run("DELETE FROM face WHERE story IN (SELECT value FROM json_each(:ids))", ids=listed(stories))
     db.put("face", map(correction_rows.of_face, faces))
     for face in faces:

@@ -1,7 +1,8 @@
 """Totals of what only grows, kept beside the rows so that status never counts a million of them.
 
 Kept: entries, matches (entries in which something was found), stories, delivered, documents (matched articles that the
-term frequencies were taken from), and places (articles that ever came).
+term frequencies were taken from), places (articles that ever came), and changes (of stories, on a server). Whoever grows
+one holds it until its transaction ends: entries and places, which polls of every kind grow, last of all (`arrivals`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from watcher.edges.store.connection import Connection
 
-Total: TypeAlias = Literal["entries", "matches", "stories", "delivered", "documents", "places"]
+Total: TypeAlias = Literal["entries", "matches", "stories", "delivered", "documents", "places", "changes"]
 
 
 def grow(db: Connection, name: Total, by: int) -> None:
@@ -26,9 +27,8 @@ def grow(db: Connection, name: Total, by: int) -> None:
 
 def grown(db: Connection, name: Total, by: int) -> int:
     """What the total was before it grew."""
-    before = total(db, name)
     grow(db, name, by)
-    return before
+    return total(db, name) - by
 
 
 def total(db: Connection, name: Total) -> int:

@@ -1,27 +1,36 @@
 """One poll's write transaction: what is known is read inside it, and the outcome saved in it, whole or not at all.
 
+A turn is quiet if nothing was found in its entries and none of them is an article that belongs to a story: nothing is told
+by it, and it holds no more than its feed. Any other is loud and holds the stories. Which of the two it is, is certain before
+anything is decided.
+
 Decides nothing: which article joins which story, and what is worth telling, comes in the `Outcome`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
-from watcher.core.model import Article, Entry, Feed, Known, Match, Outcome, Story
-from watcher.edges.store import ailments, evidence, known, outbox, roster, rows, silences, stories, subscriptions, visits
+from watcher.core.errors import Louder
+from watcher.core.model import Entry, Feed, Known, Match, Outcome, Story
+from watcher.edges.store import ailments, arrivals, evidence, known, outbox, roster, rows, silences, stories, subscriptions, visits
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.remembered import Stories
-from watcher.edges.store.totals import grow, grown
+from watcher.edges.store.totals import grow
 
 
 class SqliteTurn:
     """`known`, read as the transaction began; `save`, at most once."""
 
-    def __init__(self, db: Connection, known: Known, now: datetime, terms: Frequencies, remembered: Stories | None = None) -> None:
+    def __init__(
+        self, db: Connection, known: Known, now: datetime, terms: Frequencies, remembered: Stories | None = None, *, quiet: bool = False
+    ) -> None:
         self.known = known
+        self._quiet = quiet
         self._db = db
         self._now = now
         self._terms = terms
@@ -30,16 +39,21 @@ class SqliteTurn:
 
     def save(self, outcome: Outcome) -> None:
         """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
+        if self._quiet and _tells(outcome):  # what no poll decides; out of order, so that a ring of waiting may be undone
+            self._db.hold_stories()
+            self._quiet = False
         self.saved = True
         roster.save_health(self._db, outcome.feed)
         if outcome.subscription:
             subscriptions.save(self._db, outcome.subscription)
-        if outcome.rest:
-            roster.save_rest(self._db, outcome.rest, self._now)
+        if rest := outcome.rest:
+            self._db.at_last(f"pause of {rest.host}", lambda: roster.save_rest(self._db, rest, self._now))
         if outcome.stories:
             self._save_stories(outcome.stories)
-        if outcome.articles:
-            self._save_articles(outcome.articles)
+        if outcome.articles and self._quiet:
+            self._db.at_last("articles", lambda: arrivals.save(self._db, outcome.articles))
+        elif outcome.articles:
+            arrivals.save(self._db, outcome.articles)
         self._save_told(outcome, found={})
 
     def save_again(self, outcome: Outcome, *, found: Mapping[str, datetime]) -> None:
@@ -69,16 +83,6 @@ class SqliteTurn:
         if self._stories:
             self._stories.keep(told)
 
-    def _save_articles(self, articles: Sequence[Article]) -> None:
-        there = self._there("SELECT id FROM article WHERE id IN (SELECT value FROM json_each(:ids))", [a.id for a in articles])
-        new = {article.id: number for number, article in enumerate((a for a in articles if a.id not in there), 1)}
-        grow(self._db, "entries", len(new))
-        last = grown(self._db, "places", len(new))
-        arrivals = (rows.of_arrival(article, place=last + new.get(article.id, 0)) for article in articles)
-        self._db.put("article", arrivals, keep=rows.ARRIVAL)
-        seen = ({"feed": a.feed, "key": a.key, "revision": a.revision, "article": a.id} for a in articles)
-        self._db.put("seen", seen, key="feed, key")
-
     def _there(self, which: str, ids: Collection[str]) -> set[str]:
         """Those of `ids` that the store knows."""
         return {row["id"] for row in self._db.rows(which, ids=listed(ids))} if ids else set()
@@ -107,24 +111,54 @@ class SqliteTurn:
         grow(self._db, "documents", outcome.documents)
 
 
+def _tells(outcome: Outcome) -> bool:
+    return bool(outcome.stories or outcome.matches or outcome.alerts or outcome.notices or outcome.deliveries or outcome.terms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What an opened store has in hand for a turn."""
+
+    frequencies: Frequencies
+    stories: Stories
+    held: Mapping[str, str | None]  #: the leases of the feeds that a transaction of several turns holds already
+    token: str | None  #: of the feed's lease, if it was leased here
+
+
 @contextmanager
 def turn(
-    db: Connection,
-    feed: Feed,
-    entries: Sequence[Entry],
-    matches: Sequence[Match],
-    now: datetime,
-    *,
-    frequencies: Frequencies,
-    stories: Stories,
-    token: str | None = None,
+    db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime, *, means: Means
 ) -> Iterator[SqliteTurn]:
-    """See `ports.Store.turn`. `token` is that of the feed's lease, if it was leased."""
-    with db.write(), frequencies.fresh(), stories.fresh():
-        if token:
-            roster.hold(db, feed, token)
-        bearing = known.known(db, feed, entries, matches, now, frequencies=frequencies, remembered=stories)
-        yield SqliteTurn(db, bearing, now, frequencies, stories)
+    """See `ports.Store.turn`."""
+
+    def hold() -> None:
+        roster.check(feed, means.held if feed.id in means.held else roster.hold(db, [feed.id]), means.token)
+
+    @contextmanager
+    def quiet() -> Iterator[SqliteTurn]:
+        with db.write("rows", first=hold):
+            yield SqliteTurn(db, known.quiet(db, feed, entries), now, means.frequencies, quiet=True)
+
+    @contextmanager
+    def loud() -> Iterator[SqliteTurn]:
+        with db.write("stories", first=hold), means.frequencies.fresh(), means.stories.fresh():
+            bearing = known.known(db, feed, entries, matches, now, frequencies=means.frequencies, remembered=means.stories)
+            yield SqliteTurn(db, bearing, now, means.frequencies, means.stories)
+
+    with ExitStack() as opened:
+        yield _opened(opened, db, [loud] if matches or db.covers("stories") else [quiet, loud])
+
+
+def _opened(stack: ExitStack, db: Connection, ways: Sequence[Callable[[], AbstractContextManager[SqliteTurn]]]) -> SqliteTurn:
+    """The first of these turns that holds enough; within a transaction of several it is for them to begin it elsewhere."""
+    *quieter, last = ways
+    for way in quieter:
+        try:
+            return stack.enter_context(way())
+        except Louder:
+            if db.joined:
+                raise
+    return stack.enter_context(last())
 
 
 def unseen(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Sequence[Entry]:

@@ -54,11 +54,11 @@ def roll_up(db: Connection, details: datetime, days: datetime) -> bool:
     oldest = db.value("SELECT at FROM visit ORDER BY at LIMIT 1")
     if oldest is None or oldest >= horizon:
         if db.value("SELECT 1 FROM visit_day WHERE day < :day LIMIT 1", day=_ms(days) // _DAY):
-            with db.write():
+            with db.write("visits"):
                 db.run("DELETE FROM visit_day WHERE day < :day", day=_ms(days) // _DAY)
         return False
     hour = {"begin": oldest // _HOUR * _HOUR, "end": oldest // _HOUR * _HOUR + _HOUR}
-    with db.write():
+    with db.write("visits"):
         db.run(
             f"""INSERT INTO visit_day (day, feed, polls, answered, fresh, bytes, first, last, gap)
             SELECT :day, feed, count(*), count(*) FILTER (WHERE {_ANSWERED}), coalesce(sum(fresh), 0), coalesce(sum(bytes), 0),
