@@ -33,7 +33,7 @@ HERE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HERE / "tests" / "service"), str(HERE / "tests" / "edges")]
 
 from receivers import SlackSink, SlackTown, served  # noqa: E402 - of the tests, found by the line above
-from test_killed_daemon import FEEDS, WATCHLIST, Cradle, Mailbox, Outlet  # noqa: E402 - as above
+from test_killed_daemon import Cradle, Mailbox, Outlet, configured  # noqa: E402 - as above
 
 KILLS = 240
 SIGNS = ("asked", "hooked", "mailed", "botted", "asked", "hooked", "mailed", "botted", "started")
@@ -120,38 +120,10 @@ def post_office(folder: Path) -> tuple[Controller, Mailbox]:
     return controller, mailbox
 
 
-def configured(folder: Path, outlet: Outlet, mailbox: Mailbox, receivers: Receivers) -> Path:
+def with_slack(folder: Path, outlet: Outlet, mailbox: Mailbox, receivers: Receivers) -> Path:
     """A configuration in which every channel is told of everything."""
-    (folder / "watchlist.toml").write_text(WATCHLIST)
-    (folder / "signals.toml").write_text("")
-    (folder / "feeds.toml").write_text("".join(f'[[feed]]\nurl = "http://127.0.0.1:{outlet.port}/{n}"\n' for n in range(FEEDS)))
-    file = folder / "watcher.toml"
-    file.write_text(f"""
-[store]
-url = "sqlite:///{folder}/watcher.db"
-[polling]
-interval = "1s"
-min_interval = "1s"
-allow_private = ["127.0.0.0/8"]
-[watchlist]
-files = ["watchlist.toml"]
-signals = ["signals.toml"]
-[feeds]
-files = ["feeds.toml"]
-backlog = "alert"
-[flood]
-more_than = 1_000_000
-[channels.hook]
-type = "webhook"
-url = "http://127.0.0.1:{outlet.port}/hook"
-[channels.mail]
-type = "email"
-host = "127.0.0.1"
-port = {mailbox.port}
-security = "starttls"
+    slack = f"""
 ca_file = "certificate.pem"
-from = "watcher@example.org"
-to = ["desk@example.org"]
 [channels.bot]
 type = "slack"
 token = "xoxb-s3cr3t"
@@ -160,7 +132,8 @@ api_url = "{receivers.town.url}"
 [channels.plain]
 type = "slack"
 url = "{receivers.hook.url}"
-""")
+"""
+    file = configured(folder, outlet, mailbox, security="starttls", more=slack)
     file.chmod(0o600)
     return file
 
@@ -175,7 +148,7 @@ def main() -> None:
         outlet, receivers = Outlet(random.Random(7)), Receivers()
         controller, mailbox = post_office(folder)
         try:
-            run(kills, chance, configured(folder, outlet, mailbox, receivers), outlet, mailbox, receivers)
+            run(kills, chance, with_slack(folder, outlet, mailbox, receivers), outlet, mailbox, receivers)
         finally:
             controller.stop()
             outlet.server.shutdown()

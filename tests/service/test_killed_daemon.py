@@ -163,15 +163,15 @@ def mailbox():
     controller.stop()
 
 
-@pytest.fixture
-def config(tmp_path, outlet, mailbox):
-    (tmp_path / "watchlist.toml").write_text(WATCHLIST)
-    (tmp_path / "signals.toml").write_text("")
-    (tmp_path / "feeds.toml").write_text("".join(f'[[feed]]\nurl = "http://127.0.0.1:{outlet.port}/{n}"\n' for n in range(FEEDS)))
-    file = tmp_path / "watcher.toml"
+def configured(folder, outlet, mailbox, security="none", more=""):
+    """A configuration that tells the webhook and the mailbox of everything, at once; `more` channels too."""
+    (folder / "watchlist.toml").write_text(WATCHLIST)
+    (folder / "signals.toml").write_text("")
+    (folder / "feeds.toml").write_text("".join(f'[[feed]]\nurl = "http://127.0.0.1:{outlet.port}/{n}"\n' for n in range(FEEDS)))
+    file = folder / "watcher.toml"
     file.write_text(f"""
 [store]
-url = "sqlite:///{tmp_path}/watcher.db"
+url = "sqlite:///{folder}/watcher.db"
 [polling]
 interval = "1s"
 min_interval = "1s"
@@ -191,11 +191,16 @@ url = "http://127.0.0.1:{outlet.port}/hook"
 type = "email"
 host = "127.0.0.1"
 port = {mailbox.port}
-security = "none"
+security = "{security}"
 from = "watcher@example.org"
 to = ["desk@example.org"]
-""")
+{more}""")
     return file
+
+
+@pytest.fixture
+def config(tmp_path, outlet, mailbox):
+    return configured(tmp_path, outlet, mailbox)
 
 
 def told(headlines, mails) -> set[str]:
