@@ -17,7 +17,13 @@ from watcher.edges.quiet_hours import quiet_of
 
 def routes_of(table: Table, channels: Sequence[str], above: Route | None = None) -> tuple[Route, ...]:
     """The routes under the key `routes`. ConfigError for what cannot be meant."""
-    return tuple(_route(one, number, channels, above) for number, one in enumerate(table.tables("routes"), 1))
+    tables = list(table.tables("routes"))
+    routes = tuple(_route(one, number, channels, above) for number, one in enumerate(tables, 1))
+    for before, after in zip(routes, tables[1:], strict=False):
+        if not before.match and not before.proceed:
+            what = f'never fits: "{before.name}" above it takes everything'
+            raise after.error("match", what, f'put it above "{before.name}", or give that one continue = true')
+    return routes
 
 
 def _route(table: Table, number: int, channels: Sequence[str], above: Route | None) -> Route:
