@@ -12,9 +12,9 @@ demo: $(VENV)/.ready          ## the main job on sample feeds: no network, a tem
 run: $(VENV)/.ready           ## the daemon, with config/watcher.toml
 	@$(BIN)/watcher run
 
-# Two processes; one that has nothing left takes over tests of the other. A single file is quicker with plain pytest.
+# Three processes, for some tests wait; one that has nothing left takes over tests of another. A single file is quicker with plain pytest.
 test: $(VENV)/.ready-dev      ## the whole suite
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 3 --dist worksteal
 
 lint: $(VENV)/.ready-dev      ## style, types, and who may import whom
 	@$(BIN)/ruff check .

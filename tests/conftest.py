@@ -8,6 +8,7 @@ import postgres
 import pytest
 from hypothesis import settings
 
+from watcher.edges.store import sqlite_connection
 from watcher.edges.store.sql import SqlStore
 
 # No test asserts a time, so neither does hypothesis: on a machine with other work an example may take as long as it likes.
@@ -34,6 +35,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("on_file"):
                 item.add_marker(pytest.mark.skip(reason="is about a store that is a file"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_disk():
+    """Stores of the tests' own process do not wait for the disk: a process that dies loses nothing by it, a machine does."""
+    with pytest.MonkeyPatch.context() as patch:
+        pragmas = (pragma.replace("synchronous = FULL", "synchronous = OFF") for pragma in sqlite_connection._PRAGMAS)
+        patch.setattr(sqlite_connection, "_PRAGMAS", tuple(pragmas))
+        yield
 
 
 @pytest.fixture(scope="session")

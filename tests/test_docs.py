@@ -94,7 +94,12 @@ def test_the_shipped_channels_and_routes_show_their_defaults(tmp_path):
     shown = load(tmp_path, SHOWN)
     plain = load(
         tmp_path,
-        re.sub(r"^(?:port|security|unsubscribe|ca_file|templates|api_url|group_wait|continue(?= = false)) = .*\n", "", SHOWN, flags=re.MULTILINE),
+        re.sub(
+            r"^(?:port|security|unsubscribe|ca_file|templates|api_url|group_wait|continue(?= = false)) = .*\n",
+            "",
+            SHOWN,
+            flags=re.MULTILINE,
+        ),
     )
     assert {c.name: c.settings for c in shown.channels} == {c.name: c.settings for c in plain.channels}
     assert shown.routes == plain.routes

@@ -1,5 +1,7 @@
 import os
 import sqlite3
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -98,6 +100,13 @@ def test_reading_makes_no_store(tmp_path):
     path = tmp_path / "none" / "watcher.db"
     assert "there is no store yet" in refused(path, read_only=True).what
     assert not path.parent.exists()
+
+
+def test_what_is_told_waits_for_the_disk(tmp_path):
+    """In a process of its own, for the stores of the tests' do not."""
+    look = "import sys; from watcher.edges.store.sql import SqlStore as S; print(S.open(sys.argv[1])._db.value('PRAGMA synchronous'))"
+    done = subprocess.run([sys.executable, "-c", look, str(tmp_path / "w.db")], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "2\n"  # FULL
 
 
 def test_reading_migrates_nothing(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -68,11 +69,13 @@ class Authority:
     def __init__(self, document: bytes | None):
         self.document = document
         self.asked: list[tuple[str, int]] = []  #: validator, status
+        self.together = asyncio.Barrier(1)  #: as many as must have asked before one is answered
 
     def refusal(self, _method, _rest):
         return None
 
     async def answer(self, call):
+        await self.together.wait()
         known = call.headers.get("if-none-match", "")
         if self.document is None:
             answer = Answer(status=503)

@@ -222,6 +222,7 @@ async def test_of_two_that_look_at_once_one_tells(tmp_path):
     async with house_of(tmp_path, ALPHA) as house:
         await house.look()
         house.authority.document = sdn(ALPHA, GAMMA)
+        house.authority.together = asyncio.Barrier(2)
         looks = await asyncio.gather(*(refresh(house.followed, house.means, house.clock()) for _ in range(2)))
         await house.deliver()
         assert sorted(look.result for look in looks) == ["overtaken", "read"]
