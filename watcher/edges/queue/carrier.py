@@ -130,10 +130,18 @@ class Carrier:
             manager = self._ready()
             await manager.prune_stalled_workers(DEAD)
             stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD))
-            for job in stalled:
-                if job.id is not None:
-                    await manager.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=True)
-            return len(stalled)
+            return sum([await self._thrown(manager, job) for job in stalled])
+
+    @staticmethod
+    async def _thrown(manager: JobManager, job: Job) -> bool:
+        """Throw a job away; whether nobody was quicker."""
+        try:
+            await manager.finish_job_by_id_async(job_id=job.id or 0, status=Status.FAILED, delete_job=True)
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+                raise
+            return False
+        return True
 
     async def tidy(self) -> None:
         """Forget jobs that failed long ago (the others are gone when they are done), and queues that nobody uses any more."""
