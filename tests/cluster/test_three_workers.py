@@ -10,7 +10,7 @@ import signal
 
 import pytest
 from press import WATCHLIST
-from tally import settled, tally
+from tally import alerts, arrived, settled, tally
 from team import Cradle, configured, until
 
 SERVICE = '[service]\nmode = "cluster"\ntick = "1s"\n'
@@ -61,3 +61,77 @@ def test_a_worker_that_is_killed_at_its_tick_does_not_stop_the_others(tmp_path, 
     cradle.start("worker")
     press.happen([0])
     well(press, database)
+
+
+def test_three_workers_killed_now_and_then_raise_the_alerts_of_one_daemon(tmp_path, database, press, cradle):
+    """They begin in the same second on an empty database, are killed at their work, one by one and then all at once."""
+    team = [cradle.start(f"worker-{n}") for n in range(3)]
+    for number in range(4):
+        outlets = press.chance.sample(range(len(press.hosts)), 3)
+        press.happen(outlets[:1])
+        printed_by_three = press.happen(outlets)
+        sign = sum(press.asked.values()) + len(press.hooks) + number % 4
+        until(lambda sign=sign: sum(press.asked.values()) + len(press.hooks) > sign, patience=10)
+        for victim in range(3) if number == 3 else [number % 3]:
+            assert team[victim].end(signal.SIGKILL) == signal.SIGKILL
+            team[victim] = cradle.start(f"worker-{victim}")
+    until(lambda: arrived(press), patience=PATIENCE)
+    press.print(printed_by_three, [n for n in range(len(press.hosts)) if n not in printed_by_three.prints[0]])
+    counted = well(press, database)
+    assert counted.twice <= 6  # one for each kill at most: it was taken, and the sender died before it could note that
+    assert [worker.end() for worker in team] == [0, 0, 0]
+
+    lone = Cradle(configured(tmp_path / "lone", f"sqlite:///{tmp_path}/lone/watcher.db", press, watchlist=WATCHLIST), tuned=SHORT)
+    daemon = lone.start("daemon")
+    for _ in press.again():
+        until(lambda: settled(press, f"sqlite:///{tmp_path}/lone/watcher.db"), patience=PATIENCE)
+    assert daemon.end() == 0
+    lone.close()
+    several, one = alerts(database), alerts(f"sqlite:///{tmp_path}/lone/watcher.db")
+    for happening in press.happenings:  # which of three that print it at once is read first is chance
+        assert len(press.could_be(happening) & several.keys()) == len(press.could_be(happening) & one.keys()) == 1
+    assert sorted(several.values()) == sorted(one.values())
+
+
+def test_the_database_killed_in_the_middle_of_everything_loses_nothing(database, server, press, cradle):
+    team = [cradle.start(f"worker-{n}") for n in range(3)]
+    press.happen([0, 1, 2])
+    until(lambda: arrived(press), patience=PATIENCE)
+    for end in (server.kill, server.stop):
+        press.happen([3])
+        press.happen([4, 5, 6])
+        until(lambda: sum(press.asked[n] for n in range(3, 7)) > 4, patience=10)
+        end()
+        press.happen([7, 8])
+        server.start()
+        until(lambda: arrived(press), patience=PATIENCE)
+    well(press, database)
+    assert [worker.end() for worker in team] == [0, 0, 0]
+
+
+def test_a_worker_frozen_past_its_leases_changes_nothing_when_it_wakes(database, press, cradle):
+    press.slow = 0.3  # it is frozen while it sends, with more to be sent
+    team = [cradle.start(f"worker-{n}") for n in range(2)]
+    for number in range(24):
+        press.happen([number % 12, (number + 6) % 12])
+    until(lambda: len(press.hooks) > 3, patience=PATIENCE)
+    team[0].send(signal.SIGSTOP)
+    for _ in range(2):
+        press.happen([0, 6])
+        until(lambda: arrived(press), patience=PATIENCE)
+    team[0].send(signal.SIGCONT)
+    assert well(press, database).twice <= 3  # what was on its way to the hook at that moment
+    assert [worker.end() for worker in team] == [0, 0]
+
+
+def test_told_to_end_in_the_middle_of_everything_they_finish_and_leave_the_rest_to_others(database, press, cradle):
+    for number in range(12):
+        press.happen([number, (number + 5) % 12])
+    for number in range(2):
+        team = [cradle.start(f"worker-{number}-{n}") for n in range(2)]
+        before = sum(press.asked.values())
+        until(lambda before=before: sum(press.asked.values()) > before + 3, patience=20)
+        press.happen([number])
+        assert [worker.end() for worker in team] == [0, 0]
+    cradle.start("worker")
+    assert well(press, database).twice == 0
