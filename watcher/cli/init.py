@@ -13,7 +13,7 @@ from watcher.edges import shipped
 from watcher.edges.files import read_text
 
 _OWN = {
-    'files = ["seeds/watchlist/*.toml"]': 'files = ["seeds/watchlist/*.toml", "watchlist/mine.toml"]',
+    'files = ["seeds/watchlist/*.toml"]': 'files = ["seeds/watchlist/*.toml", "watchlist/*.toml", "watchlist/*.jsonl"]',
     'files = ["seeds/feeds.toml"]': 'files = ["seeds/feeds.toml", "feeds/mine.toml"]',
 }
 

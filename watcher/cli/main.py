@@ -27,7 +27,7 @@ _COMMANDS = {
     "scan": "Match texts without store or daemon.",
     "explain": "Say why it matched and why near misses did not.",
     "feeds": "The feeds: list, add, remove, check, import, export.",
-    "watchlist": "Who and what is watched: check, list, show, advise.",
+    "watchlist": "Who and what is watched: add, import, list, show, check, advise.",
     "lists": "Official sanctions lists: status, add, update, search, diff.",
     "backtest": "Try a changed watch list on what is stored.",
     "rescan": "Apply the watch list to what is stored.",

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from watcher.cli.desk import Desk, command
 from watcher.cli.typeset import SEVERITY, counted, nearby, plain, put, table
+from watcher.cli.watchlist_add import add, import_
 from watcher.cli.watchlist_advise import advise
 from watcher.cli.watchlist_check import check
 from watcher.core.errors import UsageError, nearest
@@ -23,11 +24,13 @@ _INDENT = "  "
 
 @click.group()
 def watchlist() -> None:
-    """Who and what is watched: check, list, show, advise."""
+    """Who and what is watched: add, import, list, show, check, advise."""
 
 
 watchlist.add_command(advise)
 watchlist.add_command(check)
+watchlist.add_command(add)
+watchlist.add_command(import_)
 
 
 @watchlist.command(name="list")

@@ -9,6 +9,7 @@ Each field's comment is its line in docs/configuration.md.
 
 from __future__ import annotations
 
+import glob
 import ipaddress
 import os
 from collections.abc import Mapping
@@ -211,6 +212,8 @@ def _files(table: Table, key: str, base: Path, default: tuple[str, ...]) -> tupl
             matched = next((paths for root in (base, shipped.root()) if (paths := _matching(root, pattern))), None)
         except (ValueError, NotImplementedError, IndexError) as error:
             raise table.error(key, f'"{pattern}" is no path or pattern: {error}', 'for example "watchlist/*.toml"') from None
+        if matched is None and glob.has_magic(pattern) and (base / pattern).parent.is_dir():
+            matched = []  # whatever is there, and nothing is
         if matched is None:
             raise table.error(key, f'no file matches "{pattern}"', f"looked in {base} and among the shipped files")
         found += matched

@@ -45,6 +45,20 @@ class Record(NamedTuple):
     names: list[tuple[str, str]]
 
 
+def line_of(record: Record) -> str:
+    """The line that is read as this record."""
+    properties: dict[str, list[str]] = {}
+    for text, kind in record.names:
+        key = "weakAlias" if kind == "weak" else "alias" if "name" in properties else "name"
+        properties.setdefault(key, []).append(text)
+    return json.dumps({"id": record.id, "caption": record.name, "schema": record.schema, "properties": properties}, ensure_ascii=False)
+
+
+def records_of(file: str, lines: Iterable[str]) -> list[Record]:
+    """What the lines of a file name."""
+    return [record for number, line in enumerate(lines, 1) if line.strip() and (record := record_of(f"{file}:{number}", line))]
+
+
 def entity_of(record: Record, place: str, *, guarded: bool, many: bool = False) -> Entity:
     """The entity of a record; `many` if its list is a long one."""
     craft = record.schema in CRAFT
