@@ -32,7 +32,7 @@ async def serving(url, *, hands=4, **works):
         pass
 
     kinds = [carrier.Kind(name=name, work=work, queue="house") for name, work in {"tick": nothing, **works}.items()]
-    desks = [carrier.Desk(queues=("house",), hands=hands, listening=True)]
+    desks = [carrier.Desk(queues=("house",), hands=hands)]
     one = carrier.Carrier(url, kinds, desks, tick="tick", every=30, drain=5.0)
     one.prepare()
     serving = asyncio.create_task(one.run())
@@ -45,7 +45,7 @@ async def serving(url, *, hands=4, **works):
 
 
 async def come(what):
-    for _ in range(1000):
+    for _ in range(6000):
         if what():
             return
         await asyncio.sleep(0.01)

@@ -122,10 +122,10 @@ async def test_who_is_to_stop_asks_nothing_more_and_finishes_what_is_asked(hand)
     assert sum(feed.health.last_read is not None for feed in anna.store.feeds()) == 2
 
 
-async def test_a_worker_with_a_slow_host_gives_the_shard_back_after_a_while(hand):
+async def test_a_worker_with_a_slow_host_gives_the_shard_back_after_a_while_with_all_that_waits(hand):
     gear = Gear(feeds=feeds_at("a.example", 6), polling=Polling(per_host=1))
     gear.web.open.clear()
-    anna = hand("anna", gear)
+    anna, bert = hand("anna", gear), hand("bert", Gear())
     polling = anna.take("a.example")
     await settle()
     for _ in range(4):
@@ -135,6 +135,8 @@ async def test_a_worker_with_a_slow_host_gives_the_shard_back_after_a_while(hand
     gear.web.open.set()
     await polling
     assert len(gear.web.asked) == 1
+    await bert.take("a.example")
+    assert len(bert.gear.web.asked) == 5
 
 
 async def test_a_poll_that_breaks_is_told_and_takes_no_other_with_it(hand, caplog):

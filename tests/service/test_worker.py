@@ -130,6 +130,9 @@ def test_workers_poll_and_alert_once_and_keep_a_daemon_away_and_end_when_told(ho
         with house.run(shards=32) as stranger:
             assert stranger.wait(timeout=60) == 2
             assert "polls it in 64 shards, not in 32" in stranger.log()
+        (house.folder / "list.toml").write_text(LIST + LIST.replace("kim", "ann").replace("Kim Jong-un", "Ann Ymous"))
+        one.send_signal(signal.SIGHUP)
+        until(lambda: "reloaded: watching 1 feeds for 2 names" in one.log(), one)
         seen = house.polled()
         until(lambda: house.polled() > seen, one)
     assert (one.returncode, other.returncode) == (0, 0)

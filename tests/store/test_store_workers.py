@@ -100,3 +100,15 @@ def test_dividing_anew_leaves_what_is_in_hand(workers):
     workers.divide(128)
     assert not workers.take(3, "bert", NOW, lease=LEASE)
     assert workers.take(127, "bert", NOW, lease=LEASE)
+
+
+def test_a_feed_that_is_given_back_is_due_unless_somebody_else_has_taken_it_over(store, again):
+    feeds = [feed_at(f"{name}.example") for name in "ab"]
+    store.declare(feeds, NOW)
+    store.due(NOW, limit=9, lease=LEASE)
+    later = NOW + LEASE
+    taken = again(owner="bert").lease([feeds[0].id], later, lease=LEASE)
+    assert store.give_back([feed.id for feed in feeds], later) == 1
+    assert [feed.id for feed in store.due(later, limit=9, lease=LEASE)] == [feeds[1].id]
+    assert taken
+    assert store.give_back([feeds[0].id, "no feed"], later) == 0

@@ -155,8 +155,8 @@ class Worker:
             Kind(name="shard", work=lambda key: self._shards.poll(int(key)), queue="polls"),
         ]
         desks = (
-            Desk(queues=("deliveries", "house"), hands=_HOUSE, listening=True),
-            Desk(queues=("polls",), hands=_SHARDS, listening=False),
+            Desk(queues=("deliveries", "house"), hands=_HOUSE),
+            Desk(queues=("polls",), hands=_SHARDS),
         )
         return Carrier(config.store, kinds, desks, tick="tick", every=int(config.service.tick.total_seconds()), drain=_DRAIN)
 

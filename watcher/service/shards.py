@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from watcher.core.errors import LeaseLost, StoreError
 from watcher.core.model import Feed
-from watcher.edges.ports import Store
+from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.workers import SqlWorkers
 from watcher.service.crew import Crew
 from watcher.service.equipment import Equipment
@@ -34,7 +34,7 @@ class Shards:
 
     def __init__(
         self,
-        store: Store,
+        store: SqlStore,
         workers: SqlWorkers,
         poller: Poller,
         *,
@@ -97,25 +97,38 @@ class Shards:
             now = self._stopwatch()
             if going() and len(tasks) <= _AT_ONCE // 2 and (more or (tasks and now - asked >= _AGAIN)):
                 room, asked = _AT_ONCE - len(tasks), now
-                found = self._lease(equipment, shard, room)
-                more = len(found) == room
-                tasks |= {self._begin(equipment, feed): feed.id for feed in found if self._poller.in_hand.take(feed)}
+                number, found = self._lease(equipment, shard, room)
+                more = number == room
+                tasks |= {self._begin(equipment, feed): feed.id for feed in found}
             if not going():
-                for task, feed in tasks.items():
-                    if feed not in self._begun:  # it waits for its host; somebody else has it next
-                        task.cancel()
+                self._give_back([(task, feed) for task, feed in tasks.items() if feed not in self._begun])
             if not tasks:
                 return
             done, _ = await asyncio.wait(tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 self._leased.pop(tasks.pop(task), None)
 
-    def _lease(self, equipment: Equipment, shard: int, room: int) -> list[Feed]:
+    def _lease(self, equipment: Equipment, shard: int, room: int) -> tuple[int, list[Feed]]:
+        """How many feeds are due and leased now, up to `room`, and those of them that are to be polled."""
         lease = lease_of(equipment.config.polling)
         until = self._stopwatch() + lease.total_seconds()
-        found = list(self._store.due(self._clock(), limit=room, lease=lease, shard=shard))
-        self._leased |= {feed.id: (shard, until) for feed in found}
-        return found
+        found = self._store.due(self._clock(), limit=room, lease=lease, shard=shard)
+        # One that waits for its slow host is leased again and still the same poll. One that somebody else here has in hand (a
+        # push of it, another feed that moved to its address) comes when its lease ends.
+        new = [feed for feed in found if self._poller.in_hand.take(feed)]
+        known = {feed.id for feed in found if feed.id in self._leased}
+        self._leased |= dict.fromkeys(known.union(feed.id for feed in new), (shard, until))
+        return len(found), new
+
+    def _give_back(self, waiting: Sequence[tuple[asyncio.Task[None], str]]) -> None:
+        """Polls that wait for their host are not begun, and the feeds are due at once: somebody else has the shard next."""
+        for task, feed in waiting:
+            task.cancel()
+            self._leased.pop(feed, None)
+        try:
+            self._store.give_back([feed for _, feed in waiting], self._clock())
+        except StoreError as error:  # the leases run out
+            log.debug("%s", error.what)
 
     def _begin(self, equipment: Equipment, feed: Feed) -> asyncio.Task[None]:
         return self.polls.start(self._poll(equipment, feed), f"poll of {feed.name}")

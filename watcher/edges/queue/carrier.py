@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 
 _BEAT = 5.0  #: seconds between two signs of life
 DEAD = 30.0  #: seconds without one
+_ASK = 5.0  #: seconds until it is asked for jobs again, though none was heard of
 _PATIENCE = 10.0  #: seconds that a statement waits for a connection
-_CONNECTIONS = 4
+_CONNECTIONS = 2  #: beside one for each desk that listens
 _KEPT = 24  #: hours that a job is kept that failed
 
 
@@ -46,11 +47,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The queues that are served side by side, so many jobs at a time. `listening`: told at once of what comes, else within a second."""
+    """Queues that are served together, so many jobs at a time."""
 
     queues: tuple[str, ...]
     hands: int
-    listening: bool
 
 
 class Carrier:
@@ -172,10 +172,10 @@ class Carrier:
             app=app,
             queues=list(desk.queues),
             concurrency=desk.hands,
-            fetch_job_polling_interval=5.0 if desk.listening else 1.0,
+            fetch_job_polling_interval=_ASK,
             abort_job_polling_interval=60.0,
             shutdown_graceful_timeout=self._drain,
-            listen_notify=desk.listening,
+            listen_notify=True,
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
             install_signal_handlers=False,
             update_heartbeat_interval=_BEAT,

@@ -12,7 +12,7 @@ import logging
 import psycopg
 from procrastinate.exceptions import ConnectorException
 
-_LOGGERS = ("procrastinate", "psycopg.pool")
+_LOGGERS = ("procrastinate", "psycopg")
 _MENDED = (ConnectorException, psycopg.Error, asyncio.CancelledError)
 
 log = logging.getLogger("watcher.queue")

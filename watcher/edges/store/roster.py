@@ -116,6 +116,17 @@ def _lease(db: Connection, feeds: Sequence[Feed], until: datetime, token: str) -
         )
 
 
+def give_back(db: Connection, feeds: Collection[str], tokens: Collection[str], now: datetime) -> int:
+    """Those of the feeds that are leased with one of these tokens are due, and in nobody's hands."""
+    return db.run(
+        """UPDATE feed SET next_poll = :now, leased = 0, lease = NULL WHERE id IN (SELECT value FROM json_each(:feeds))
+        AND lease IN (SELECT value FROM json_each(:tokens))""",
+        now=rows.stamp(now),
+        feeds=listed(feeds),
+        tokens=listed(tokens),
+    )
+
+
 def hold(db: Connection, feeds: Collection[str]) -> dict[str, str | None]:
     """First thing in a write transaction of turns: nobody takes these feeds over until it ends. The token of each one's lease."""
     found = db.rows(

@@ -179,6 +179,13 @@ class SqlStore(Lookup):
         self._leases.take(feeds, token)
         return feeds
 
+    def give_back(self, feeds: Collection[str], now: datetime) -> int:
+        """Feeds that were leased here and are not polled after all are due; how many."""
+        tokens = [token for feed in feeds if (token := self._leases.of(feed))]
+        for feed in feeds:
+            self._leases.end(feed)
+        return roster.give_back(self._db, feeds, tokens, now) if tokens else 0
+
     @property
     def shards(self) -> int:
         """Into how many shards the feeds are divided, by host; see `due`."""
