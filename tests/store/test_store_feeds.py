@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from tale import HEALTH, LEASE, MINUTE, NOW, feed, polled, save
 
 from watcher.core.model import Health, Move, Outcome, Rest
+from watcher.edges.store import roster, rows
 
 SECOND = timedelta(seconds=1)
 
@@ -174,3 +176,39 @@ def test_a_daemon_that_ticks_moves_nothing(store):
     store.beat(NOW - SECOND, pid=1, since=NOW, host="h")
     store.beat(NOW, pid=1, since=NOW, host="h")
     assert len(store.due(NOW, limit=200, lease=LEASE)) == 100
+
+
+def test_what_was_declared_before_is_not_written_again(store):
+    store.declare([feed("one"), feed("two")], NOW)
+    asked = []
+    store._db.run_each = lambda sql, every: asked.append(sql)
+    store.declare([feed("one"), feed("two")], NOW + MINUTE)
+    assert asked == []
+
+
+def test_one_feed_that_is_declared_otherwise_is_written_alone(store):
+    store.declare([feed("one"), feed("two")], NOW)
+    before = store._db.changes
+    store.declare([feed("one"), replace(feed("two"), title="Another")], NOW + MINUTE)
+    assert [one.title for one in store.feeds() if one.id == feed("two").id] == ["Another"]
+    assert store._db.changes - before == 2  # the feed, and the note of what was declared
+
+
+def test_a_feed_that_a_command_took_out_is_back_once_the_files_are_read_again(store):
+    store.add_feed(feed("one"), NOW)
+    store.declare([feed("one")], NOW)
+    assert store.remove_feed(feed("one").url, NOW) == "removed"
+    assert store.feeds() == []
+    store.declare([feed("one")], NOW + MINUTE)
+    assert [one.id for one in store.feeds()] == [feed("one").id]
+
+
+def test_a_thousand_feeds_that_came_due_in_a_sleep_are_spread_in_few_statements(store):
+    feeds = [feed(f"n{number}") for number in range(1000)]
+    store.declare(feeds, NOW)
+    store._db.run("UPDATE feed SET next_poll = :past", past=rows.stamp(NOW - timedelta(hours=1)))
+    roster.catch_up(store._db, NOW)
+    due = sorted(row["next_poll"] for row in store._db.rows("SELECT next_poll FROM feed"))
+    assert due[0] == rows.stamp(NOW)
+    assert len(set(due)) == 500
+    assert due[-1] < rows.stamp(NOW + timedelta(minutes=5))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from watcher.core.errors import LeaseLost, StoreError
@@ -22,25 +24,33 @@ _NOTE = "feed.shards"
 #: The number of shards, told by the store itself: whoever writes a feed writes the shard that is right now.
 _NUMBER = f"coalesce((SELECT CAST(value AS INTEGER) FROM note WHERE key = '{_NOTE}'), {SHARDS})"  # noqa: S608 - ours
 _PIECE = 5_000  #: feeds looked at at once
+_MOMENTS = 600  #: over which overdue feeds are spread: half a second apart at most
+_DECLARED = "feeds.declared"  #: the note of what was declared last
+_DIFFERS = " OR ".join(
+    f"coalesce(feed.{name}, '') <> coalesce(excluded.{name}, '')"
+    for name in ("url", "title", "language", "country", "tags", "owner", "full_text")
+)
 
 
 def declare(db: Connection, feeds: Collection[Feed], now: datetime) -> None:
     """See `ports.Store.declare`. A feed added by command and named in a file too takes the file's definition,
     and stays when the file no longer names it.
     """
+    digest = _digest(feeds)
+    if db.value("SELECT value FROM note WHERE key = :key", key=_DECLARED) == digest:
+        return  # each worker of a cluster declares the same million feeds when it starts
     with db.write():
-        for feed in feeds:
-            db.run(
+        for piece in _pieces(feeds):
+            db.run_each(
                 f"""INSERT INTO feed (id, url, host, shard, title, language, country, tags, tier, owner, full_text, origin, added)
                 VALUES (:id, :url, :host, :number % {_NUMBER}, :title, :language, :country, :tags, :tier, :owner, :full_text,
                     'file', :now)
                 ON CONFLICT (id) DO UPDATE SET url = excluded.url, title = excluded.title, language = excluded.language,
                     country = excluded.country, tags = excluded.tags, tier = excluded.tier, owner = excluded.owner,
                     full_text = excluded.full_text, retired = NULL,
-                    origin = CASE WHEN feed.retired IS NULL THEN feed.origin ELSE 'file' END""",  # noqa: S608 - ours
-                **rows.of_feed(feed),
-                number=number_of(host_of(feed.url)),
-                now=rows.stamp(now),
+                    origin = CASE WHEN feed.retired IS NULL THEN feed.origin ELSE 'file' END
+                WHERE feed.retired IS NOT NULL OR feed.tier <> excluded.tier OR {_DIFFERS}""",  # noqa: S608 - ours
+                [{**rows.of_feed(feed), "number": number_of(host_of(feed.url)), "now": rows.stamp(now)} for feed in piece],
             )
         db.run(
             """UPDATE feed SET retired = :now WHERE origin = 'file' AND retired IS NULL
@@ -48,6 +58,21 @@ def declare(db: Connection, feeds: Collection[Feed], now: datetime) -> None:
             now=rows.stamp(now),
             ids=listed(feed.id for feed in feeds),
         )
+        db.put("note", [{"key": _DECLARED, "value": digest}], key="key")
+
+
+def _pieces(feeds: Iterable[Feed]) -> Iterator[list[Feed]]:
+    rest = iter(feeds)
+    while piece := list(islice(rest, _PIECE)):
+        yield piece
+
+
+def _digest(feeds: Iterable[Feed]) -> str:
+    """Of all that is declared, in its order."""
+    found = hashlib.blake2b(digest_size=16)
+    for feed in feeds:
+        found.update(rows.packed(list(rows.of_feed(feed).values())).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
 
 
 def add(db: Connection, feed: Feed, now: datetime) -> Added:
@@ -57,6 +82,7 @@ def add(db: Connection, feed: Feed, now: datetime) -> Added:
         if there and there["retired"] is None:
             return "known"
         shard = shard_of(host_of(feed.url), shards(db))
+        _undeclared(db)
         db.put(
             "feed", [{**rows.of_feed(feed), "shard": shard, "origin": "command", "added": rows.stamp(now), "retired": None}], keep=["added"]
         )
@@ -71,8 +97,14 @@ def remove(db: Connection, url: str, now: datetime) -> Removed:
             return "unknown"
         if there["origin"] == "file":
             return "declared"
+        _undeclared(db)
         db.run("UPDATE feed SET retired = :now WHERE id = :id", id=there["id"], now=rows.stamp(now))
         return "removed"
+
+
+def _undeclared(db: Connection) -> None:
+    """What the files declare is to be looked at again, for a command has changed a feed that they may name."""
+    db.run("DELETE FROM note WHERE key = :key", key=_DECLARED)
 
 
 def due(db: Connection, now: datetime, *, limit: int, lease: timedelta, token: str, shard: int | None = None) -> Sequence[Feed]:
@@ -209,9 +241,16 @@ def catch_up(db: Connection, now: datetime) -> int:
         now=rows.stamp(now),
     )
     over = catching_up(len(overdue))
-    for rank, row in enumerate(overdue) if over else ():
-        db.run("UPDATE feed SET next_poll = :due WHERE id = :id", due=rows.stamp(now + over * rank / len(overdue)), id=row["id"])
-    return len(overdue) if over else 0
+    if not over:
+        return 0
+    each = -(-len(overdue) // _MOMENTS)
+    for rank in range(0, len(overdue), each):
+        db.run(
+            "UPDATE feed SET next_poll = :due WHERE id IN (SELECT value FROM json_each(:ids))",
+            due=rows.stamp(now + over * rank / len(overdue)),
+            ids=listed(row["id"] for row in overdue[rank : rank + each]),
+        )
+    return len(overdue)
 
 
 def rewind(db: Connection) -> int:
