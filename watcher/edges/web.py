@@ -113,14 +113,14 @@ class HttpWeb:
             return Failed(
                 kind="address", reason=f"“{redact(feed.address)}” is not an address that can be fetched; it must be http(s)://host/…"
             )
-        home, login = found
+        home, login, written = found
         conditions = _conditions(feed.health)
-        asked_of = feed.health.validators_of or str(home)
+        asked_of = feed.health.validators_of or written
 
         def headers(url: httpx.URL) -> Mapping[bytes, str]:
             # Another address's validators may fit by chance, a date above all, and its 304 would hide what it has.
-            told = {b"accept": ACCEPT} | (conditions if str(url) == asked_of else {})
-            return {**told, **login, **own} if _same_site(home, url) else told
+            told = {b"accept": ACCEPT} | (conditions if (written if url is home else str(url)) == asked_of else {})
+            return {**told, **login, **own} if url is home or _same_site(home, url) else told
 
         return await self._follow(home, headers, room=room)
 
@@ -267,10 +267,12 @@ def _address(text: str | httpx.URL) -> httpx.URL | None:
 
 
 @lru_cache(maxsize=10_000)
-def _home(text: str) -> tuple[httpx.URL, Mapping[bytes, str]] | None:
-    """A feed's address without its name and password, and the header that says them; it is asked for again and again."""
+def _home(text: str) -> tuple[httpx.URL, Mapping[bytes, str], str] | None:
+    """A feed's address without its name and password, the header that says them, and the address as text; it is asked for
+    again and again.
+    """
     url = _address(text)
-    return (_bare(url), _login(url)) if url else None
+    return (bare := _bare(url), _login(url), str(bare)) if url else None
 
 
 def _bare(url: httpx.URL) -> httpx.URL:

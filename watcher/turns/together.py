@@ -19,7 +19,7 @@ from watcher.edges.ports import Store
 T = TypeVar("T")
 
 WITHIN = 0.1  #: seconds that a turn waits for others at most
-ENOUGH = 25  #: turns that wait for no more
+ENOUGH = 50  #: turns that wait for no more
 LONGEST = 0.05  #: seconds that the loop is held up at a time, and the turn beyond it
 
 

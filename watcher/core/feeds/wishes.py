@@ -81,7 +81,8 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
         age = headers.get("age", "").strip()
         kept = timedelta(seconds=min(int(found[1]), 10**9)) - timedelta(seconds=int(age[:9]) if age.isascii() and age.isdigit() else 0)
     else:
-        until, sent = _date(headers.get("expires", "")), _date(headers.get("date", ""))
+        until = _date(headers["expires"]) if "expires" in headers else None
+        sent = _date(headers.get("date", "")) if until else None
         if until is None or sent is None:
             return None
         kept = until - sent
