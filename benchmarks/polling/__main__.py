@@ -24,6 +24,7 @@ from benchmarks.polling import page, plot
 from benchmarks.polling.child import ENGINES
 from benchmarks.polling.documents import ROOT, documents
 from benchmarks.polling.page import Figures
+from benchmarks.polling.process import Peak
 
 
 @contextmanager
@@ -44,8 +45,16 @@ def measured(engine: str, base: str, feeds: int, *, passes: int = 2) -> list[Fig
         command = [sys.executable, "-m", "benchmarks.polling.child", engine, base, str(feeds), folder, str(passes)]
         quiet = subprocess.DEVNULL if engine == "rss2email" else None  # it logs each feed
         home = os.environ | {"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_DATA_HOME": folder}
-        run = subprocess.run(command, cwd=ROOT, env=home, stdout=subprocess.PIPE, stderr=quiet, check=True, text=True)  # noqa: S603 - our own command
-    return [Figures(engine=engine, feeds=feeds, number=n, **json.loads(line)) for n, line in enumerate(run.stdout.splitlines()[-passes:])]
+        with subprocess.Popen(command, cwd=ROOT, env=home, stdout=subprocess.PIPE, stderr=quiet, text=True) as run:  # noqa: S603 - our own command
+            assert run.stdout is not None
+            peak = Peak(run.pid)
+            try:
+                told = [(json.loads(line), peak.taken()) for line in run.stdout if line.startswith("{")]
+            finally:
+                peak.end()
+        if run.returncode or len(told) != passes:
+            sys.exit(f"{engine} ended with {run.returncode} after {len(told)} of {passes} passes")
+    return [Figures(engine=engine, feeds=feeds, number=n, peak=most, **figures) for n, (figures, most) in enumerate(told)]
 
 
 def numbers(text: str) -> list[int]:
@@ -69,7 +78,8 @@ def described(feeds: int) -> str:
     mean = sum(map(len, bodies)) / len(bodies) / 1000
     return (
         f"{feeds:,} feeds of one loopback server, {len(bodies)} real documents of {mean:.0f} KB on average served in turn, with an ETag; "
-        f"{os.cpu_count()} processors. Seconds run from the moment all is loaded to the moment all is stored."
+        f"{os.cpu_count()} processors. Seconds run from the moment all is loaded to the moment all is stored. Memory is the highest seen "
+        "ten times a second, of all processes of a poller, with what they share counted once (Pss)."
     )
 
 

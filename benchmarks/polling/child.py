@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.polling.process import peak, processor
+from benchmarks.polling.process import processor
 
 Pass = Callable[[], dict[str, int]]
 """Polls every feed once; what came of it, in numbers."""
@@ -110,7 +110,7 @@ def main(engine: str, base: str, count: int, folder: Path, passes: int) -> None:
             cost, began = processor(os.getpid()), time.perf_counter()
             result = one()
             wall, cost = time.perf_counter() - began, processor(os.getpid()) - cost
-            print(json.dumps({"wall": wall, "processor": cost, "peak": peak(os.getpid()), **result}), flush=True)
+            print(json.dumps({"wall": wall, "processor": cost, **result}), flush=True)
 
 
 if __name__ == "__main__":
