@@ -106,7 +106,7 @@ def test_check_tells_what_a_feed_says_and_what_would_match(home, site):
         ("Россия", ["russia"]),
     ]
     assert "it sends no ETag and no Last-Modified, so every poll loads all of it" in told["problems"]
-    assert "1 of 2 entries have no date" in told["problems"]
+    assert "1 of 2 entries have no date; then the time at which we saw them counts" in told["problems"]
     assert known(home) == {}, "nothing is stored"
     assert "2 entries would match" in home.run("feeds", "check", url).stdout
 
@@ -116,9 +116,40 @@ def test_check_names_a_feed_that_was_cut_off_and_one_that_moved(home, site):
     new = site.put("/new", whole[: whole.index(b"</channel>")], ETag='"1"')
     old = site.put("/old", status=301, Location=new)
     told = json.loads(home.run("feeds", "check", "--json", old).stdout)
-    assert f"it redirects to {new}; that may be the better address" in told["problems"]
-    assert "it is cut off: its end is missing" in told["problems"]
+    assert f"it has moved for good to {new}; put that address in its place, as polling does by itself after some days" in told["problems"]
+    assert "it is cut off: its end is missing; what came is read, and the next poll loads it anew" in told["problems"]
     assert told["entries"] == 2
+
+
+def test_check_tells_a_move_for_good_from_a_detour(home, site):
+    new = site.put("/new", rss(item("1", "One")), ETag='"1"')
+    told = json.loads(home.run("feeds", "check", "--json", site.put("/old", status=301, Location=new)).stdout)
+    assert f"it has moved for good to {new}; put that address in its place, as polling does by itself after some days" in told["problems"]
+    told = json.loads(home.run("feeds", "check", "--json", site.put("/now", status=302, Location=new)).stdout)
+    assert f"it redirects for now to {new}, and is followed each time; nothing to do if that is meant" in told["problems"]
+
+
+def test_check_warns_of_a_feed_whose_newest_entry_is_old(home, site):
+    url = site.put("/old", rss(item("1", "One", date="Mon, 05 Feb 2024 10:00:00 GMT")), ETag='"1"')
+    (problem,) = json.loads(home.run("feeds", "check", "--json", url).stdout)["problems"]
+    assert problem.startswith("its newest entry is of ")
+    assert "the feed is given up and has a successor, or none" in problem
+
+
+@pytest.mark.parametrize(
+    ("answer", "cure"),
+    [
+        ({"status": 404}, "look up its address on the site"),
+        ({"status": 410}, "look for its new address"),
+        ({"status": 500}, "asks again after growing pauses"),
+        ({"status": 429, "Retry_After": "3600"}, "it asks to be left alone for 60 min"),
+    ],
+    ids=["404", "410", "500", "429"],
+)
+def test_check_of_a_feed_that_fails_says_what_may_be_done(home, site, answer, cure):
+    url = site.put("/rss", b"", **answer)
+    assert cure in json.loads(home.run("feeds", "check", "--json", url).stdout)["cure"]
+    assert cure in " ".join(home.run("feeds", "check", url).stdout.split())
 
 
 def test_check_tells_how_often_a_feed_is_asked_and_what_it_wishes_and_does_not_get(home, site):

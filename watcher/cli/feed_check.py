@@ -6,23 +6,20 @@ It stores nothing, sends no validators and tells no lies: the fetch is the one t
 from __future__ import annotations
 
 import shlex
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from watcher.cli.feed_warnings import cure, history, warnings
 from watcher.cli.typeset import age, counted, instant, plain
 from watcher.core.feeds import charset, push
-from watcher.core.feeds.conditions import CURES
 from watcher.core.feeds.dialect import dialect
-from watcher.core.feeds.mend import Mended, mend
 from watcher.core.feeds.parse import read
 from watcher.core.feeds.rhythm import Pace, Rhythm, after_poll, pace
-from watcher.core.identity import canonical_url
 from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Feed, Fetch, Fetched, Health, Match, Read, Reading, Subscription
@@ -39,7 +36,8 @@ _RUNGS = {
     "guessed": "a guess",
 }
 _SHOWN = 10  #: matching entries shown to people
-_AHEAD = timedelta(hours=26)  #: no time zone is further ahead
+_NAMED = 6  #: of the watched, those shown of each; what one screen holds
+_KIB = 1024
 _INDENT = "  "
 
 
@@ -77,47 +75,11 @@ async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime, rhythm: R
         reading=reading,
         charset=f"{decoded.charset}, known from {_RUNGS[decoded.rung]}",
         dialect=dialect(decoded.text),
-        problems=(*_problems(feed, fetch, reading, decoded, now), *_history(feed, paced)),
+        problems=(*warnings(feed, fetch, reading, decoded, now), *history(feed, paced, rhythm)),
         matches=matcher.match_all(reading.entries, source_of(feed, reading)),
         pace=paced,
         pushed=pushed,
     )
-
-
-def _problems(feed: Feed, fetch: Fetched, reading: Read, decoded: charset.Decoded, now: datetime) -> Iterator[str]:
-    if canonical_url(fetch.url) != canonical_url(feed.url):
-        yield f"it redirects to {fetch.url}; that may be the better address"
-    if not ("etag" in fetch.headers or "last-modified" in fetch.headers):
-        yield "it sends no ETag and no Last-Modified, so every poll loads all of it"
-    if decoded.rung in ("damaged", "detected", "guessed"):
-        yield f"its charset is a matter of doubt: read as {decoded.charset}"
-    document = None if decoded.text.lstrip()[:1] in ("{", "[") else mend(decoded.text)
-    if isinstance(document, Mended):
-        yield from _document(document)
-    entries = reading.entries
-    if not entries:
-        yield "it holds no entries"
-    ahead = sum(1 for entry in entries if entry.published and entry.published > now + _AHEAD)
-    lacking = Counter({"have no date": sum(entry.published is None for entry in entries), "are dated in the future": ahead})
-    lacking |= Counter({"have no address": sum(not e.url for e in entries), "have no headline": sum(not e.title for e in entries)})
-    for what, number in lacking.items():
-        yield f"{number} of {counted(len(entries), 'entry', 'entries')} {what}"
-
-
-def _history(feed: Feed, paced: Pace) -> Iterator[str]:
-    """What only those know who have polled it for a while, and what it wishes and does not get."""
-    for condition in feed.health.conditions:
-        if condition.confirmed:
-            yield f"{condition.reason}; {CURES.get(condition.name, '')}"
-    if paced.conflict:
-        yield f"{paced.conflict}; polling.max_interval is the longest pause"
-
-
-def _document(document: Mended) -> Iterator[str]:
-    if not document.whole:
-        yield "it is cut off: its end is missing"
-    if document.page:
-        yield "it is wrapped in a web page"
 
 
 def told(checked: FeedCheck) -> dict[str, Any]:
@@ -131,6 +93,7 @@ def told(checked: FeedCheck) -> dict[str, Any]:
             "reason": reading.reason,
             "status": reading.status,
             "retry_after": reading.retry_after,
+            "cure": cure(reading),
             "feeds": reading.feeds,
         }
     if not isinstance(reading, Read) or not isinstance(checked.fetch, Fetched):
@@ -202,6 +165,8 @@ def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
     reading, fetch = checked.reading, checked.fetch
     if isinstance(reading, Failed):
         yield Text.assemble(("fails", "red"), f" ({reading.kind}): ", plain(reading.reason))
+        if what := cure(reading):
+            yield Text.assemble(("try  ", "yellow"), plain(what, 300))
         for address in reading.feeds:
             yield Text.assemble(("try  ", "yellow"), plain(f"watcher feeds check {shlex.quote(address)}", 400))
     elif isinstance(reading, Read) and isinstance(fetch, Fetched):
@@ -210,7 +175,7 @@ def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
 
 
 def _document_lines(checked: FeedCheck, reading: Read, fetch: Fetched, now: datetime) -> Iterator[Text]:
-    size = f"{len(fetch.body) / 1024:,.0f} KiB"
+    size = f"{len(fetch.body) / _KIB:,.0f} KiB" if len(fetch.body) >= _KIB else f"{len(fetch.body)} bytes"
     kind = fetch.headers.get("content-type", "no content type")
     yield Text.assemble(("answers", "green"), f" {fetch.status}, ", plain(f"{kind}, {size}, {checked.charset}"))
     validators = " and ".join(_validators(fetch))
@@ -236,7 +201,9 @@ def _document_lines(checked: FeedCheck, reading: Read, fetch: Fetched, now: date
 def _match_lines(checked: FeedCheck) -> Iterator[Text]:
     yield Text(f"{counted(len(checked.matches), 'entry', 'entries')} would match", style="bold")
     for match in checked.matches[:_SHOWN]:
-        found = ", ".join([*(f"signal {hit.signal}" for hit in match.signals), *match.entities])
+        every = [*(f"signal {hit.signal}" for hit in match.signals), *match.entities]
+        rest = [f"and {len(every) - _NAMED} more"] if len(every) > _NAMED + 1 else every[_NAMED:]
+        found = ", ".join([*every[:_NAMED], *rest])
         yield Text(_INDENT).append_text(plain(match.entry.title, 200)).append_text(Text.assemble("  ← ", plain(found)))
     if len(checked.matches) > _SHOWN:
         yield Text(f"{_INDENT}and {len(checked.matches) - _SHOWN} more (--json shows all)", style="dim")

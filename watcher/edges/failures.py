@@ -6,6 +6,7 @@ quoted is escaped. It refuses to decide when to try again; it only passes on wha
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from ssl import SSLCertVerificationError, SSLError
@@ -52,8 +53,8 @@ def broken(error: Exception, host: str) -> Failed:
                 return Failed(kind="tls", reason=f"the certificate of {host} is not good: {cause.verify_message}")
             case SSLError():
                 return Failed(kind="tls", reason=f"no safe connection to {host}: {cause.reason or 'TLS failed'}")
-            case OSError(errno=int(), strerror=str(why)):
-                return Failed(kind="refused", reason=f"the connection to {host} failed: {why}")
+            case OSError(errno=int(number), strerror=str()):  # its own words name an address and a call of Python
+                return Failed(kind="refused", reason=f"the connection to {host} failed: {os.strerror(number)}")
             case CutShort(silent=False):
                 return Failed(kind="garbage", reason=f"the answer of {host} was cut short", host=host)
             case Misspoken():
