@@ -152,7 +152,11 @@ class PostgresConnection(Connection):
                 self.run("INSERT INTO migration (name) VALUES (:name)", name=step.name)
 
     def tables(self) -> frozenset[str]:
-        return frozenset(row["tablename"] for row in self.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"))
+        found = self.rows(
+            """SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = current_schema() AND relkind IN ('r', 'p') AND NOT relispartition"""
+        )
+        return frozenset(row["relname"] for row in found)
 
     # ── transactions and statements ────────────────────────────────────────────────────────────
 
@@ -231,6 +235,8 @@ def with_settings(url: str, *, read_only: bool) -> str:
 
 class _Tables:
     """What a migration runs its statements on."""
+
+    in_pieces = True  #: a table may be
 
     def __init__(self, raw: psycopg.Connection[Any]) -> None:
         self._raw = raw

@@ -233,3 +233,35 @@ def m0026(db: Tables) -> None:
     shard = "CREATE TABLE shard (number INTEGER NOT NULL PRIMARY KEY, worker TEXT, until TEXT NOT NULL {table}"
     for statement in (worker, shard):
         db.execute(statement.format(table=TABLE))
+
+
+#: Pieces of the keys that were seen, by a hash of their feed.
+_SEEN = 16
+_IN_PIECES = (
+    # What is there stays where it is, as the first piece of the ledger; see `pieces`.
+    "ALTER TABLE visit RENAME TO {first}",
+    "CREATE TABLE visit (LIKE {first} INCLUDING ALL) PARTITION BY RANGE (at)",
+    "ALTER TABLE visit ATTACH PARTITION {first} FOR VALUES FROM (MINVALUE) TO ({end})",
+    "CREATE TABLE visit_other PARTITION OF visit DEFAULT",
+    "ALTER TABLE seen RENAME TO seen_whole",
+    """CREATE TABLE seen (
+        feed TEXT NOT NULL REFERENCES feed (id), key TEXT NOT NULL, revision TEXT NOT NULL,
+        article TEXT NOT NULL REFERENCES article (id), PRIMARY KEY (feed, key)
+    ) PARTITION BY HASH (feed)""",
+    *(f"CREATE TABLE seen_{n} PARTITION OF seen FOR VALUES WITH (MODULUS {_SEEN}, REMAINDER {n})" for n in range(_SEEN)),
+    "INSERT INTO seen (feed, key, revision, article) SELECT feed, key, revision, article FROM seen_whole",
+    "DROP TABLE seen_whole",
+)
+
+
+@migrations()
+def m0027(db: Tables) -> None:
+    """On a server: the ledger of polls in pieces by day, and the keys that were seen in pieces by feed. A file stays as it is."""
+    if not getattr(db, "in_pieces", False):
+        return
+    ((today, latest),) = db.execute(
+        "SELECT floor(extract(epoch FROM now()) / 86400)::int, (SELECT coalesce(max(at), 0) / 86400000 FROM visit)"
+    ).fetchall()
+    last = max(today, latest) + 1
+    for statement in _IN_PIECES:
+        db.execute(statement.format(first=f"visit_d{last}", end=(last + 1) * 86_400_000))

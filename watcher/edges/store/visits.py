@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from watcher.core.model import Attendance, Visit
+from watcher.edges.store import pieces
 from watcher.edges.store.connection import Connection
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,6 +23,7 @@ _DAY = 24 * _HOUR
 _ANSWERED = "result IN ('read', 'unchanged')"
 _HEARD = f"({_ANSWERED} OR (status IS NOT NULL AND result <> 'html'))"  # a page may be the log-in of our own network
 _SEVERAL = 3
+_ROLLED = "visits.rolled"
 
 
 @lru_cache(maxsize=200_000)
@@ -51,8 +53,9 @@ def roll_up(db: Connection, details: datetime, days: datetime) -> bool:
     Whether there is more to be done.
     """
     horizon = _ms(details) // _DAY * _DAY  # whole days
-    oldest = db.value("SELECT at FROM visit ORDER BY at LIMIT 1")
+    oldest = db.value("SELECT at FROM visit WHERE at >= :rolled ORDER BY at LIMIT 1", rolled=_rolled(db))
     if oldest is None or oldest >= horizon:
+        _clear(db, horizon // _DAY)
         if db.value("SELECT 1 FROM visit_day WHERE day < :day LIMIT 1", day=_ms(days) // _DAY):
             with db.write("visits"):
                 db.run("DELETE FROM visit_day WHERE day < :day", day=_ms(days) // _DAY)
@@ -75,8 +78,24 @@ def roll_up(db: Connection, details: datetime, days: datetime) -> bool:
             day=hour["begin"] // _DAY,
             **hour,
         )
-        db.run("DELETE FROM visit WHERE at >= :begin AND at < :end", **hour)
+        if db.one_writer:
+            db.run("DELETE FROM visit WHERE at < :end", end=hour["end"])
+        else:  # its day is dropped when all of it is rolled up
+            db.put("note", [{"key": _ROLLED, "value": str(hour["end"])}], key="key")
     return True
+
+
+def _rolled(db: Connection) -> int:
+    """Up to when details are rolled up that may lie there still; 0 if there are none such."""
+    return int(db.value("SELECT value FROM note WHERE key = :key", key=_ROLLED) or 0)
+
+
+def _clear(db: Connection, day: int) -> None:
+    """Take away the details of the days before this one, which are rolled up."""
+    pieces.keep(db, before=day)
+    if db.value("SELECT 1 FROM visit WHERE at < :end LIMIT 1", end=day * _DAY):
+        with db.write("visits"):
+            db.run("DELETE FROM visit WHERE at < :end", end=day * _DAY)
 
 
 def of_feeds(db: Connection, feeds: Mapping[str, str], since: datetime, until: datetime) -> dict[str, list[Attendance]]:
@@ -87,6 +106,7 @@ def of_feeds(db: Connection, feeds: Mapping[str, str], since: datetime, until: d
     found: dict[str, list[Attendance]] = {}
     span = {"since": _ms(since), "until": _ms(until), "first": _ms(since) // _DAY, "last": _ms(until) // _DAY}
     with db.snapshot():
+        span["since"] = max(span["since"], _rolled(db))
         stretches = [
             *db.rows("SELECT * FROM visit_day WHERE day >= :first AND day <= :last ORDER BY day", **span),
             *db.rows(
