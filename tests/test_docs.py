@@ -167,6 +167,8 @@ def test_every_example_works(tmp_path, page, text):
         assert parse_feeds(page.name, text)
     elif text.startswith("blockers"):
         assert parse_page(page.name, text).blockers
+    elif "[[doubtful]]" in text:
+        assert parse_page(page.name, text).doubtful
     elif text.startswith("publishers"):
         assert parse_page(page.name, text).publishers
     else:

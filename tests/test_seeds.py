@@ -107,6 +107,7 @@ def test_the_watch_list_holds_all_77_entities_and_22_signals():
         "high-priority-goods",
         "topics",
         "blockers",
+        "world",
     }
 
 

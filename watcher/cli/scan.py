@@ -46,7 +46,8 @@ def scan(desk: Desk, *, file: str, files: tuple[Path, ...], as_text: bool, as_js
     """Match texts: JSON lines {"id", "text"[, "title", "lang"]} in, one JSON line a document out.
 
     Without --watchlist the configured watch list and signals are used; with it only the files named (TOML or
-    FollowTheMoney JSON lines), and no signals. What was found in a title stands in "title_mentions".
+    FollowTheMoney JSON lines), and no signals; well-known longer names (the shipped blockers) are left out in any case.
+    What was found in a title stands in "title_mentions".
     """
     matcher = _matcher(desk, files)
     out = sys.stdout.buffer

@@ -27,11 +27,8 @@ from watcher.core.matching.finding import Finding
 from watcher.core.matching.golden import Measure
 from watcher.core.matching.lint import SHARE, Report, lint
 from watcher.core.matching.loudness import ENOUGH
-from watcher.core.watchlist.toml_files import parse_page
 from watcher.core.watchlist.watchlist import Watchlist
-from watcher.edges import shipped
-from watcher.edges.files import read_text
-from watcher.edges.sources import configured, has_signals, watchlist_of
+from watcher.edges.sources import configured, has_signals, watchlist_of, well_known
 from watcher.edges.stores import open_store, store_exists
 
 _NEWEST = 2_000  #: stored articles that are looked at
@@ -97,7 +94,7 @@ def check(desk: Desk, *, files: tuple[Path, ...], share: float, everything: bool
     archive = _archive(desk)
     matcher = compiled(found, desk.reading.compiled)
     with progress("checking", len(found.entities)) as done:
-        report = lint(matcher, known=_blockers(), articles=archive.articles, share=share / 100, told=done)
+        report = lint(matcher, known=well_known(), articles=archive.articles, share=share / 100, told=done)
     outcome = _Outcome(
         entities=len(found.entities) if chosen is None else sum(_asked(entity.place, chosen) for entity in found.entities.values()),
         signals=sum(_asked(signal.place, chosen) for signal in found.signals.values()),
@@ -133,12 +130,6 @@ def _asked(place: str, chosen: frozenset[Path] | None) -> bool:
 @cache
 def _resolved(file: str) -> Path:
     return Path(file).resolve()
-
-
-def _blockers() -> tuple[str, ...]:
-    """The shipped blockers: well-known names, whether or not the configuration reads them."""
-    file = shipped.root() / "seeds" / "watchlist" / "blockers.toml"
-    return tuple(parse_page(str(file), read_text(file, "watch list")).blockers)
 
 
 def _archive(desk: Desk) -> _Archive:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from watcher.core.feeds.declared import parse_feeds, unique
 from watcher.core.model import Feed
+from watcher.core.watchlist.doubtful import Doubtful
 from watcher.core.watchlist.entity import Entity, Signal
 from watcher.core.watchlist.ftm import parse_lines
 from watcher.core.watchlist.roster import Register
 from watcher.core.watchlist.toml_files import Page, parse_page, parse_signals
 from watcher.core.watchlist.watchlist import Watchlist, compose
+from watcher.edges import shipped
 from watcher.edges.config import Config
 from watcher.edges.files import read_text
 from watcher.edges.list_registers import registers_of
 
 LARGE = 5 * 2**20  #: bytes of a watch list file that is read as a register
+#: Files of longer names that are known everywhere. They belong to every watch list, but for one that has a file of that name.
+WELL_KNOWN = ("blockers.toml", "world.toml")
 _SIGNALS = re.compile(r"^\s*\[\[\s*signal\s*\]\]", re.MULTILINE)
 
 
@@ -30,11 +35,12 @@ class _Written:
     entities: Sequence[Entity]
     signals: Sequence[Signal]
     blockers: Sequence[str]
+    doubtful: Sequence[Doubtful]
     publishers: Sequence[str]
     registers: Sequence[Register]
 
     def whole(self, *, fitting: bool = False) -> Watchlist:
-        return compose(self.entities, self.signals, self.blockers, self.publishers, self.registers, fitting=fitting)
+        return compose(self.entities, self.signals, self.blockers, self.publishers, self.registers, doubtful=self.doubtful, fitting=fitting)
 
 
 def watchlist_of(
@@ -70,6 +76,7 @@ def changed(config: Config, files: Sequence[Path], signals: Sequence[Path] = ())
         entities=[*(entity for entity in theirs.entities if entity.id not in ids[0]), *mine.entities],
         signals=[*(signal for signal in theirs.signals if signal.id not in ids[1]), *mine.signals],
         blockers=[*theirs.blockers, *mine.blockers],
+        doubtful=[*theirs.doubtful, *mine.doubtful],
         publishers=[*theirs.publishers, *mine.publishers],
         registers=[*theirs.registers, *mine.registers],
     ).whole(fitting=not (config.own_signals or signals))
@@ -92,10 +99,12 @@ def _read(
 ) -> _Written:
     large = [file for file in files if _is_large(file)]
     pages = [_page(file, guarded=guarded) for file in files if file not in large]
+    known = _well_known({file.name for file in files})
     return _Written(
         entities=[entity for page in pages for entity in page.entities],
         signals=[signal for file in signals for signal in parse_signals(str(file), read_text(file, "signals file"))],
-        blockers=[phrase for page in pages for phrase in page.blockers],
+        blockers=[phrase for page in (*known, *pages) for phrase in page.blockers],
+        doubtful=[name for page in (*known, *pages) for name in page.doubtful],
         publishers=[name for page in pages for name in page.publishers],
         registers=[*_registers(large, folder, guarded=guarded), *registers],
     )
@@ -107,6 +116,22 @@ def _registers(files: Sequence[Path], folder: Path | None, *, guarded: bool) -> 
     from watcher.edges.registers import register_of  # noqa: PLC0415 - and numpy, which small lists do without
 
     return [register_of(file, folder, guarded=guarded) for file in files]
+
+
+@cache
+def _shipped(name: str) -> Page:
+    """A watch list file that travels with the package."""
+    file = shipped.root() / "seeds" / "watchlist" / name
+    return parse_page(str(file), read_text(file, "watch list"))
+
+
+def _well_known(replaced: Collection[str]) -> list[Page]:
+    return [_shipped(name) for name in WELL_KNOWN if name not in replaced]
+
+
+def well_known() -> list[str]:
+    """Every shipped blocker, whether or not a watch list has a file of its own in its place."""
+    return [phrase for page in _well_known(()) for phrase in page.blockers]
 
 
 def feeds_of(files: Sequence[Path]) -> tuple[Feed, ...]:

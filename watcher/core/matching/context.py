@@ -19,7 +19,8 @@ from watcher.core.model import FieldName, Source
 from watcher.core.text.fold import Folded
 from watcher.core.text.inflection import is_plain_form
 from watcher.core.text.sentences import Sentences
-from watcher.core.watchlist.entity import COMMON, Entity
+from watcher.core.watchlist.doubtful import Doubtful
+from watcher.core.watchlist.entity import COMMON, PLACES, Entity
 from watcher.core.watchlist.persons import SURNAME
 
 _LINE = 400  #: code points on either side in which a line of capitals is recognised
@@ -81,8 +82,16 @@ def _plain(cue: Candidate, page: Page) -> bool:
 class Context:
     """What stands around the names of an entry. Asked for each of them, so it looks everything up once."""
 
-    def __init__(self, cues: Cues, names: Sequence[tuple[Page, Candidate]], entities: Mapping[str, Entity], source: Source) -> None:
-        """`names` are all that may count."""
+    def __init__(
+        self,
+        cues: Cues,
+        names: Sequence[tuple[Page, Candidate]],
+        entities: Mapping[str, Entity],
+        source: Source,
+        doubts: Mapping[str, Doubtful],
+    ) -> None:
+        """`names` are all that may count, `doubts` what is known of spellings of places that are as often something else."""
+        self._doubts = doubts
         self._cues = cues
         self._entities = entities
         self._source = source
@@ -112,10 +121,19 @@ class Context:
         if own:
             return True, _counts(candidate, weakness, f'beside "{own.alias.text}"')
         alone = candidate.alias.derived == SURNAME or self._grown(candidate)
-        let, why = (False, "it does not stand free or in full in the text") if alone else self._balance(page, candidate, entity)
+        doubt = self._doubt(candidate) or entity
+        let, why = (False, "it does not stand free or in full in the text") if alone else self._balance(page, candidate, doubt)
         return let, _counts(candidate, weakness, why) if let else f"{weakness}, and {why}"
 
-    def _balance(self, page: Page, candidate: Candidate, entity: Entity) -> tuple[bool, str]:
+    def _doubt(self, candidate: Candidate) -> Doubtful | None:
+        """What is known of a place's name that is as often something else, if its own list says nothing of it."""
+        found = self._doubts.get(candidate.alias.folded)
+        if found is None or candidate.alias.kind == "weak":
+            return None
+        entity = self._entities[candidate.alias.entity]
+        return found if entity.schema in PLACES and not (entity.context or entity.against) else None
+
+    def _balance(self, page: Page, candidate: Candidate, entity: Entity | Doubtful) -> tuple[bool, str]:
         """Whether the context of a doubtful name or what speaks against it is nearer."""
         beside = self._nearest(page, candidate, entity.context)
         against = self._nearest(page, candidate, entity.against)
@@ -134,6 +152,10 @@ class Context:
             return f'"{alias.text}" is a {"surname alone" if alias.derived == SURNAME else "weak name"}'
         if self._grown(candidate):
             return f'"{alias.text}" is {candidate.how}'
+        if doubt := self._doubt(candidate):
+            against, beside = (self._nearest(page, candidate, words) for words in (doubt.against, doubt.context))
+            if against.said and against.level <= beside.level:
+                return f'"{alias.text}" {against.said} may be another'
         if alias.acronym or alias.exact:
             against = self._nearest(page, candidate, self._entities[alias.entity].against)
             if against.said:

@@ -33,7 +33,7 @@ class Elsewhere:
         """`single` are the `lone_words` of all entities, `known` blockers beside the watch list's own, `texts` articles."""
         self._phrases: dict[str, str] = {}
         self._parts: defaultdict[str, list[str]] = defaultdict(list)
-        for phrase in dict.fromkeys((*watchlist.blockers, *known)):
+        for phrase in dict.fromkeys((*watchlist.blockers, *(phrase for phrase in known if "*" not in phrase))):
             key = _key(phrase)
             self._phrases.setdefault(key, phrase)
             for part in set(_inside(key)):

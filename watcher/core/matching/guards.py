@@ -14,9 +14,11 @@ from typing import TypeAlias
 from watcher.core.matching.context import Context, Cues, Page
 from watcher.core.matching.imprint import marks
 from watcher.core.matching.index import Candidate
-from watcher.core.matching.namesakes import Acquaintance, stranger
+from watcher.core.matching.longer import Longer, Places
+from watcher.core.matching.namesakes import Acquaintance, somebody, stranger
 from watcher.core.matching.otherwise import other_word
 from watcher.core.model import NOWHERE, Source
+from watcher.core.watchlist.entity import PLACES
 from watcher.core.watchlist.watchlist import Watchlist
 
 __all__ = ["Page", "Verdict", "judge"]
@@ -43,10 +45,17 @@ class Verdict:
 
 
 def judge(
-    pages: Sequence[Page], found: Sequence[_Found], watchlist: Watchlist, source: Source = NOWHERE, persons: Acquaintance | None = None
+    pages: Sequence[Page],
+    found: Sequence[_Found],
+    watchlist: Watchlist,
+    source: Source = NOWHERE,
+    *,
+    persons: Acquaintance | None = None,
+    places: Places | None = None,
 ) -> list[Verdict]:
     """A verdict on each candidate of an entry's pages, in order of the text."""
     persons = persons or Acquaintance(watchlist.entities)
+    places = places or Places(watchlist)
     written = {(page, c.start, c.end): c.alias.entity for page, c in found if c.how != "inflected"}
     bent = {(page, c): written.get((page, c.start, c.end)) for page, c in found if c.how == "inflected"}
     found = [pair for pair in found if bent.get(pair) != pair[1].alias.entity]  # the name itself stands there
@@ -57,6 +66,7 @@ def judge(
     own = {page: marks(page, sorted(offsets[page]), source, watchlist.publishers) for page in pages}
     failed |= {pair: why for pair in found if (why := own[pair[0]].void(pair[1], watchlist.entities))}
     failed |= {pair: why for pair in found if pair[1].alias.phrase or pair[1].how == "inflected" if (why := other_word(*pair))}
+    failed |= {pair: why for pair in found if (why := _place(*pair, watchlist, places.longer))}
     cues = Cues({page: [cue for cue in page.cues if not own[page].covers(cue)] for page in pages})
     counting: dict[_Found, str] = {}
     hidden: dict[_Found, str] = {}
@@ -64,7 +74,7 @@ def judge(
         standing, hidden = _longest([pair for pair in found if pair not in failed])
         strangers = {pair: why for pair in standing if (why := _stranger(*pair, persons))}
         names = [pair for pair in standing if pair[1].alias.kind != "blocker" and pair not in strangers]
-        context = Context(cues, names, watchlist.entities, source)
+        context = Context(cues, names, watchlist.entities, source, places.doubts)
         guards = {pair: context.guard(*pair) for pair in names}
         counting = {pair: why for pair, (counts, why) in guards.items() if counts}
         fallen = strangers | {pair: why for pair, (counts, why) in guards.items() if not counts}
@@ -74,6 +84,17 @@ def judge(
     verdicts = [Verdict(*pair, counted=True, why=why) for pair, why in counting.items()]
     verdicts += [Verdict(*pair, counted=False, why=why) for pair, why in (failed | hidden).items() if pair[1].alias.kind != "blocker"]
     return sorted(verdicts, key=lambda v: (v.page.name != "title", v.candidate.start, v.candidate.end))
+
+
+def _place(page: Page, candidate: Candidate, watchlist: Watchlist, longer: Longer) -> str:
+    """Why the name of a state or a place is only part of another name here; "" if it is not, or is no such name."""
+    entity = watchlist.entities.get(candidate.alias.entity)
+    if entity is None or entity.schema not in PLACES or candidate.alias.kind == "blocker":
+        return ""
+    whole = longer.around(page.folded, candidate.start, candidate.end)
+    if whole:
+        return f'is part of "{whole}", which is known to mean something else'
+    return somebody(page.folded, candidate.start, candidate.end) if candidate.alias.folded.isalpha() else ""
 
 
 def _stranger(page: Page, candidate: Candidate, persons: Acquaintance) -> str:

@@ -13,6 +13,7 @@ from watcher.core.matching.event_hits import event_hits
 from watcher.core.matching.guards import Page, Verdict, judge
 from watcher.core.matching.index import Found, Index
 from watcher.core.matching.lexicon import Lexicon
+from watcher.core.matching.longer import Places
 from watcher.core.matching.namesakes import Acquaintance
 from watcher.core.matching.supplement import placed
 from watcher.core.model import NOWHERE, Entry, FieldName, Match, Mention, SignalHit, Source
@@ -44,6 +45,7 @@ class Matcher:
         self.watchlist = watchlist
         self.index = Index(watchlist, lexicon)
         self._persons = Acquaintance(watchlist.entities)
+        self._places = Places(watchlist)
 
     def __reduce__(self) -> tuple[type[Matcher], tuple[Watchlist, Lexicon]]:
         """Handed to another process it is what it was made of; what it remembers of texts stays here."""
@@ -80,7 +82,7 @@ class Matcher:
     def _examined(self, found: Sequence[Found], source: Source) -> Examination:
         pages = [_page(name, one) for name, one in zip(_FIELDS, found, strict=True)]
         candidates = [(page, candidate) for page, one in zip(pages, found, strict=True) for candidate in dict.fromkeys(one.candidates)]
-        verdicts = judge(pages, candidates, self.watchlist, source, self._persons)
+        verdicts = judge(pages, candidates, self.watchlist, source, persons=self._persons, places=self._places)
         mentions = tuple(_mention(verdict) for verdict in verdicts if verdict.counted)
         return Examination(mentions, signals.signals_in(pages, verdicts, self.watchlist), tuple(verdicts))
 

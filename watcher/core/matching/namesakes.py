@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from watcher.core.text.fold import Folded, fold_key
-from watcher.core.text.given_names import given_name, initials
+from watcher.core.text.given_names import given_name, initials, is_given_name
 from watcher.core.text.inflection import base_stems, text_stems
 from watcher.core.watchlist.eastern import is_eastern
 from watcher.core.watchlist.entity import Entity
@@ -26,6 +26,15 @@ _REACH = 40  #: code points of two names
 _LINE = 200  #: code points around a name in which a headline of capitalised words is recognised
 _LONG = 4  #: letters of a word that only such a headline capitalises
 _MOST = 0.75  #: share of capitalised words in such a headline
+#: States and cities that people are named after, and what else follows them with a capital: Jordan King Abdullah.
+_GIVEN_PLACES = frozenset(
+    "chad jordan georgia kenya paris florence sydney austin brooklyn dallas savannah charlotte madison lincoln jackson chelsea virginia "
+    "carolina".split()
+)
+_TITLES = frozenset(
+    "king queen prince princess crown president prime minister foreign defence defense finance interior parliament government army police "
+    "ministry supreme central national premier chancellor embassy".split()
+)
 _DATED = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday "
     "january february march april may june july august september october november december".split()
@@ -72,6 +81,24 @@ def person(entity: Entity) -> Person | None:
     given = frozenset(number for word in words for number in given_name(word))
     stems = frozenset(stem for word in words for stem in base_stems(word))
     return Person(words, stems, given, initials(given) | {word[0] for word in words})
+
+
+def somebody(text: Folded, start: int, end: int) -> str:
+    """Why the name of a state or a place at folded `start:end` is a person's: Michael Jordan, Chad Smith; "" if it is none."""
+    if not _capital(text, start):
+        return ""
+    lead = max(0, start - _REACH)
+    before = _BEFORE.search(text.text[lead:start])
+    if before and (before["stop"] or not is_given_name(before["given"]) or not _capital(text, lead + before.start("given"))):
+        before = None
+    after = _AFTER.match(text.text, end, end + _REACH) if text.text[start:end] in _GIVEN_PLACES else None
+    if after and (after["next"] in _TITLES | _DATED or not _capital(text, after.start("next"))):
+        after = None
+    if not (before or after) or _headline(text, start, end):
+        return ""
+    if before:
+        return f'is a surname here, behind the given name "{_shown(text, lead + before.start("given"), before["given"])}"'
+    return f'is a given name here, before "{_shown(text, after.start("next"), after["next"])}"' if after else ""
 
 
 def stranger(text: Folded, start: int, end: int, known: Person) -> str:

@@ -32,6 +32,7 @@ def usual_policy(schema: str) -> Policy:
 
 
 COMMON = ("Good", "Topic", "Event")  #: named by common nouns
+PLACES = ("Country", "Address")  #: states and places
 CRAFT = ("Vessel", "Airplane")  #: named after what is fair and strong: FOREST, HAWK, FORTUNE
 _SLIGHT = 5  #: letters of a spelling that is rather a word than a name
 _SLIGHT_SYLLABLES = 2  #: the same where a character is a syllable

@@ -13,9 +13,11 @@ from watcher.core.errors import nearest
 from watcher.core.model import Policy, Severity
 from watcher.core.toml import Table, parse
 from watcher.core.watchlist import tariff
+from watcher.core.watchlist.doubtful import Doubtful
 from watcher.core.watchlist.entity import SCHEMATA, Entity, Name, Signal, usual_policy
 
 _ID = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
+_PATTERN = re.compile(r"\*[^*]*\w[^*]*|[^*]*\w[^*]*\*")
 _SEVERITIES = tuple(Severity)
 EVENTS = ("designated", "delisted", "charged", "seized", "export-control", "licensed", "supplied", "evaded", "threatened")
 
@@ -25,14 +27,26 @@ class Page:
     """What stands in one watch list file."""
 
     entities: Sequence[Entity]
-    blockers: Sequence[str] = ()  #: longer names that are not watched and must not be taken for what they hold
+    #: Longer names that are not watched and must not be taken for what they hold; a star at one end stands for any state or place
+    #: that is watched.
+    blockers: Sequence[str] = ()
+    doubtful: Sequence[Doubtful] = ()
     publishers: Sequence[str] = ()  #: outlets and agencies whose name behind a headline or in a dateline says nothing
 
 
 def parse_page(file: str, text: str) -> Page:
     """All of one file."""
     top = parse(file, text)
-    page = Page([_entity(table) for table in top.tables("entity")], top.texts("blockers"), top.texts("publishers"))
+    page = Page(
+        entities=[_entity(table) for table in top.tables("entity")],
+        blockers=top.texts("blockers"),
+        doubtful=[_doubtful(table) for table in top.tables("doubtful")],
+        publishers=top.texts("publishers"),
+    )
+    for phrase in page.blockers:
+        if "*" in phrase and not _PATTERN.fullmatch(phrase):
+            cure = 'write the star once, at the beginning or at the end, beside a word: "* Airways", "Lake *"'
+            raise top.error("blockers", f'"{phrase}" is no pattern', cure)
     top.close()
     return page
 
@@ -48,6 +62,14 @@ def parse_signals(file: str, text: str) -> list[Signal]:
     signals = [_signal(table) for table in top.tables("signal")]
     top.close()
     return signals
+
+
+def _doubtful(table: Table) -> Doubtful:
+    found = Doubtful(table.texts("names"), table.texts("context"), table.texts("against"))
+    if not found.names or not found.against:
+        raise table.error("against", "a doubtful name needs `names`, and `against`: words beside which it is something else", "add both")
+    table.close()
+    return found
 
 
 def _identifier(table: Table) -> str:

@@ -12,6 +12,7 @@ from itertools import chain
 
 from watcher.core.errors import ConfigError, nearest
 from watcher.core.identity import digest
+from watcher.core.watchlist.doubtful import Doubtful
 from watcher.core.watchlist.entity import CUE, FEED_FACTS, Entity, Name, Signal
 from watcher.core.watchlist.roster import Register, Roster, Titles
 
@@ -24,6 +25,8 @@ class Watchlist:
     signals: Mapping[str, Signal] = field(default_factory=dict)
     blockers: tuple[str, ...] = ()  #: well-known longer names that are not watched and consume their span
     publishers: tuple[str, ...] = ()  #: outlets and agencies, which sign headlines and datelines
+    doubtful: tuple[Doubtful, ...] = ()  #: names of states and places that are as often something else
+    longer: tuple[str, ...] = ()  #: patterns of longer names, in which a star stands for any watched state or place
 
     @property
     def names(self) -> int:
@@ -35,8 +38,9 @@ class Watchlist:
     def version(self) -> str:
         facts = [_said(entity) for entity in self._parts[0].values()]
         facts += [register.version for register in self._parts[1]]
+        facts += map(repr, self.doubtful)
         facts += [repr((s.id, s.groups, s.within, s.events, s.words, s.severity)) for s in self.signals.values()]
-        return digest(*sorted(facts), *sorted(self.blockers), *sorted(self.publishers))[:12]
+        return digest(*sorted(facts), *sorted(self.blockers), *sorted(self.publishers), *sorted(self.longer))[:12]
 
     def facts(self) -> dict[str, str]:
         """What changes when it is changed: entity id -> a hash of its definition. A register is one of them, by its version."""
@@ -52,7 +56,7 @@ class Watchlist:
         """A hash of all that spellings are made of, in its order: lists with equal ones are compiled to the same."""
         written, registers = self._parts
         facts = [repr((e.id, e.schema, e.names, e.exact, e.blocked, e.guarded, e.codes, e.context, e.against)) for e in written.values()]
-        return digest(*facts, "", *(register.version for register in registers), "", *self.blockers)
+        return digest(*facts, "", *(register.version for register in registers), "", *self.blockers, "", *map(repr, self.doubtful))
 
     @property
     def written(self) -> Mapping[str, Entity]:
@@ -78,7 +82,9 @@ class Watchlist:
         """The entities by number, and what is searched beside them: the list's own blockers, and all words of contexts."""
         written, registers = self._parts
         imported = (next(iter(register.values())) for register in registers if len(register))  # a register has one context
-        words = dict.fromkeys(word for entity in (*written.values(), *imported) for word in (*entity.context, *entity.against))
+        guards = [(entity.context, entity.against) for entity in (*written.values(), *imported)]
+        guards += [(name.context, name.against) for name in self.doubtful]
+        words = dict.fromkeys(word for pair in guards for some in pair for word in some)
         cues = tuple(Name(word, CUE) for word in words if word not in self.entities and not word.lower().startswith(FEED_FACTS))
         nobody = Entity(id="", name="", schema="")
         return Numbered(written, registers, (replace(nobody, blocked=self.blockers), replace(nobody, names=cues)))
@@ -128,6 +134,7 @@ def compose(
     publishers: Sequence[str] = (),
     registers: Sequence[Register] = (),
     *,
+    doubtful: Sequence[Doubtful] = (),
     fitting: bool = False,
 ) -> Watchlist:
     """One watch list of many files. Ids are unique and references resolve, else ConfigError at the second place. A code in a
@@ -139,8 +146,14 @@ def compose(
             if reference not in known:
                 what = f'entity.requires: "{entity.id}" requires the unknown entity "{reference}"'
                 raise ConfigError(entity.at("requires"), what, cure=nearest(reference, written))
+    phrases = dict.fromkeys(blockers)
     return Watchlist(
-        known, _resolved(signals, written, known, fitting=fitting), tuple(dict.fromkeys(blockers)), tuple(dict.fromkeys(publishers))
+        known,
+        _resolved(signals, written, known, fitting=fitting),
+        tuple(phrase for phrase in phrases if "*" not in phrase),
+        tuple(dict.fromkeys(publishers)),
+        tuple(dict.fromkeys(doubtful)),
+        tuple(phrase for phrase in phrases if "*" in phrase),
     )
 
 
