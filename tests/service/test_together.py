@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -92,6 +93,21 @@ async def test_long_turns_let_the_loop_breathe_between_them(store):
 
     await asyncio.gather(other(), *(together.save(lambda name=name: long(name)) for name in "abc"))
     assert "".join(order) in ("a-b-c", "ab-c", "a-bc")
+
+
+async def test_turns_that_had_to_wait_long_for_others_are_saved_all_the_same(store, monkeypatch):
+    turns = store.turns
+
+    @contextmanager
+    def busy(feeds, *, quiet):
+        with turns(feeds, quiet=quiet):
+            time.sleep(LONGEST * 1.5)
+            yield
+
+    monkeypatch.setattr(store, "turns", busy)
+    together = Together(store)
+    async with asyncio.timeout(30):
+        assert await asyncio.gather(*(together.save(lambda name=name: noted(store, name)) for name in "ab")) == ["a", "b"]
 
 
 async def test_a_turn_nobody_waits_for_any_more_harms_none(store):

@@ -74,6 +74,16 @@ def test_a_look_at_the_pieces_that_are_there_writes_nothing(one):
         pieces.keep(reader._db, before=0)
 
 
+def test_whoever_reads_the_ledger_is_not_waited_for(one):
+    with SqlStore.open(one.where, read_only=True) as reader:
+        with reader._db.snapshot():
+            assert reader._db.value("SELECT count(*) FROM visit") == 0
+            one.roll_up(details=one.clock() - DAY, days=NOW - 99 * DAY)
+            first = pieces._there(one._db)
+        one.roll_up(details=one.clock() - DAY, days=NOW - 99 * DAY)
+        assert len(first) == 1 < len(pieces._there(one._db))
+
+
 def test_a_store_of_before_keeps_what_it_has_seen_and_its_ledger(cluster):
     import postgres  # noqa: PLC0415 - the server's own
 

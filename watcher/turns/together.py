@@ -68,7 +68,7 @@ class Together:
         self._quiet = not quiet
         line = self._lines[quiet]
         batch = deque(line.popleft() for _ in range(min(len(line), 2 * ENOUGH)))
-        kept, failed = self._saved_of(batch, quiet=quiet, ends=began + LONGEST)
+        kept, failed = self._saved_of(batch, quiet=quiet)
         line.extendleft(reversed(batch))
         self._saved(loop.time() - began)
         for one, result in kept:
@@ -79,9 +79,7 @@ class Together:
                 one.done.set_exception(why)
         self._soon = loop.call_later(0, self._commit) if self._waiting else None
 
-    def _saved_of(
-        self, batch: deque[_Waiting], *, quiet: bool, ends: float
-    ) -> tuple[list[tuple[_Waiting, Any]], list[tuple[_Waiting, Exception]]]:
+    def _saved_of(self, batch: deque[_Waiting], *, quiet: bool) -> tuple[list[tuple[_Waiting, Any]], list[tuple[_Waiting, Exception]]]:
         """Save as many as there is time for: what was saved, and what failed. The others stay in the batch."""
         loop = asyncio.get_running_loop()
         kept: list[tuple[_Waiting, Any]] = []
@@ -89,8 +87,8 @@ class Together:
         begun = False
         try:
             with self._store.turns([one.feed for one in batch], quiet=quiet):
-                begun = True
-                while batch and loop.time() < ends:
+                begun, ends = True, loop.time() + LONGEST  # from here on: who waited for long for others must not go without
+                while batch and (loop.time() < ends or not (kept or failed)):
                     one = batch.popleft()
                     try:
                         kept.append((one, one.turn()))

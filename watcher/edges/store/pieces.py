@@ -7,8 +7,10 @@ to know what a day comes to, and to drop one before that is noted.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
+from watcher.core.errors import StoreError
 from watcher.edges.store.connection import Connection
 
 _NAME = "visit_d"
@@ -24,7 +26,8 @@ def keep(db: Connection, *, before: int) -> None:
     there, today = _there(db), (db.clock() - _EPOCH).days
     if max(there, default=-1) > today + 1 and min(there, default=before) >= before:  # nearly always: no write transaction
         return
-    with db.write():
+    with suppress(StoreError), db.write():  # somebody reads the ledger, who is not waited for with everybody waiting: next time
+        db.run("LOCK TABLE visit IN ACCESS EXCLUSIVE MODE NOWAIT")
         for last in _there(db):
             if last < before:
                 db.run(f"DROP TABLE {_NAME}{last}")
