@@ -180,6 +180,25 @@ def test_stories_and_frequencies_are_kept_in_mind_while_nobody_else_writes_any(o
 # ── rings ──────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_feeds_of_turns_that_are_saved_together_are_held_in_one_order_however_they_lie(one, url):
+    psycopg = pytest.importorskip("psycopg")
+    feeds = sorted((feed(f"f{n}") for n in range(9)), key=lambda source: source.id, reverse=True)
+    one.declare(feeds, NOW)
+    ids = [source.id for source in feeds]
+    free = "SELECT id FROM feed WHERE id = %s FOR UPDATE SKIP LOCKED"
+
+    def turns(other):
+        with other.turns(ids, quiet=True):
+            pass
+
+    with psycopg.connect(url) as stranger, psycopg.connect(url, autocommit=True) as looking:
+        stranger.execute(free, [max(ids)])
+        with meanwhile(url, turns) as done:
+            assert not done(0.3)
+            assert looking.execute(free, [min(ids)]).fetchall() == [], "it waits for the last and has the first"
+            stranger.rollback()
+
+
 def test_a_ring_of_waiting_before_anything_is_decided_is_tried_again(one, url):
     psycopg = pytest.importorskip("psycopg")
     first, second = sorted([feed("one").id, feed("two").id])
