@@ -34,7 +34,7 @@ class Facts:
     running: bool = False  #: a daemon holds the store now, or a worker lives
     team: Team | None = None  #: the workers, where a cluster is to watch the store
     last_tick: datetime | None = None  #: of the last daemon; None: none ever ran
-    feeds: Sequence[Feed] = ()
+    feeds: Sequence[Feed] = ()  #: all, or those not well and of the others the one that answered last
     dead: Sequence[tuple[str, str, int]] = ()  #: channel, reason, how many
     oldest_pending: datetime | None = None  #: when the delivery that waits longest was due at first
     arrears: Arrears = field(default_factory=Arrears)  #: of polls; deliveries have `oldest_pending`

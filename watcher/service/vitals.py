@@ -25,6 +25,7 @@ from watcher.edges.room import room
 from watcher.edges.store.sql import SqlStore
 
 _GOOD_FOR = timedelta(seconds=15)  #: however often somebody asks, the store is not asked more often
+_REST = 20  #: nor for a longer share of the time: a look at a million feeds takes seconds
 _LIVE = "live"
 
 
@@ -36,6 +37,7 @@ class Vitals:
     clock: Callable[[], datetime]
     still: Callable[[], Collection[str]]  #: the loops of this process that stand still
     _known: tuple[datetime, Judgement] | None = None
+    _good_for: timedelta = _GOOD_FOR
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -52,8 +54,11 @@ class Vitals:
             return _told({"state": "still" if still else "live", "loops": list(still)}, well=not still)
         async with self._asking:
             now = self.clock()
-            if self._known is None or not timedelta() <= now - self._known[0] < _GOOD_FOR:
+            if self._known is None or not timedelta() <= now - self._known[0] < self._good_for:
+                loop = asyncio.get_running_loop()
+                began = loop.time()
                 self._known = now, await asyncio.to_thread(judged, self.config(), now)
+                self._good_for = max(_GOOD_FOR, _REST * timedelta(seconds=loop.time() - began))
         judgement = self._known[1]
         return _told({"state": judgement.state, "reasons": len(judgement.reasons)}, well=judgement.state != "down")
 
@@ -71,7 +76,7 @@ def judged(config: Config, now: datetime) -> Judgement:
             facts = Facts(
                 running=True,
                 last_tick=counts["daemon"]["last_tick"] if counts["daemon"] else None,
-                feeds=store.feeds(),
+                feeds=store.unwell(),
                 dead=counts["dead"],
                 oldest_pending=counts["deliveries"]["oldest_pending"],
                 arrears=store.arrears(now),

@@ -64,6 +64,10 @@ class Lookup:
     def feeds(self) -> Sequence[Feed]:
         return ledger.feeds(self._db)
 
+    def unwell(self) -> Sequence[Feed]:
+        """Those that fail or are odd, and of the others the one that answered last."""
+        return ledger.unwell(self._db)
+
     def sweeps(self) -> Sequence[datetime]:
         """When the last few passes without a daemon were made."""
         return [rows.moment(at) for at in (self.noted(SWEEPS) or "").split()]
