@@ -14,8 +14,8 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
 
+from watcher.cli.typeset import Screen
 from watcher.edges import config as configuration
 from watcher.edges.config import Config
 
@@ -39,9 +39,9 @@ class Desk:
         return configuration.load(configuration.locate(self.given, os.environ), secrets=False)
 
     @cached_property
-    def console(self) -> Console:
+    def console(self) -> Screen:
         """For people: colours and widths only where there is a terminal."""
-        return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        return Screen(highlight=False, soft_wrap=not sys.stdout.isatty())
 
     @staticmethod
     def now() -> datetime:

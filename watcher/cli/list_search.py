@@ -41,7 +41,10 @@ def search(desk: Desk, *, name: str, lists: tuple[str, ...], least: float, limit
     with reading(desk.reading.store) as held:
         known = [id_ for id_, one in held.every().items() if one.entries and (not lists or id_ in lists)]
         if not known:
-            raise UsageError("no list was read yet" if not lists else f"{', '.join(lists)}: not read yet", cure="watcher lists update")
+            raise UsageError(
+                "no list was read yet" if not lists else f"{', '.join(lists)}: not read yet",
+                cure="`watcher lists add LIST` follows one, `watcher lists update` reads it",
+            )
         hits = find(name, ((id_, record) for id_ in known for record in held.records(id_)), least=least)
     if as_json:
         desk.json([_told(hit) for hit in hits[:limit]])

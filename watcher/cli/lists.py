@@ -204,7 +204,7 @@ def _place(config: Config, id_: str) -> str:
 def _show_known(desk: Desk) -> None:
     rows = table("List", "Forms", "Whose it is")
     for one in LISTS.values():
-        rows.add_row(one.id, ", ".join(form.name for form in one.forms), short(one.title + " (not for business)" * bool(one.licence)))
+        rows.add_row(one.id, ", ".join(form.name for form in one.forms), plain(one.title + " (not for business)" * bool(one.licence)))
     put(desk.console, rows)
 
 

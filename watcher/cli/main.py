@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from watcher import __version__
-from watcher.core.errors import WatcherError
+from watcher.core.errors import WatcherError, nearest
 
 #: Command -> its line in the help, in this order. A command's module bears its name and is loaded when it is used: the help
 #: alone would load everything.
@@ -56,6 +56,13 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            meant = nearest(args[0], _COMMANDS, otherwise="`watcher --help` names them.")
+            raise click.UsageError(f"{error.message} {meant[0].upper()}{meant[1:]}", ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Errors a user can mend are printed, never traced."""

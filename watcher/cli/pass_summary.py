@@ -95,7 +95,8 @@ class PassSummary:
             yield "", Text.assemble(plain(feed.name, _NAME, "red"), ": broke in our hands, see above")
         yield "Entries", Text(f"{entries['new']} new, {entries['changed']} changed, {told['matches']} matched")
         if entries["backlog"]:
-            yield "", Text(f"{entries['backlog']} were there before we began to watch: stored quietly, without alerts")
+            were = "was" if entries["backlog"] == 1 else "were"
+            yield "", Text(f"{entries['backlog']} {were} there before we began to watch: stored quietly, without alerts")
         yield "Alerts", Text(f"{alerts['raised']} raised, {alerts['updated']} updated")
         yield from self._deliveries(told["deliveries"])
 

@@ -21,7 +21,7 @@ from watcher.core.team import Team
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.room import room
-from watcher.edges.sources import configured
+from watcher.edges.sources import configured, feeds_of
 from watcher.edges.store.holding import holder
 from watcher.edges.store.lock import Holder
 from watcher.edges.stores import open_store, store_name
@@ -107,6 +107,7 @@ def _told(one: Worker, team: Team) -> dict[str, Any]:
 def standing_of(config: Config, now: datetime) -> Standing:
     """How the store of a configuration stands."""
     watchlist, unreadable = _watchlist(config)
+    unreadable = "; ".join(filter(None, (unreadable, _feeds_trouble(config))))
     trouble, counts = "", _NOTHING
     feeds: tuple[Feed, ...] = ()
     arrears = Arrears()
@@ -126,7 +127,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
             pushes, sweeps = store.subscriptions(), store.sweeps()
             drill = store.drills.last()
     except StoreError as error:
-        trouble = "; ".join(filter(None, (error.what, error.cure)))
+        trouble = error.line
     lists = lists_of(config, now)
     daemon = holder(config.store)
     last_tick = counts["daemon"]["last_tick"] if counts["daemon"] else None
@@ -171,3 +172,12 @@ def _watchlist(config: Config) -> tuple[Watchlist, str]:
         return configured(config), ""
     except ConfigError as error:
         return Watchlist(), f"the watch list cannot be used: {error.what}"
+
+
+def _feeds_trouble(config: Config) -> str:
+    """Why the files of feeds cannot be used; "" if they can."""
+    try:
+        feeds_of(config.feed_files)
+    except ConfigError as error:
+        return f"the feeds cannot be used: {error.what}"
+    return ""

@@ -22,6 +22,13 @@ _PIPED = 200  #: columns where nobody looks: a table that is piped on is not cut
 SEVERITY = {"low": "cyan", "medium": "yellow", "high": "red", "critical": "bold red"}
 
 
+class Screen(Console):
+    """Lets the command say what it means that a reader has had enough; rich would end it with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def plain(text: str, limit: int | None = None, style: str = "") -> Text:
     """Text from outside as one line that can only be read: no control characters, no markup."""
     return Text(clean(text, limit), style=style)
@@ -77,5 +84,5 @@ def table(*columns: str, loose: int = 1) -> Table:
 def put(console: Console, rows: Table) -> None:
     """Print a table; one that nobody looks at is not squeezed into eighty columns."""
     if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(file=console.file, width=_PIPED, highlight=False)
+        console = Screen(file=console.file, width=_PIPED, highlight=False)
     console.print(rows)

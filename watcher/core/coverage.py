@@ -96,14 +96,15 @@ def covered(
         alone = [hole for hole in mine if not any(_within(hole, other) for other in nobody)]
         holes += alone
         ill |= {hole.feed for hole in mine}
+    mute = [feed for feed in feeds if not any(stretch.answered for stretch in seen.get(feed.id, ()))]
     return Coverage(
         since=since,
         until=until,
         feeds=len(feeds),
         polls=sum(s.polls for stretches in seen.values() for s in stretches),
         answered=sum(s.answered for stretches in seen.values() for s in stretches),
-        whole=len(feeds) - len(ill),
-        mute=tuple(feed.name for feed in feeds if not any(s.answered for s in seen.get(feed.id, ()))),
+        whole=len(feeds) - len(ill | {feed.id for feed in mute}),
+        mute=tuple(feed.name for feed in mute),
         late=tuple(feed.name for feed in feeds if feed.health.since and feed.health.since > since),
         usual=typical,
         holes=(*nobody, *sorted(holes, key=lambda hole: (-hole.length, hole.name))),

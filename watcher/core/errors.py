@@ -29,6 +29,11 @@ class WatcherError(Exception):
         self.cure = cure
         super().__init__(f"{what}\n  {cure}" if cure else what)
 
+    @property
+    def line(self) -> str:
+        """Both on one line, for logs."""
+        return f"{self.what}; {self.cure}" if self.cure else self.what
+
 
 class ConfigError(WatcherError):
     """A file says something that cannot be used. `place` is "file:line" or "file"."""

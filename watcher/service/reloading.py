@@ -92,7 +92,7 @@ class Reloading:
         try:
             new = await aside(self._rebuild)
         except WatcherError as error:
-            log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
+            log.error("reload refused, the old configuration stays: %s", error.line)  # noqa: TRY400 - the user's mistake, not ours: no traceback
             return False
         if self._stopping():
             await new.aclose()
@@ -125,7 +125,7 @@ async def _moved(listener: Listener, old: Listen, new: Listen) -> bool:
     try:
         await listener.open(new)
     except WatcherError as error:
-        log.error("reload refused, the old configuration stays: %s", error)  # noqa: TRY400 - the user's mistake, not ours: no traceback
+        log.error("reload refused, the old configuration stays: %s", error.line)  # noqa: TRY400 - the user's mistake, not ours: no traceback
         await listener.open(old)
         return False
     return True

@@ -58,13 +58,16 @@ def _near(signal: Signal, fires: Callable[[Signal], SignalHit | None], watchlist
     return None
 
 
+_SAID = {"export-control": "put under an export control"}
+
+
 def _specific(group: tuple[str, ...]) -> bool:
     return all(wish != "*" and not wish.startswith("schema:") for wish in group)
 
 
 def _wanted(signal: Signal) -> str:
     asked = [f"one of: {_few(signal.words)}"] if signal.words else []
-    asked += [f"that something was {_few(signal.events)}"] if signal.events else []
+    asked += [f"that something was {_few([_SAID.get(event, event) for event in signal.events])}"] if signal.events else []
     return ", and ".join(asked)
 
 

@@ -1,0 +1,38 @@
+"""What a stranger meets in the first hour: misspelt commands, broken files of feeds, readers who have had enough."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+
+def test_a_misspelt_command_is_answered_with_the_one_that_was_meant(home):
+    refused = home.run("statsu")
+    assert refused.exit_code == 2
+    assert "No such command 'statsu'. Did you mean \"status\"?" in refused.output
+    assert "`watcher --help` names them." in home.run("xyzzy").output
+
+
+def test_a_reader_who_has_had_enough_is_no_failure(home):
+    command = [sys.executable, "-m", "watcher", "--config", str(home.config), "watchlist", "list"]
+    read, write = os.pipe()
+    os.close(read)  # nobody reads: the first word breaks the pipe
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_status_tells_that_the_files_of_feeds_cannot_be_used(home):
+    home.live()
+    home.write("feeds.toml", "[[feed]\n")
+    status = home.run("status", "--json")
+    assert status.exit_code == 1
+    assert "the feeds cannot be used" in status.output
+    assert "feeds.toml:1" in status.output
+
+
+def test_what_cannot_be_connected_to_is_told_in_words(home):
+    checked = home.run("feeds", "check", "http://127.0.0.1:1/rss")
+    assert checked.exit_code == 1
+    assert "the connection to 127.0.0.1 failed: Connection refused" in checked.output
