@@ -109,6 +109,21 @@ def test_articles_are_numbered_without_a_gap_whichever_turn_ends_first(one, url)
     assert one.rereading.between() == (0, 3)
 
 
+def test_what_a_frozen_worker_holds_is_free_after_a_while_and_it_saves_nothing_when_it_wakes(one, url):
+    with SqlStore.open(f"{url}?options=-cidle_in_transaction_session_timeout%3D300ms") as frozen:
+
+        def wakes():
+            with frozen.turn(feed("one"), (), [match(entry(feed("one")))], NOW) as turn:
+                save(one, told(feed("two"), 2))  # waits until the server has had enough of the other
+                turn.save(told(feed("one"), 1))
+
+        with pytest.raises(StoreError, match="nothing was lost"):
+            wakes()
+        save(frozen, told(feed("one"), 3))
+    assert {kept.feed for kept in one.articles(limit=9)} == {feed("one").id, feed("two").id}
+    assert one.counts(NOW)["entries"]["total"] == 2
+
+
 # ── a turn that is louder than it seemed ───────────────────────────────────────────────────────
 
 

@@ -269,6 +269,10 @@ def _cures() -> tuple[tuple[type[Exception] | tuple[type[Exception], ...], str],
     return (
         ((errors.LockNotAvailable, errors.QueryCanceled), busy),
         ((errors.DeadlockDetected, errors.SerializationFailure), "nothing was lost, the work is done again then"),
+        (
+            errors.IdleInTransactionSessionTimeout,
+            "this process stood still for long in a transaction; nothing was lost, the work is done again then",
+        ),
         (errors.DiskFull, PostgresConnection.full),
         (errors.ReadOnlySqlTransaction, "open the store for writing, or connect to the primary, not to a replica"),
         (errors.InsufficientPrivilege, "give this user the right to create and change tables in its schema"),
