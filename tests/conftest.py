@@ -23,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="in which database scenarios and stories of the command line happen",
     )
+    parser.addoption("--hosts", action="store_true", help="try what needs hosts too: network namespaces, made as root and removed")
     parser.addoption("--update-golden", action="store_true", help="write golden files anew; read the difference before you commit it")
 
 

@@ -114,13 +114,17 @@ class Worker:
 
 
 class Cradle:
-    """Starts workers; `tuned` is what is executed before."""
+    """Starts workers, behind the commands `around`; `tuned` is what is executed before."""
 
-    def __init__(self, config: Path, *, tuned: str = "") -> None:
+    def __init__(self, config: Path, *, tuned: str = "", around: Sequence[str] = ()) -> None:
         self.config, self.workers = config, list[Worker]()
         errors = config.with_name("cradle.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-c", FORKING, str(config), tuned], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+            [*around, sys.executable, "-c", FORKING, str(config), tuned],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
         )
         errors.close()
 
