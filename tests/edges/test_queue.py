@@ -171,16 +171,17 @@ async def test_an_ear_hears_what_is_hinted_and_keeps_a_daemon_away_as_long_as_it
 
     url, heard = cluster(), []
     with SqlStore.open(url) as store:
-        one = ear.Ear(url, store.channel, heard.append)
+        one, enough = ear.Ear(url, store.channel, heard.append), asyncio.Event()
         await one.begin()
-        listening = asyncio.create_task(one.listen())
+        listening = asyncio.create_task(one.listen(enough.is_set))
         with store._db.write():
             store._db.hint("deliveries")
         await come(lambda: heard == ["deliveries"])
+        enough.set()
+        await listening
         with pytest.raises(StoreError, match="is just starting on this store"), held(url, since=MONDAY):
             pass
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
+        await one.close()
         assert not one.open
         with held(url, since=MONDAY):
             with pytest.raises(StoreError, match="another daemon is just starting on this store") as refused:

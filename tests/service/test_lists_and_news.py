@@ -15,6 +15,7 @@ from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
 from watcher.edges.store.sql import SqlStore
 from watcher.service.embedded import Daemon
+from watcher.service.house import House
 from watcher.service.refreshing import Refreshing, means_of
 from watcher.testing import FakeChannel, FakeClock, item, rss
 from watcher.turns.refresh import refresh
@@ -177,3 +178,22 @@ async def test_a_list_that_a_command_has_read_is_watched_by_the_daemon_too(newsr
     for _ in range(3):
         await newsroom.tick(seconds=1)
     assert "us-ofac-sdn:2" in newsroom.daemon._equipment.matcher.watchlist.entities
+
+
+async def test_in_a_cluster_one_worker_looks_at_a_list_and_each_makes_its_watch_list_anew(newsroom):
+    equipment, clock, store = newsroom.parts(), newsroom.clock, newsroom.store
+    house = House(store, equipment=lambda: equipment, errands=(), pushes=None, clock=clock, queue=lambda: None, going=lambda: True)
+    each = [Refreshing(store.lists, store.where, clock, looks=False) for _ in range(2)]
+    assert [one.due(equipment, clock()) for one in each] == [None, None], "whoever has the job looks at lists"
+    newsroom.designate("ALPHA TRADING LLC", day="02/23/2024")
+    await house.jobs["lists"]("")
+    assert store.lists.held("us-ofac-sdn").entries == 1
+    anew = [one.due(equipment, clock()) for one in each]
+    assert [await work for work in anew] == [True, True]
+    new = newsroom.parts()
+    assert "us-ofac-sdn:1" in new.matcher.watchlist.entities
+    caught_up = [one.due(new, clock()) for one in each]
+    assert [await work for work in caught_up] == [False, False]
+    assert [one.due(new, clock()) for one in each] == [None, None]
+    await equipment.aclose()
+    await new.aclose()

@@ -15,6 +15,7 @@ import pytest
 
 from watcher.cli.run import work
 from watcher.core.errors import ConfigError
+from watcher.core.model.worker import Worker
 from watcher.edges.config import load
 from watcher.edges.store.sql import SqlStore
 from watcher.testing import item, rss
@@ -145,11 +146,16 @@ def test_workers_poll_and_alert_once_and_keep_a_daemon_away_and_end_when_told(ho
         assert not store._db.value("SELECT count(*) FROM shard WHERE worker IS NOT NULL")
 
 
-def test_a_daemon_that_has_the_store_for_itself_keeps_workers_away(house):
+def test_a_daemon_that_has_the_store_for_itself_keeps_workers_away_and_forgets_those_that_were_killed(house):
+    with SqlStore.open(house.url) as store:
+        now = store.clock()
+        store.workers.beat(Worker(id="dead", host="h", pid=1, since=now, seen=now, version="1"))
     with house.run(mode="embedded") as alone, house.run() as worker:
         assert worker.wait(timeout=60) == 2
         assert f"is watched already by the daemon with pid {alone.pid}" in worker.log()
         assert "Traceback" not in worker.log()
+        with SqlStore.open(house.url, read_only=True) as store:
+            assert store.workers.every() == []
 
 
 def test_one_daemon_alone_needs_neither_queue_nor_server():

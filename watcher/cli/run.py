@@ -46,6 +46,9 @@ def run(desk: Desk) -> None:
 
     parts = build(config, clock=desk.now)
     with held(config.store, since=desk.now()), open_store(config) as store:
+        for one in store.workers.every():  # of a cluster that was killed: nobody but us is at work now
+            store.release(one.id)
+            store.workers.leave(one.id)
         errands = (Upkeep(store), Drills(store, desk.now), Refreshing(store.lists, store.where, desk.now))
         asyncio.run(Daemon(parts, store, rebuild=rebuild, errands=errands).run())
 

@@ -270,13 +270,7 @@ class Worker:
         """Hear of alerts, until the database is away."""
         if not self._ear.open:
             await self._ear.begin()
-        listening = asyncio.create_task(self._ear.listen())
-        stopping = asyncio.create_task(self._stop.wait())
-        await asyncio.wait((listening, stopping), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await listening
+        await self._ear.listen(self._stop.is_set)
 
     def _heard(self, _topic: str) -> None:
         """There is something to send."""

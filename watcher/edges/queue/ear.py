@@ -16,6 +16,7 @@ from watcher.edges.queue.schema import conninfo, told
 from watcher.edges.store.holding import KEY, taken_by
 
 _EACH = 10.0  #: seconds between two looks whether the session lives
+_STEP = 1.0  #: seconds that are listened for at a time
 
 
 class Ear:
@@ -46,19 +47,23 @@ class Ear:
         if not self._session:
             raise StoreError(taken_by(self._url), cure='stop it first, or give it [service] mode = "cluster" too')
 
-    async def listen(self) -> None:
-        """Until the session ends, which is a StoreError."""
-        session = self._session
+    async def listen(self, until: Callable[[], bool]) -> None:
+        """Until then. StoreError if the session ends before; it can be begun anew. The store is held until `close`."""
+        session, looked = self._session, 0.0
         if session is None:
             return
         try:
             with told(self._url):
-                while True:
-                    async for hint in session.notifies(timeout=_EACH):
+                while not until():
+                    async for hint in session.notifies(timeout=_STEP):
                         self._heard(hint.payload)
-                    await session.execute("SELECT 1")
-        finally:
+                    looked += _STEP
+                    if looked >= _EACH:
+                        await session.execute("SELECT 1")
+                        looked = 0.0
+        except StoreError:
             await self.close()
+            raise
 
     async def close(self) -> None:
         """Let the store go."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -36,11 +37,20 @@ def held(url: str | Path, *, since: datetime) -> Iterator[Holder]:
         return
     db = connect(url)
     try:
-        if not db.value(f"SELECT pg_try_advisory_lock({KEY})"):
+        if not _taken(db):
             raise StoreError(_told(db), cure="stop it first, or use another store")
         yield Holder(pid=os.getpid(), since=since, host=socket.gethostname())
     finally:
         db.close()
+
+
+def _taken(db: Connection) -> bool:
+    """Ask a few times: somebody looking for the holder has the lock shared for an instant."""
+    for _ in range(10):
+        if db.value(f"SELECT pg_try_advisory_lock({KEY})"):
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def holder(url: str | Path) -> Holder | None:
