@@ -14,7 +14,7 @@ from watcher.cli.desk import Desk, command
 from watcher.core.errors import ConfigError
 from watcher.edges import config as configuration
 from watcher.edges.config import Config
-from watcher.edges.store.holding import held
+from watcher.edges.store.holding import held, shared
 from watcher.edges.store.sql import SqlStore
 from watcher.edges.stores import open_store
 from watcher.service.drills import Drills
@@ -61,6 +61,7 @@ def work(file: Path, config: Config) -> None:
         what = f'service.mode: "cluster" needs psycopg and procrastinate, which cannot be used here: {error}'
         raise ConfigError(config.service.place, what, cure="pip install 'sanctions-watch[cluster]'") from error
     me = name_of()
+    shared(config.store)
     with SqlStore.open(config.store, owner=me) as store:
         clock = SharedClock(store.clock)
         parts = build(config, clock=clock)

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from watcher.core.errors import StoreError
 from watcher.edges.queue.schema import conninfo, told
-from watcher.edges.store.holding import KEY, taken_by
+from watcher.edges.store.holding import KEY, shared
 
 _EACH = 10.0  #: seconds between two looks whether the session lives
 _STEP = 1.0  #: seconds that are listened for at a time
@@ -45,7 +45,8 @@ class Ear:
                 if not self._session:
                     await session.close()
         if not self._session:
-            raise StoreError(taken_by(self._url), cure='stop it first, or give it [service] mode = "cluster" too')
+            shared(self._url)  # says who has it
+            raise StoreError("the store was somebody else's for a moment", cure="it is tried again by itself")
 
     async def listen(self, until: Callable[[], bool]) -> None:
         """Until then. StoreError if the session ends before; it can be begun anew. The store is held until `close`."""

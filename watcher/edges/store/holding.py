@@ -70,11 +70,12 @@ def holder(url: str | Path) -> Holder | None:
         db.close()
 
 
-def taken_by(url: str) -> str:
-    """Who has a store on a server, for whoever wants it too."""
+def shared(url: str) -> None:
+    """StoreError if a daemon has the store on a server for itself. Whoever asks has not touched the store yet."""
     db = connect(url, read_only=True)
     try:
-        return _told(db)
+        if not db.value(f"SELECT pg_try_advisory_lock_shared({KEY})"):
+            raise StoreError(_told(db), cure='stop it first, or give it [service] mode = "cluster" too')
     finally:
         db.close()
 
