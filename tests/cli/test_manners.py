@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
+
+import pytest
+
+from watcher.testing import item, rss
 
 
 def test_a_misspelt_command_is_answered_with_the_one_that_was_meant(home):
@@ -36,3 +41,21 @@ def test_what_cannot_be_connected_to_is_told_in_words(home):
     checked = home.run("feeds", "check", "http://127.0.0.1:1/rss")
     assert checked.exit_code == 1
     assert "the connection to 127.0.0.1 failed: Connection refused" in checked.output
+
+
+@pytest.mark.on_file
+def test_a_store_that_has_no_room_ends_a_poll_with_the_cure_and_without_a_traceback(home, site):
+    words = " ".join(f"word{n}" for n in range(300))
+    feed = site.put("/rss", rss(*(item(str(n), f"Kim Jong-un opens bridge {n} of {n * 7}", text=f"{n} {words}") for n in range(500))))
+    home.write("feeds.toml", f'[[feed]]\nurl = "{feed}"\n')
+    home.live()  # the tables
+    command = [sys.executable, "-m", "watcher", "--config", str(home.config), "poll"]
+
+    def small() -> None:
+        """No file may become larger than a megabyte, as if the disk were full then."""
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))
+
+    done = subprocess.run(command, preexec_fn=small, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "check the disk and the free space on it" in done.stderr

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Literal
 
+from watcher.core.errors import StoreError
 from watcher.core.feeds.hosts import host_of
 from watcher.core.model import Cause, Delivery, Feed, Outcome, Rest
 from watcher.edges.heartbeat import Pings
@@ -113,12 +114,15 @@ async def sweep(
     jitter: Callable[[], float],
     polled: Callable[[Feed], None] = lambda _feed: None,
 ) -> Sweep:
-    """Poll `feeds`, a bounded number at a time, then send what is due. `polled` is told each feed when it is done."""
+    """Poll `feeds`, a bounded number at a time, then send what is due. `polled` is told each feed when it is done.
+    StoreError as soon as something cannot be saved; what was saved before stays.
+    """
     counts: Counter[str] = Counter()
     pings, monitor, began = Pings(), equipment.config.heartbeat, monotonic()
     start = asyncio.create_task(pings.send(monitor, "start", {}))
     polls: list[Polled] = []
     bugs: list[Feed] = []
+    trouble: list[StoreError] = []
     together = Together(store)
     readers = Readers()
     searches = Searches()
@@ -126,7 +130,7 @@ async def sweep(
     rota = Rota(feeds, hands=hands, per_host=equipment.config.polling.per_host)
 
     async def hand() -> None:
-        while feed := await rota.draw():
+        while not trouble and (feed := await rota.draw()):
             try:
                 outcome = await poll(
                     feed,
@@ -141,6 +145,8 @@ async def sweep(
                     articles=equipment.articles,
                     together=together,
                 )
+            except StoreError as error:  # full, locked or away: what a person mends, and all of it is polled again
+                trouble.append(error)
             except Exception:
                 log.exception("poll of %s failed, which is a bug; the other feeds are polled all the same", feed.name)
                 bugs.append(feed)
@@ -154,6 +160,11 @@ async def sweep(
         await asyncio.gather(*(hand() for _ in range(hands)))
     finally:
         await readers.close()
+    if trouble:  # nothing is asked or sent of which could not be kept what came of it
+        await start
+        await pings.send(monitor, "fail", {**told(counts), "reason": trouble[0].what})
+        await pings.aclose()
+        raise trouble[0]
     Digests(store).make(equipment.config.digests, clock())
     Sentinel(store).look(equipment.rules.routes, clock())
     catch_up(store, equipment.config, clock)
