@@ -44,3 +44,13 @@ def test_a_name_of_several_words_in_small_letters_is_no_name_where_others_have_c
 
 def test_goods_are_named_in_small_letters_whatever_their_list_does():
     assert found("They seized a milling machine in Graz", "Good", "Milling Machine") == ["milling machine"]
+
+
+def test_the_adjective_of_a_land_in_sko_is_no_case_form_of_it():
+    assert found("Varonecký čaj zdražel. Varonecká káva též. Varonecki veter", "Country", "Varonecko") == []
+    assert found("Z Varonecka do Varonecku, s Varoneckem", "Country", "Varonecko") == ["Varonecka", "Varonecku", "Varoneckem"]
+
+
+def test_two_persons_of_a_list_are_no_surname_and_given_name():
+    assert found("Vstoupili Maria Vetrov, Boris Holan a Jan", "Person", "Boris Vetrov") == []
+    assert found("Einträge: Vetrov, Boris; Holan, Jan", "Person", "Boris Vetrov") == ["Vetrov, Boris"]

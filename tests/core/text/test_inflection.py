@@ -38,6 +38,12 @@ def meet(base, form):
         ("Rosja", "Rosji Rosję Rosją"),
         ("Kaczyński", "Kaczyńskiego Kaczyńskiemu Kaczyńskim"),
         ("Rusko", "Ruska Rusku Ruskem"),
+        ("Pakistańczycy", "Pakistańczyków Pakistańczykom Pakistańczykami Pakistańczykach"),
+        ("Demokraci", "Demokratów Demokratom Demokratami"),
+        ("Bułgarzy", "Bułgarów Bułgarom"),
+        ("Liberalni", "Liberalnych Liberalnym Liberalnymi"),
+        ("Węgry", "Węgier Węgrom Węgrami Węgrzech"),
+        ("Niemcy", "Niemiec Niemców Niemcom"),
         ("Rusija", "Rusije Rusiji Rusijo"),
         ("Samiri", "Samiriho Samirimu Samirim"),  # cs
         ("Otello", "Otella Otellu Otellom Otellov Otellove Otellovih Otellovega"),  # sl, hr

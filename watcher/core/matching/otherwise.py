@@ -6,12 +6,21 @@ What it refuses to do: look at what is beside it, but for the language of the te
 
 from __future__ import annotations
 
+import re
+
 from watcher.core.matching.context import Page
 from watcher.core.matching.index import Candidate
 from watcher.core.text.finnic import may_be
+from watcher.core.text.fold import fold_key
+from watcher.core.text.given_names import is_given_name
+from watcher.core.watchlist.persons import TURNED
 
 _REACH = 200  #: code points on either side that tell the language, and whether a text has capitals
 _VOWELS = "aiouy"
+_LANDS = ("sko", "cko")  #: how lands end in Czech and Slovak
+_OF_LANDS = tuple(f"{lead}k{ending}" for lead in "sc" for ending in ("o", "a", "u", "em", "om"))
+_LONG_VOWELS = "áéýíÁÉÝÍ"
+_LAST_WORD = re.compile(r"([^\W\d_]+) $")
 
 
 def other_word(page: Page, candidate: Candidate) -> str:
@@ -19,11 +28,28 @@ def other_word(page: Page, candidate: Candidate) -> str:
     alias = candidate.alias
     if alias.phrase and _small(page, candidate):
         return "is written in small letters only, as other words are"
+    if alias.derived == TURNED and (first := _listed(page, candidate)):
+        return f'is the surname of "{first}" and the given name of the next in a list'
+    if candidate.how == "inflected" and alias.folded.endswith(_LANDS) and _is_adjective(page, candidate):
+        return "is the adjective, which says of what land something is"
     if candidate.how == "inflected" and alias.folded[-1:].isascii() and _adds_n(page, candidate):
         before, written, after = _around(page, candidate)
         if not may_be(f"{before} {after}"):
             return f'ends in "-n", a case in Finnish but another word here: "{written}"'
     return ""
+
+
+def _listed(page: Page, candidate: Candidate) -> str:
+    """The given name before a surname with a comma behind it: in "Maria Novak, Anna Sedlar" nobody is Anna Novak."""
+    before, written, _ = _around(page, candidate)
+    first = _LAST_WORD.search(before) if "," in written else None
+    return first[1] if first and first[1][0].isupper() and is_given_name(fold_key(first[1])) else ""
+
+
+def _is_adjective(page: Page, candidate: Candidate) -> bool:
+    """Whether a word of a land in -sko stands as its adjective: Turecký, Slovenski, where the land is Turecka, Turecku, Tureckem."""
+    written = page.folded.surface(candidate.start, candidate.end)
+    return written[-1] in _LONG_VOWELS or not page.folded.text[candidate.start : candidate.end].endswith(_OF_LANDS)
 
 
 def _small(page: Page, candidate: Candidate) -> bool:

@@ -20,6 +20,11 @@ _SOFT = {
     "n": ("ni",), "w": ("wi",), "p": ("pi",), "b": ("bi",), "m": ("mi",), "s": ("si",), "st": ("sci", "sc"), "l": ("li",),
     "c": ("ci",), "z": ("zi",),
 }  # fmt: skip
+#: What persons end in, in the plural of Polish and Czech -> what they end in before other endings; and adjectives in -ni, -wi.
+_HARD = {
+    "cy": ("k",), "ci": ("t",), "rzy": ("r",), "dzi": ("d",), "dzy": ("g",), "si": ("s", "ch"), "ni": ("n",), "wi": ("w",),
+}  # fmt: skip
+_BARE_PLURAL = re.compile(rf"([^{_VOWELS}])([^{_VOWELS}])[yi]$")
 #: Finnish and Estonian consonants before the last vowel, strong -> weak, where foreign names change too.
 _WEAK = {
     "kk": "k", "pp": "p", "tt": "t", "nk": "ng", "nt": "nn", "mp": "mm", "lt": "ll", "rt": "rr", "ht": "hd", "lp": "lv",
@@ -64,6 +69,14 @@ def reduced(stem: str) -> Iterator[str]:
         yield f"{stem[:-2]}eb"  # Polish: Gołąb, Gołębia
     if closed := _CLOSED.search(stem):
         yield from (stem[: closed.start()] + vowel + closed[1] for vowel in "оеє")
+
+
+def plural(word: str) -> Iterator[str]:
+    """The stems of a Polish or Czech plural in its other cases: Pakistańczycy, Pakistańczyków; Bułgarzy, Bułgarów; Węgry, Węgier."""
+    if len(word) > _LONGER:
+        yield from (word[: len(word) - len(ending)] + hard for ending, stems in _HARD.items() if word.endswith(ending) for hard in stems)
+    if len(word) >= _LONGER and (bare := _BARE_PLURAL.search(word)):
+        yield from (f"{word[: bare.start()]}{bare[1]}{vowel}{bare[2]}" for vowel in ("e", "ie"))
 
 
 def clipped(word: str) -> Iterator[str]:

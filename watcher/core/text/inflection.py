@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from watcher.core.text.alternations import agglutinated, reduced, softened, suffixed
+from watcher.core.text.alternations import agglutinated, plural, reduced, softened, suffixed
 from watcher.core.text.declensions import SCRIPTS, VOCALIC, Declensions
 
 __all__ = ["SCRIPTS", "Declensions", "base_stems", "text_stems"]
@@ -54,6 +54,7 @@ def base_stems(word: str) -> frozenset[str]:
     stems |= {(other, declension) for stem, declension in stems for other in softened(stem)}
     if word[-1].isascii():
         stems.update(agglutinated(word))
+        stems.update((stem, "y") for stem in plural(word))
     elif "\u0620" <= word[-1] <= "\u06d3":
         stems.update(suffixed(word))
     return frozenset(f"{stem}|{declension}" for stem, declension in stems if len(stem) >= script.shortest)
