@@ -67,13 +67,14 @@ async def dispatch(
 
     async def drain(channel: str) -> list[Dispatched]:
         done: list[Dispatched] = []
+        back: list[Delivery] = []
         held: datetime | None = None
         for delivery, content in queues[channel]:
             now = clock()
             free = _free(routes, delivery, content, now)
             if held or free > now or not going() or now - began > LEASE / 2:  # the lease must outlive the try
                 due = held or (free if free > now else now + FIRST)
-                store.settle(replace(delivery, state="pending", attempts=delivery.attempts - 1, due=due))
+                back.append(replace(delivery, state="pending", attempts=delivery.attempts - 1, due=due))
                 continue
             result = await _send(channels.get(channel), delivery, content, pen, now)
             after = after_try(delivery, result, clock(), jitter=jitter())
@@ -83,6 +84,10 @@ async def dispatch(
             done.append(Dispatched(after, content))
             if isinstance(result, Unavailable):
                 held = clock() + min(result.retry_after or FIRST, LONGEST_ASKED)  # not as long as this one, which may have been tried often
+        if back:
+            with store.together():  # one commit: whoever stops is waited for
+                for one in back:
+                    store.settle(one)
         return done
 
     return [one for done in await asyncio.gather(*(drain(channel) for channel in queues)) for one in done]
