@@ -229,7 +229,7 @@ url = "http://127.0.0.1:{self.outlet.port}/hook"
             server.shutdown()
             server.server_close()
         if "Traceback" in self.log():
-            raise SystemExit(self.log()[-6000:])
+            raise SystemExit(self.log().partition("Traceback")[2][:6000])
         return f"{len(published)} entries: {lost} lost, {twice} told under a second id, {again} received again with the same id"
 
 
