@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from hands import Gear, Hand, feeds_at, settle
 
+from watcher.core.feeds.hosts import shard_of
 from watcher.edges.config import Polling
+from watcher.edges.store import rows
 from watcher.service import shards
 from watcher.testing import FakeClock
 
@@ -43,6 +45,22 @@ async def test_more_feeds_than_are_taken_at_once_are_polled_all_the_same(hand, m
     gear = Gear(feeds=feeds_at("a.example", 15))
     await hand("anna", gear).take("a.example")
     assert len(set(gear.web.asked)) == 15
+
+
+async def test_a_host_with_more_feeds_than_it_can_answer_for_keeps_no_other_of_its_shard_waiting(hand, monkeypatch):
+    monkeypatch.setattr(shards, "_AT_ONCE", 8)
+    monkeypatch.setattr(shards, "_OF_A_HOST", 4)
+    other = next(host for n in range(1000) if shard_of(host := f"n{n}.example", 64) == shard_of("a.example", 64))
+    gear = Gear(feeds=feeds_at("a.example", 30) + feeds_at(other, 2))
+    anna = hand("anna", gear)
+    anna.store._db.run("UPDATE feed SET next_poll = :late WHERE host = :host", late=rows.stamp(anna.clock()), host=other)
+    gear.web.open.clear()
+    task = anna.take("a.example")
+    await settle()
+    assert {f"https://{other}/0", f"https://{other}/1"} <= set(gear.web.asked)
+    gear.web.open.set()
+    await task
+    assert len(set(gear.web.asked)) == 32, "and those of the host follow"
 
 
 async def test_two_workers_never_poll_one_shard(hand):

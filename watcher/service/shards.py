@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from watcher.core.errors import LeaseLost, StoreError
+from watcher.core.feeds.hosts import host_of
 from watcher.core.model import Feed
 from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.workers import SqlWorkers
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)  #: of a shard; renewed several times within it
 _AT_ONCE = 200  #: feeds of one shard in hand
+_OF_A_HOST = 100  #: of these of one host, so that the others do not wait for one with more feeds than it can answer for
 _AGAIN = 2.0  #: seconds until it is looked again what has come due, while some are in hand
 _BUDGET = 60.0  #: seconds after which a shard is given back, so that workers that came later have their share
 
@@ -87,7 +90,9 @@ class Shards:
     async def _polled(self, shard: int) -> None:
         equipment, ends = self._equipment(), self._stopwatch() + _BUDGET
         tasks: dict[asyncio.Task[None], str] = {}
-        more, asked = True, 0.0
+        hosts: dict[str, str] = {}  #: of the feeds in hand
+        found: list[Feed] = []
+        more, left, asked = True, False, 0.0  # left: hosts had all they may have in hand, and there is more of them
 
         def going() -> bool:
             now = self._stopwatch()
@@ -95,30 +100,43 @@ class Shards:
 
         while True:
             now = self._stopwatch()
-            if going() and len(tasks) <= _AT_ONCE // 2 and (more or (tasks and now - asked >= _AGAIN)):
+            if going() and len(tasks) <= _AT_ONCE // 2 and (more or (now - asked >= _AGAIN if tasks else left)):
                 room, asked = _AT_ONCE - len(tasks), now
-                number, found = self._lease(equipment, shard, room)
+                number, found, left = self._lease(equipment, shard, room, Counter(hosts.values()))
                 more = number == room
+                hosts |= {feed.id: host_of(feed.address) for feed in found}
                 tasks |= {self._begin(equipment, feed): feed.id for feed in found}
             if not going():
                 self._give_back([(task, feed) for task, feed in tasks.items() if feed not in self._begun])
-            if not tasks:
+            if not tasks and not (left and found and going()):
                 return
-            done, _ = await asyncio.wait(tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+            soon = going() and len(tasks) <= _AT_ONCE // 2 and (more or not tasks)
+            done, _ = await asyncio.wait(tasks, timeout=0.0 if soon else 1.0, return_when=asyncio.FIRST_COMPLETED) if tasks else ((), ())
             for task in done:
-                self._leased.pop(tasks.pop(task), None)
+                hosts.pop(feed := tasks.pop(task), None)
+                self._leased.pop(feed, None)
 
-    def _lease(self, equipment: Equipment, shard: int, room: int) -> tuple[int, list[Feed]]:
-        """How many feeds are due and leased now, up to `room`, and those of them that are to be polled."""
+    def _lease(self, equipment: Equipment, shard: int, room: int, hosts: Counter[str]) -> tuple[int, list[Feed], bool]:
+        """How many feeds are due and leased now, up to `room`; those of them that are to be polled; whether others wait for a
+        host that has in hand all it may have.
+        """
         lease = lease_of(equipment.config.polling)
         until = self._stopwatch() + lease.total_seconds()
-        found = self._store.due(self._clock(), limit=room, lease=lease, shard=shard)
+        full = [host for host, many in hosts.items() if many >= _OF_A_HOST]
+        leased = self._store.due(self._clock(), limit=room, lease=lease, shard=shard, full=full)
+        found: list[Feed] = []
+        over: list[Feed] = []
+        for feed in leased:
+            hosts[host := host_of(feed.address)] += feed.id not in self._leased
+            (found if hosts[host] <= _OF_A_HOST or feed.id in self._leased else over).append(feed)
+        if over:
+            self._store.give_back([feed.id for feed in over], self._clock())
         # One that waits for its slow host is leased again and still the same poll. One that somebody else here has in hand (a
         # push of it, another feed that moved to its address) comes when its lease ends.
         new = [feed for feed in found if self._poller.in_hand.take(feed)]
         known = {feed.id for feed in found if feed.id in self._leased}
         self._leased |= dict.fromkeys(known.union(feed.id for feed in new), (shard, until))
-        return len(found), new
+        return len(leased), new, bool(full or over)
 
     def _give_back(self, waiting: Sequence[tuple[asyncio.Task[None], str]]) -> None:
         """Polls that wait for their host are not begun, and the feeds are due at once: somebody else has the shard next."""

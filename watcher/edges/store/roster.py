@@ -107,16 +107,20 @@ def _undeclared(db: Connection) -> None:
     db.run("DELETE FROM note WHERE key = :key", key=_DECLARED)
 
 
-def due(db: Connection, now: datetime, *, limit: int, lease: timedelta, token: str, shard: int | None = None) -> Sequence[Feed]:
+def due(
+    db: Connection, now: datetime, *, limit: int, lease: timedelta, token: str, shard: int | None = None, full: Collection[str] = ()
+) -> Sequence[Feed]:
     """See `ports.Store.due`. Feeds never scheduled come first; those of a host that asked for a pause wait for its end.
-    It waits for nobody: a feed that somebody is just saving is not among them.
+    It waits for nobody: a feed that somebody is just saving is not among them, nor are feeds of hosts that are `full`.
     """
+    hosts = "AND host NOT IN (SELECT value FROM json_each(:full))" if full else ""
     with db.write("nothing"):
         found = db.rows(
             f"""SELECT * FROM feed WHERE retired IS NULL AND next_poll <= :now {"" if shard is None else "AND shard = :shard"}
-            AND host NOT IN (SELECT host FROM rest WHERE until > :now) ORDER BY next_poll LIMIT :limit{db.idle}""",  # noqa: S608 - ours
+            AND host NOT IN (SELECT host FROM rest WHERE until > :now) {hosts} ORDER BY next_poll LIMIT :limit{db.idle}""",  # noqa: S608 - ours
             now=rows.stamp(now),
             limit=limit,
+            **({"full": listed(full)} if full else {}),
             **({} if shard is None else {"shard": shard}),
         )
         feeds = [rows.feed(row) for row in found]

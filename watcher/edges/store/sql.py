@@ -167,9 +167,9 @@ class SqlStore(Lookup):
         """Retire a feed added by command; "declared" if a feeds file names it, "unknown" if nothing does."""
         return roster.remove(self._db, url, now)
 
-    def due(self, now: datetime, *, limit: int, lease: timedelta, shard: int | None = None) -> Sequence[Feed]:
+    def due(self, now: datetime, *, limit: int, lease: timedelta, shard: int | None = None, full: Collection[str] = ()) -> Sequence[Feed]:
         token = self._leases.token()
-        feeds = roster.due(self._db, now, limit=limit, lease=lease, token=token, shard=shard)
+        feeds = roster.due(self._db, now, limit=limit, lease=lease, token=token, shard=shard, full=full)
         self._leases.take(feeds, token)
         return feeds
 
