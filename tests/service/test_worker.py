@@ -76,10 +76,10 @@ class House:
         (folder / "list.toml").write_text(LIST)
         (folder / "feeds.toml").write_text(f'[[feed]]\nurl = "{outlet.address}/news"\ntitle = "News"\n')
 
-    def configure(self, mode="cluster", shards=64):
-        file = self.folder / f"{mode}-{shards}.toml"
+    def configure(self, mode="cluster"):
+        file = self.folder / f"{mode}.toml"
         file.write_text(
-            f'[store]\nurl = "{self.url}"\n[service]\nmode = "{mode}"\nshards = {shards}\ntick = "1s"\n'
+            f'[store]\nurl = "{self.url}"\n[service]\nmode = "{mode}"\ntick = "1s"\n'
             '[polling]\ninterval = "1s"\nmin_interval = "1s"\nmax_interval = "1s"\nallow_private = ["127.0.0.0/8"]\n'
             '[watchlist]\nfiles = ["list.toml"]\nsignals = []\n[feeds]\nfiles = ["feeds.toml"]\n'
             f'[channels.hook]\ntype = "webhook"\nurl = "{self.outlet.address}/hook"\n'
@@ -128,9 +128,6 @@ def test_workers_poll_and_alert_once_and_keep_a_daemon_away_and_end_when_told(ho
         with house.run(mode="embedded") as alone:
             assert alone.wait(timeout=60) == 2
             assert f"is watched already by 2 of a cluster: {workers[0].name}, {workers[1].name}" in alone.log()
-        with house.run(shards=32) as stranger:
-            assert stranger.wait(timeout=60) == 2
-            assert "polls it in 64 shards, not in 32" in stranger.log()
         (house.folder / "list.toml").write_text(LIST + LIST.replace("kim", "ann").replace("Kim Jong-un", "Ann Ymous"))
         one.send_signal(signal.SIGHUP)
         until(lambda: "reloaded: watching 1 feeds for 2 names" in one.log(), one)

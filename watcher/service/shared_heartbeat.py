@@ -35,23 +35,17 @@ class SharedHeartbeat:
         if not monitor.url:
             return
         said = json.loads(self._store.noted(_NOTE) or "{}")
+        began = datetime.fromisoformat(said["began"]) if said else None
+        if began and timedelta() <= now - began < monitor.every:
+            return
         delivered = self._store.counts(now)["deliveries"]["delivered"]
-        if not said:
-            self._begin(now, delivered)
-            await self._pings.send(monitor, "start", {})
-            return
-        began = datetime.fromisoformat(said["began"])
-        if timedelta() <= now - began < monitor.every:
-            return
-        self._begin(now, delivered)
-        counts = Counter(self._store.polled(began, now))
-        reason = nothing_answers(counts) or self._waiting(now)
-        told = {**counts, "sent": delivered - said["delivered"], "seconds": (now - began).total_seconds(), "reason": reason}
-        await self._pings.send(monitor, "fail" if reason else "end", told)
-        await self._pings.send(monitor, "start", {})
-
-    def _begin(self, now: datetime, delivered: int) -> None:
         self._store.note(_NOTE, json.dumps({"began": now.isoformat(), "delivered": delivered}))
+        if began:
+            counts = Counter(self._store.polled(began, now))
+            reason = nothing_answers(counts) or self._waiting(now)
+            told = {**counts, "sent": delivered - said["delivered"], "seconds": (now - began).total_seconds(), "reason": reason}
+            await self._pings.send(monitor, "fail" if reason else "end", told)
+        await self._pings.send(monitor, "start", {})
 
     def _waiting(self, now: datetime) -> str:
         """Why what is due is not done; "" if it is."""
