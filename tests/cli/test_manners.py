@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import subprocess
 import sys
 
 import pytest
+from rich.text import Text
 
+from watcher.cli.typeset import Screen, say
 from watcher.testing import item, rss
 
 
@@ -59,3 +62,12 @@ def test_a_store_that_has_no_room_ends_a_poll_with_the_cure_and_without_a_traceb
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "check the disk and the free space on it" in done.stderr
+
+
+def test_what_finds_no_room_in_a_line_goes_on_as_far_in_as_it_began():
+    screen = Screen(file=io.StringIO(), width=24, force_terminal=True, color_system=None)
+    say(screen, Text("    found in the second of several sentences"))
+    assert [line.rstrip() for line in screen.file.getvalue().splitlines()] == ["    found in the second", "    of several sentences"]
+    piped = Screen(file=io.StringIO(), width=24, soft_wrap=True)
+    say(piped, Text("    found in the second of several sentences"))
+    assert piped.file.getvalue() == "    found in the second of several sentences\n"

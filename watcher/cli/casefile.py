@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from watcher.cli.typeset import SEVERITY, age, counted, instant, marked, plain
+from watcher.cli.typeset import SEVERITY, age, counted, instant, marked, plain, say
 from watcher.core.alerts.listed import standing as listed
 from watcher.core.alerts.telling import spoken
 from watcher.core.alerts.webhook_json import listing_json
@@ -96,7 +96,7 @@ def told(case: CaseFile) -> dict[str, Any]:
 def show(case: CaseFile, console: Console, now: datetime) -> None:
     """Print the case for people."""
     for line in _lines(case, now):
-        console.print(line)
+        say(console, line)
 
 
 def _lines(case: CaseFile, now: datetime) -> Iterator[Text]:

@@ -20,7 +20,7 @@ from watcher.cli import casefile
 from watcher.cli.casefile import CaseFile
 from watcher.cli.desk import Desk, command
 from watcher.cli.progress import compiled
-from watcher.cli.typeset import SEVERITY, counted, instant, marked, plain
+from watcher.cli.typeset import SEVERITY, counted, instant, marked, plain, say
 from watcher.core.errors import UsageError, WatcherError
 from watcher.core.identity import alert_id
 from watcher.core.matching.guards import Verdict
@@ -136,7 +136,7 @@ def _explain_article(desk: Desk, stored: tuple[Article, Feed | None, CaseFile | 
 
 def _show(desk: Desk, judged: _Judged) -> None:
     for line in _lines(judged):
-        desk.console.print(line)
+        say(desk.console, line)
 
 
 def _lines(judged: _Judged) -> Iterator[Text]:

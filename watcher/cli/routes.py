@@ -13,7 +13,7 @@ from rich.text import Text
 from watcher.app import routes_of
 from watcher.cli import casefile
 from watcher.cli.desk import Desk, command
-from watcher.cli.typeset import plain
+from watcher.cli.typeset import plain, say
 from watcher.core.alerts.quiet import DAYS, Quiet
 from watcher.core.alerts.routing import KEYS, Route, Step, facets_of
 from watcher.core.errors import UsageError, nearest
@@ -41,7 +41,7 @@ def list_(desk: Desk, *, as_json: bool) -> None:
     if not every.routes:
         desk.console.print("No routes: every channel hears everything.")
     for route, depth in every.every():
-        desk.console.print(_line(route, depth))
+        say(desk.console, _line(route, depth))
     if every.selective:
         desk.console.print("An alert may fit none of them and go nowhere; a last route without match takes what is left.", style="yellow")
 

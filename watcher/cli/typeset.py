@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -79,6 +80,12 @@ def table(*columns: str, loose: int = 1) -> Table:
     for at, column in enumerate(columns, 1):
         made.add_column(column, no_wrap=at <= len(columns) - loose, overflow="fold")
     return made
+
+
+def say(console: Console, line: Text) -> None:
+    """Print a line; on a terminal what finds no room in it goes on below its beginning, as far in."""
+    deep = len(line.plain) - len(line.plain.lstrip(" "))
+    console.print(Padding(line[deep:], (0, 0, 0, deep), expand=False) if deep and console.is_terminal else line)
 
 
 def put(console: Console, rows: Table) -> None:

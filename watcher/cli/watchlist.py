@@ -10,7 +10,7 @@ import click
 from rich.text import Text
 
 from watcher.cli.desk import Desk, command
-from watcher.cli.typeset import SEVERITY, counted, nearby, plain, put, table
+from watcher.cli.typeset import SEVERITY, counted, nearby, plain, put, say, table
 from watcher.cli.watchlist_add import add, import_
 from watcher.cli.watchlist_advise import advise
 from watcher.cli.watchlist_check import check
@@ -116,7 +116,7 @@ def _short(entity: Entity) -> dict[str, Any]:
 
 def _print(desk: Desk, lines: Iterator[Text]) -> None:
     for line in lines:
-        desk.console.print(line)
+        say(desk.console, line)
 
 
 def _entity(entity: Entity, signals: Sequence[Signal]) -> Iterator[Text]:

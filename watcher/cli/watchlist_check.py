@@ -21,7 +21,7 @@ from rich.text import Text
 
 from watcher.cli.desk import Desk, command
 from watcher.cli.progress import compiled, progress
-from watcher.cli.typeset import counted, plain
+from watcher.cli.typeset import counted, plain, say
 from watcher.core.errors import StoreError
 from watcher.core.matching.finding import Finding
 from watcher.core.matching.golden import Measure
@@ -201,7 +201,7 @@ def _hang(console: Console, text: str, *, indent: int = 0, style: str = "") -> N
     said = plain(text.replace(f"{Path.cwd()}/", ""), style=style)
     for line in [said] if console.soft_wrap else said.wrap(console, max(20, console.width - indent)):
         if line:
-            console.print(Text(" " * indent).append_text(line))
+            say(console, Text(" " * indent).append_text(line))
 
 
 def _measured(one: Measure) -> str:
