@@ -47,6 +47,7 @@ async def parts_of(folder: Path, more: str = ""):
     clock = FakeClock(datetime(2024, 6, 17, 8, tzinfo=UTC))
     parts = build(config, clock=clock)
     means = Means(web=Disk(), store=folder / "watcher.db", settings=config.lists, matcher=parts.matcher, routes=Routes((), ()))
+    SqlStore.open(means.store).close()
     await refresh(config.lists.followed[0], means, clock())
     await parts.aclose()
     return build(config, clock=clock)
