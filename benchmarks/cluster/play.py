@@ -1,7 +1,7 @@
 """The demo and the traces, told to three workers on PostgreSQL and to one daemon on SQLite, in the same order: the same alerts.
 
-The demo, and every fourth state of the traces, are served to workers that run: the next document is published when the one
-before it is stored, for whoever is read first begins a story and gives it its id. All states of the traces are led through the
+The demo and the traces (all states, or every nth) are served to workers that run: the next document is published when the one
+before it is stored, for whoever is read first begins a story and gives it its id. The states of the traces are also led through the
 turns of three processes by the clock of the traces, each state to another one.
 """
 
@@ -19,7 +19,6 @@ from watcher.cli.stage import Play
 from watcher.edges.store.sql import SqlStore
 
 Document = tuple[int, str, bytes]
-_THINNED = 4
 
 
 @dataclass
@@ -32,15 +31,16 @@ class Served:
         return self.now[outlet]
 
 
-def run(*, workers: int) -> Iterator[str]:
+def run(*, workers: int, every: int) -> Iterator[str]:
     """The table, line by line."""
     yield "| input | documents | entries stored | alerts | notices | ids that are not the same | messages taken, twice | tracebacks |"
     yield "|---|---|---|---|---|---|---|---|"
     yield _row(f"the demo, {workers} workers", *_demo(workers))
-    if not (states := traced()):
+    if not (states := traced()[::every]):
         return
-    yield _row(f"every {_THINNED}th state of the traces, {workers} workers", *_traces(states[::_THINNED], workers))
-    yield _row(f"all states of the traces, the turns of {workers} processes", *_turns(states, workers))
+    which = f"the traces, each {every}th state" if every > 1 else "the traces"
+    yield _row(f"{which}, by the turns of {workers} processes", *_turns(states, workers))
+    yield _row(f"{which}, {workers} workers", *_traces(states, workers))
 
 
 def _row(what: str, documents: int, ours: Facts, theirs: Facts, broken: int) -> str:

@@ -1,0 +1,163 @@
+"""Polls a second with so many workers on this machine, and what the queue itself costs.
+
+All outlets answer 304 and are due each second: polls are never cheaper, so the queue's share is never larger. Processor time is
+read from /proc for the workers and for each of the database's processes, and by watching whom a worker's stack works for
+(`watched`); the queue's is that of Procrastinate, its connections and `edges.queue`, and of the database's processes that
+serve these connections.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.cluster.stand import ROOT, SERVICE, WATCHLIST, Stand, configured, stand, until
+
+_HOSTS = 300
+_FEEDS = 900
+_WARM = 8.0
+_SPAN = 20.0
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """Of one team, over one span; seconds of processor time by whom they were spent on."""
+
+    polls: float  #: a second
+    workers: float
+    queue: float
+    house: float
+    database: float
+    database_queue: float
+    span: float
+
+    @property
+    def whole(self) -> float:
+        return self.workers + self.database
+
+    @property
+    def share(self) -> float:
+        return (self.queue + self.database_queue) / self.whole
+
+
+def run(*, teams: Sequence[int]) -> Iterator[str]:
+    """The table, line by line. The ratio is to the first team."""
+    tries = [("one daemon, SQLite", 1, "", False), ("one daemon, PostgreSQL", 1, "", True)]
+    tries += [(f"{number} worker{'s' * (number > 1)} of a cluster", number, SERVICE, True) for number in teams]
+    found = [(what, service, _measured(number, service, server=server)) for what, number, service, server in tries]
+    first = found[2][2].polls
+    yield f"{_FEEDS} feeds on {_HOSTS} hosts, all due each second and all answering 304; {os.cpu_count()} cores for the workers, the"
+    yield f"database and the outlets together; {_SPAN:.0f} s each, in one run, load {os.getloadavg()[1]:.0f}."
+    yield ""
+    columns = ("", "polls/s", "ratio", "processor ms a poll: workers", "database", "queue's share of it", "house-keeping's")
+    yield f"| {' | '.join(columns)} | queue, processor ms a second |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for what, service, one in found:
+        each = 1000 / (one.polls * one.span)
+        queue = 1000 * (one.queue + one.database_queue) / one.span
+        share = f"{one.share:.1%} | {one.house / one.whole:.1%} | {queue:.0f}" if service else "– | – | –"
+        yield f"| {what} | {one.polls:.0f} | {one.polls / first:.2f} | {one.workers * each:.2f} | {one.database * each:.2f} | {share} |"
+
+
+def _measured(number: int, service: str, *, server: bool) -> Figures:
+    with stand(_HOSTS, answer=lambda _outlet: (200, "application/rss+xml", _document())) as here:
+        url = here.database() if server else f"sqlite:///{here.folder}/watcher.db"
+        feeds = "".join(f'[[feed]]\nurl = "{here.press.url(n % _HOSTS).rsplit("/", 1)[0]}/{n}"\n' for n in range(_FEEDS))
+        config = configured(here.folder / "team", url, here.press, watchlist=WATCHLIST, service=service, feeds=feeds)
+        team = [_started(config, n) for n in range(number)]
+        try:
+            until(lambda: len(here.press.asked) >= _FEEDS * 0.95, patience=120)
+            time.sleep(_WARM)
+            return _spanned(here, team, config.parent, url if server else "")
+        finally:
+            for worker in team:
+                worker.send_signal(signal.SIGTERM)
+            for worker in team:
+                worker.wait(timeout=60)
+
+
+def _spanned(here: Stand, team: Sequence[subprocess.Popen[bytes]], folder: Path, url: str) -> Figures:
+    polled, workers, queues = _polled(here), sum(map(_used, team)), set[int]()
+    before = _told(team, folder)
+    database = _backends(url, queues)
+    began = time.monotonic()
+    while time.monotonic() < began + _SPAN:
+        time.sleep(0.25)
+        _backends(url, queues)
+    span = time.monotonic() - began
+    after, then = _told(team, folder), _backends(url, queues)
+    spent = {name: after[name] - before[name] for name in after}
+    main = spent["queue"] + spent["house"] + spent["polling"]
+    loop = 1 + spent["loop"] / main  # what the loop itself takes is theirs for whom it turns
+    served = {pid: used - database.get(pid, 0.0) for pid, used in then.items()}
+    return Figures(
+        polls=(_polled(here) - polled) / span,
+        workers=sum(map(_used, team)) - workers,
+        queue=spent["queue"] * loop,
+        house=spent["house"] * loop,
+        database=sum(served.values()),
+        database_queue=sum(used for pid, used in served.items() if pid in queues),
+        span=span,
+    )
+
+
+def _document() -> bytes:
+    return b'<rss version="2.0"><channel><title>Outlet</title><item><guid>1</guid><title>A quiet day</title></item></channel></rss>'
+
+
+def _started(config: Path, number: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "benchmarks.cluster.watched", str(config.parent / f"figures-{number}"), "--config", str(config), "run"]
+    with (config.parent / f"worker-{number}.log").open("wb") as log:
+        return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)  # noqa: S603 - our own command
+
+
+def _polled(here: Stand) -> int:
+    return sum(here.press.asked.values())
+
+
+def _told(team: Sequence[subprocess.Popen[bytes]], folder: Path) -> Counter[str]:
+    """The sums of all workers."""
+    sums = Counter[str]()
+    for number, worker in enumerate(team):
+        file = folder / f"figures-{number}"
+        lines = len(file.read_text().splitlines()) if file.exists() else 0
+        worker.send_signal(signal.SIGUSR1)
+        until(lambda file=file, lines=lines: file.exists() and len(file.read_text().splitlines()) > lines, patience=20)
+        sums.update(json.loads(file.read_text().splitlines()[-1]))
+    return sums
+
+
+def _used(worker: subprocess.Popen[bytes]) -> float:
+    """With its children."""
+    below = [int(pid) for pid in Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()]
+    return _seconds(worker.pid) + sum(map(_seconds, below))
+
+
+def _seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def _backends(url: str, queues: set[int]) -> dict[int, float]:
+    """Processor seconds by process of the database; those that serve the queue are added to `queues`."""
+    if not url:
+        return {}
+    with psycopg.connect(url, autocommit=True) as db:
+        mine = db.info.backend_pid
+        found = db.execute("SELECT pid, query, backend_type FROM pg_stat_activity").fetchall()
+    queues |= {pid for pid, query, _ in found if "procrastinate" in query or "LISTEN" in query}
+    return {pid: _seconds(pid) for pid, _, _ in found if pid != mine}
