@@ -54,7 +54,7 @@ def scan(desk: Desk, *, file: str, files: tuple[Path, ...], as_text: bool, as_js
     with _opened(file) as (stream, name):
         batches = iter([[_Document("-", _decoded(stream.read(), name))]]) if as_text else _documents(stream, name)
         for documents in _watched(batches):
-            seen = matcher.examine_all([(document.title, document.text) for document in documents])
+            seen = matcher.examine_all([(document.title, document.text) for document in documents], hopeless=False)
             out.writelines(_line(_found(document, seen.get(at, NOTHING))) for at, document in enumerate(documents))
             out.flush()
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Entry
 from watcher.core.watchlist.entity import Entity, Name
+from watcher.core.watchlist.ftm import parse_lines
 from watcher.core.watchlist.toml_files import parse_entities, parse_signals
 from watcher.core.watchlist.watchlist import compose
 
@@ -272,3 +273,12 @@ def test_a_spelling_that_counts_letter_for_letter_hides_no_weak_one_of_the_same_
         text: [mention.alias for mention in matcher.examine("", text).mentions] for text in ("Réva said", "Reva said", "Reva and arms")
     }
     assert found == {"Réva said": ["Réva"], "Reva said": [], "Reva and arms": ["Reva"]}
+
+
+def test_whoever_wants_no_verdicts_on_the_hopeless_hears_the_same_mentions():
+    ships = parse_lines("ships.json", ['{"id": "hawk", "schema": "Vessel", "properties": {"name": ["Osprey"]}}'], guarded=True)
+    matcher = Matcher(compose(ships, []))
+    texts = [("", "An osprey and an Osprey flew by"), ("", "The tanker Osprey was sanctioned"), ("Osprey", "A vessel sank")]
+    every, hopeful = matcher.examine_all(texts), matcher.examine_all(texts, hopeless=False)
+    assert {at: seen.mentions for at, seen in every.items() if seen.mentions} == {at: seen.mentions for at, seen in hopeful.items()}
+    assert [list(every), list(hopeful)] == [[0, 1, 2], [1, 2]]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import ne
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from watcher.core.text.fold import Folded
 from watcher.core.text.inflection import is_plain_form
 from watcher.core.text.sentences import Sentences
 from watcher.core.watchlist.doubtful import Doubtful
-from watcher.core.watchlist.entity import COMMON, PLACES, Entity
+from watcher.core.watchlist.entity import COMMON, FEED_FACTS, PLACES, Entity
 from watcher.core.watchlist.persons import SURNAME
 
 _LINE = 400  #: code points on either side in which a line of capitals is recognised
@@ -196,7 +197,7 @@ class Context:
         told = {f"country:{self._source.country}".lower(): f"in a feed of {self._source.country}"} if self._source.country else {}
         if self._source.language:
             told[f"language:{self._source.language}"] = f'in a feed in "{self._source.language}"'
-        return next((_Near(_FEED, told[word.lower()]) for word in words if word.lower() in told), _Near(_NOWHERE))
+        return next((_Near(_FEED, told[fact]) for fact in _facts(words) if fact in told), _Near(_NOWHERE)) if told else _Near(_NOWHERE)
 
     def _places_of(self, words: tuple[str, ...]) -> dict[Page, list[_Place]]:
         """Where any of these words stand, in order of each page. Looked for once, however many names ask."""
@@ -209,6 +210,12 @@ class Context:
                 places.sort()
             self._places[words] = found
         return self._places[words]
+
+
+@lru_cache(maxsize=1_000)  # imported entities share one context of a hundred words
+def _facts(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What these words say of the feed rather than of the text."""
+    return tuple(word.lower() for word in words if word.lower().startswith(FEED_FACTS))
 
 
 def _between(places: Sequence[_Place], first: int, last: int, candidate: Candidate) -> str:

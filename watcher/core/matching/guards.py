@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from watcher.core.matching.context import Context, Cues, Page
 from watcher.core.matching.imprint import marks
@@ -30,8 +29,7 @@ _ROUNDS = 6
 _Found: TypeAlias = tuple[Page, Candidate]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of a candidate, in words: `watcher explain` prints these."""
 
     page: Page

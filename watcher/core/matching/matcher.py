@@ -75,9 +75,11 @@ class Matcher:
         """Mentions, signals, and the verdict on every candidate. What is known of the source helps with doubtful names."""
         return self.examine_all([(title, text)], source).get(0, NOTHING)
 
-    def examine_all(self, entries: Sequence[tuple[str, str]], source: Source = NOWHERE) -> dict[int, Examination]:
-        """The same for many pairs of title and text: number -> examination of those in which anything was seen."""
-        return {number: self._examined(found, source) for number, found in self.index.find(entries)}
+    def examine_all(self, entries: Sequence[tuple[str, str]], source: Source = NOWHERE, *, hopeless: bool = True) -> dict[int, Examination]:
+        """The same for many pairs of title and text: number -> examination of those in which anything was seen. Without the
+        `hopeless` there is no verdict on what could not count from the start, and on a long list that is most.
+        """
+        return {number: self._examined(found, source) for number, found in self.index.find(entries, hopeless=hopeless)}
 
     def _examined(self, found: Sequence[Found], source: Source) -> Examination:
         pages = [_page(name, one) for name, one in zip(_FIELDS, found, strict=True)]
