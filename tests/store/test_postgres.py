@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 
 import postgres
@@ -306,3 +306,21 @@ def test_statements_are_put_in_postgresqls_words(ours, theirs):
 def test_patience_is_the_same_on_both_stores(url):
     with SqlStore.open(url) as store:
         assert timedelta(seconds=connection.PATIENCE) == store._db.value("SELECT current_setting('lock_timeout')::interval")
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_tables_that_a_newer_version_adds_to_cost_one_try_and_are_read_again(url, within):
+    with SqlStore.open(url) as store:
+        store.declare([feed("one")], NOW)
+
+        def look():
+            with store._db.snapshot() if within else nullcontext():
+                return len(store._db.rows("SELECT * FROM feed"))
+
+        assert [look() for _ in range(9)] == [1] * 9, "often enough for the statement to be kept prepared"
+        postgres.execute(url, "ALTER TABLE feed ADD COLUMN later TEXT NOT NULL DEFAULT ''")
+        with pytest.raises(StoreError, match="newer sanctions-watch has added"):
+            look()
+        assert look() == 1
+        store.note("key", "value")
+        assert store.noted("key") == "value"

@@ -194,6 +194,10 @@ class PostgresConnection(Connection):
             raise
 
     def _told(self, error: Exception) -> StoreError | None:
+        if isinstance(error, errors.FeatureNotSupported) and "cached plan" in str(error):
+            self._raw.close()  # with all it has prepared for the tables as they were
+            what = f"{self.name}: a newer sanctions-watch has added to its tables"
+            return StoreError(what, cure="nothing is to be done; the work is done again")
         cure = next((cure for kind, cure in _cures() if isinstance(error, kind)), None)
         return StoreError(f"{self.name}: {str(error).splitlines()[0]}", cure=cure) if cure else None
 
