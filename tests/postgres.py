@@ -20,6 +20,7 @@ from pathlib import Path
 _SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60", "shared_buffers": "32MB"}
 #: However we end, the pipe is closed then, and the server with it.
 _UNTIL_WE_END = '"$0" "$@" & read _; kill -QUIT $!; wait'
+_SHUT = 300  #: seconds a server may take to end, on a machine that has much else to do
 _STOCK = 3  #: databases that are used in turn
 
 
@@ -139,13 +140,13 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(hand, number)
         self._process.stdin.close()
-        self._process.wait(timeout=60)
+        self._process.wait(timeout=_SHUT)
 
     def close(self):
         """End it, if it runs."""
         if self._process.poll() is None:
             self._process.stdin.close()
-            self._process.wait(timeout=60)
+            self._process.wait(timeout=_SHUT)
 
 
 @contextmanager
