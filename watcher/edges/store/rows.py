@@ -180,7 +180,7 @@ def match(record: str) -> Match:
     read = json.loads(record)
     return Match(
         entry=Entry(**{**read["entry"], "published": _moment(read["entry"]["published"])}),
-        mentions=_mentions(read["mentions"]),
+        mentions=tuple(Mention(**mention) for mention in read["mentions"]),
         signals=_signals(read["signals"]),
         events=tuple(EventHit(**{**hit, "entities": tuple(hit["entities"])}) for hit in read.get("events", ())),
     )
@@ -191,11 +191,7 @@ def _listed(records: Iterable[Mention | SignalHit | EventHit]) -> list[dict[str,
 
 
 def mentions(record: str) -> tuple[Mention, ...]:
-    return _mentions(json.loads(record))
-
-
-def _mentions(read: Sequence[Mapping[str, Any]]) -> tuple[Mention, ...]:
-    return tuple(Mention(**mention) for mention in read)
+    return tuple(Mention(**mention) for mention in json.loads(record))
 
 
 def _signals(read: Sequence[Mapping[str, Any]]) -> tuple[SignalHit, ...]:
@@ -309,7 +305,7 @@ def notice(row: Row) -> Notice:
         severity=Severity(row["severity"]),
         facts=tuple(json.loads(row["facts"])),
         article=row["article"],
-        evidence=_mentions(json.loads(row["evidence"])),
+        evidence=mentions(row["evidence"]),
         signals=_signals(json.loads(row["signals"])),
         raised=moment(row["raised"]),
         why=row["why"],
