@@ -14,7 +14,7 @@ from watcher.app import build
 from watcher.core.alerts.routing import KEYS
 from watcher.core.errors import ConfigError
 from watcher.edges import config as configuration
-from watcher.edges import digest_tables, heartbeat, list_tables, quiet_hours, route_tables
+from watcher.edges import digest_tables, heartbeat, list_tables, proxy_setting, quiet_hours, route_tables
 from watcher.edges.authorities import authorities
 from watcher.edges.channels import settings as channel_settings
 from watcher.edges.channels.settings import CHANNEL_TYPES
@@ -43,7 +43,17 @@ def asked_for():
         "\n".join(
             map(
                 inspect.getsource,
-                (configuration, channel_settings, authorities, digest_tables, heartbeat, list_tables, quiet_hours, route_tables),
+                (
+                    configuration,
+                    channel_settings,
+                    authorities,
+                    digest_tables,
+                    heartbeat,
+                    list_tables,
+                    proxy_setting,
+                    quiet_hours,
+                    route_tables,
+                ),
             )
         )
     )

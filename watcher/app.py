@@ -41,6 +41,7 @@ from watcher.edges.extraction import CURE, LACKING, extractor
 from watcher.edges.list_ports import Downloads
 from watcher.edges.listen.link_key import kept_key
 from watcher.edges.ports import Channel, Hubs, Web
+from watcher.edges.proxy_setting import needed
 from watcher.edges.sources import configured, feeds_of
 from watcher.edges.web import HttpWeb
 from watcher.edges.wordings.wording import wording_of
@@ -159,7 +160,7 @@ def rhythm_of(polling: Polling) -> Rhythm:
 
 
 def web_of(polling: Polling) -> HttpWeb:
-    """The web, as the settings want it."""
+    """The web, as the settings want it. ConfigError if its proxy cannot be used."""
     return HttpWeb(
         timeout=polling.timeout,
         max_body=polling.max_body,
@@ -169,6 +170,7 @@ def web_of(polling: Polling) -> HttpWeb:
         allow_private=polling.allow_private,
         user_agent=polling.user_agent,
         authorities=polling.ca_file,
+        proxy=needed(polling.proxy),
     )
 
 

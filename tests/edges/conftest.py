@@ -46,6 +46,7 @@ async def web_with(names):
         resolver=None,
         authorities=None,
         spacing=0.0,
+        proxy=None,
     ):
         web = HttpWeb(
             timeout=timedelta(seconds=timeout),
@@ -56,6 +57,7 @@ async def web_with(names):
             allow_private=allow_private,
             user_agent="sanctions-watch/0 (+https://example.org/contact)",
             authorities=authorities,
+            proxy=proxy,
             resolver=resolver or names(),
         )
         made.append(web)
@@ -80,12 +82,21 @@ async def sink():
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A self-signed certificate for news.example: (server context, path of the certificate)."""
+    """A self-signed certificate for news.example and proxy.example: (server context, path of the certificate)."""
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("openssl is not installed, so no certificate can be made")
     folder = tmp_path_factory.mktemp("tls")
-    made = ["-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=news.example", "-addext", "subjectAltName=DNS:news.example"]
+    made = [
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+        "-subj",
+        "/CN=news.example",
+        "-addext",
+        "subjectAltName=DNS:news.example,DNS:proxy.example",
+    ]
     subprocess.run(
         [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *made], cwd=folder, check=True, capture_output=True
     )

@@ -35,6 +35,8 @@ _FAILED = {
     "refused": "look for a slip in host and port; the server may be down, or let nobody in from here",
     "tls": "tell its publisher; a company's own authority is named in polling.ca_file",
     "redirect": "open it in a browser and take the address at which it ends",
+    "proxy": "look at polling.proxy and ask who runs the proxy; who can be asked without it stands in polling.no_proxy",
+    "filtered": "ask who runs the proxy to let us through to this host; or name it in polling.no_proxy, if it can be asked without",
     "garbage": "open it in a browser; tell its publisher if it looks broken there too",
 }
 

@@ -90,6 +90,13 @@ def _inner(address: Address) -> Address:
     return address.ipv4_mapped or address.sixtofour or address
 
 
+def _tried(addresses: Sequence[Address]) -> Sequence[Address]:
+    """Those that are tried, in order."""
+    first = [a for a in addresses if a.version == addresses[0].version]
+    other = [a for a in addresses if a.version != addresses[0].version]
+    return [a for pair in zip_longest(first, other) for a in pair if a is not None][:TRIES]
+
+
 class Unreachable(Exception):  # noqa: N818 - it carries a value to the border of the edge, where it ends
     """A host that has no address, or none that we connect to."""
 
@@ -115,18 +122,30 @@ class GuardedNetwork:
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="resolve")
         self._resolve = resolver or self._ask_system
 
-    async def connect(self, host: str, port: int, seconds: float) -> socket.socket:
-        """A connection to the first address that takes one, within `seconds`, the look-up included.
+    async def connect(self, host: str, port: int, seconds: float, *, trusted: bool = False) -> socket.socket:
+        """A connection to the first address that takes one, within `seconds`, the look-up included. A `trusted` host is not
+        judged: it is the user's own.
 
         Raises Unreachable, ConnectTimeout, or the OSError of the address tried last.
         """
         clock = asyncio.get_running_loop().time
         began = clock()
-        *others, last = await self._admit(host, seconds)
+        *others, last = _tried(await self._addresses(host, seconds) if trusted else await self._admit(host, seconds))
         for tried, address in enumerate(others):
             with suppress(OSError):
                 return await self._open(address, port, max(began + seconds - clock(), 0) / (len(others) + 1 - tried))
         return await self._open(last, port, max(began + seconds - clock(), 0))
+
+    async def judged(self, host: str, seconds: float) -> Sequence[Address]:
+        """The addresses of a host that somebody else is to connect to; none if it has none here. Raises Unreachable if it may
+        not be connected to.
+        """
+        try:
+            return await self._admit(host, seconds)
+        except Unreachable as stop:
+            if stop.failed.kind != "dns":
+                raise
+            return ()
 
     def own(self, host: str) -> bool:
         """Whether it was found to be outside the public internet, where whoever allowed it knows what it bears."""
@@ -146,7 +165,7 @@ class GuardedNetwork:
         return line
 
     async def _admit(self, host: str, seconds: float) -> Sequence[Address]:
-        """The addresses to try, in order. One closed address closes the host: a public name has no business there."""
+        """All addresses of a host. One closed address closes it: a public name has no business there."""
         addresses = await self._addresses(host, seconds)
         if any(closed(address) for address in addresses):
             self._own.add(host)
@@ -154,9 +173,7 @@ class GuardedNetwork:
             if word := closed(address, self._allowed):
                 where = f"{host} is at {address}, which is" if str(address) != host else f"{host} is"
                 raise Unreachable("private", f"{where} {word}; if this is meant, name its network in polling.allow_private")
-        first = [a for a in addresses if a.version == addresses[0].version]
-        other = [a for a in addresses if a.version != addresses[0].version]
-        return [a for pair in zip_longest(first, other) for a in pair if a is not None][:TRIES]
+        return addresses
 
     async def _addresses(self, host: str, seconds: float) -> Sequence[Address]:
         try:

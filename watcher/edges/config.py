@@ -22,6 +22,7 @@ from watcher import __version__
 from watcher.core.alerts.digesting import Schedule
 from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.routing import Route
+from watcher.core.errors import ConfigError
 from watcher.core.model import FullText
 from watcher.core.toml import Table, parse
 from watcher.edges import shipped
@@ -31,8 +32,10 @@ from watcher.edges.digest_tables import digests_of, flood_of
 from watcher.edges.drill_table import DrillSettings, drill_of
 from watcher.edges.files import read_text
 from watcher.edges.heartbeat_table import Monitor, monitor_of
+from watcher.edges.http.proxy import Proxy
 from watcher.edges.list_tables import Lists, lists_of
 from watcher.edges.listen.settings import Listen, listen_of
+from watcher.edges.proxy_setting import proxy_of
 from watcher.edges.route_tables import routes_of
 from watcher.edges.sentinel_table import sentinel_of
 from watcher.edges.service_table import Service, service_of
@@ -58,6 +61,7 @@ class Polling:
     max_body: int = 10 * 2**20
     allow_private: tuple[Network, ...] = ()
     ca_file: Path | None = None  #: authorities trusted besides certifi's
+    proxy: Proxy | ConfigError | None = None  #: an error: there is one, and its secret is not to be had here
     user_agent: str = USER_AGENT
     full_text: FullText = "never"
     pages_per_poll: int = 10
@@ -139,7 +143,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         file=file,
         base=base,
         store=url,
-        polling=_polling(top.table("polling"), base),
+        polling=_polling(top.table("polling"), base, environment, secrets=secrets),
         watchlist_files=_files(watchlist, "files", base, ("seeds/watchlist/*.toml",)),
         signal_files=_files(watchlist, "signals", base, ("seeds/signals.toml",)),
         feed_files=_files(feeds, "files", base, ("seeds/feeds.toml",)),
@@ -172,7 +176,7 @@ def _shown(file: Path) -> str:
         return str(file)
 
 
-def _polling(table: Table, base: Path) -> Polling:
+def _polling(table: Table, base: Path, environment: Mapping[str, str], *, secrets: bool) -> Polling:
     polling = Polling(
         interval=table.duration("interval", "10m"),
         min_interval=table.duration("min_interval", "2m"),
@@ -184,6 +188,7 @@ def _polling(table: Table, base: Path) -> Polling:
         max_body=table.size("max_body", "10MiB"),
         allow_private=tuple(_network(table, text) for text in table.texts("allow_private")),
         ca_file=authorities(table, base),
+        proxy=proxy_of(table, base, environment, secrets=secrets),
         user_agent=table.text("user_agent", USER_AGENT),
         full_text=cast(FullText, table.choice("full_text", get_args(FullText), "never")),
         pages_per_poll=table.number("pages_per_poll", 10, low=1, high=1000),

@@ -30,6 +30,7 @@ from watcher.edges.http.connections import Connections, origin_of
 from watcher.edges.http.exchange import Conversation, CutShort, Head, Misspoken, Question
 from watcher.edges.http.hosts import Hosts
 from watcher.edges.http.http2 import Http2
+from watcher.edges.http.proxy import Proxy
 from watcher.edges.inflate import ENCODINGS, Body, Unusable
 
 REDIRECTS = 10
@@ -75,7 +76,7 @@ class HttpWeb:
     `timeout` is for one fetch from the first name looked up to the last byte, redirects included; waiting for a slot
     is not in it. `max_body` is in bytes after decompression. At most `concurrency` requests at a time, `per_host` to
     one host, `spacing` between two that begin there, unless it is in our own network. `allow_private` are networks
-    outside the public internet that may be fetched from; `authorities` see `Connections`.
+    outside the public internet that may be fetched from; `authorities` and `proxy` see `Connections`.
     """
 
     def __init__(
@@ -89,12 +90,13 @@ class HttpWeb:
         allow_private: Sequence[Network],
         user_agent: str,
         authorities: Path | None = None,
+        proxy: Proxy | None = None,
         resolver: Resolver | None = None,
     ) -> None:
         self._room = Room(timeout.total_seconds(), max_body)
         self._hosts = Hosts(concurrency=concurrency, per_host=per_host, spacing=spacing.total_seconds())
         self._network = GuardedNetwork(allowed=allow_private, threads=concurrency, resolver=resolver)
-        self._connections = Connections(self._network, authorities=authorities)
+        self._connections = Connections(self._network, authorities=authorities, proxy=proxy)
         # A name in any script may stand in it: its UTF-8 goes out as it is.
         said = {"user-agent": user_agent, "accept-encoding": ENCODINGS}
         self._headers = [(name.encode(), value.encode()) for name, value in said.items()]

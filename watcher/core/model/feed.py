@@ -128,9 +128,11 @@ class NotModified:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """Why a feed could not be read this time. `kind` is one short word for counting
-    (address, dns, timeout, refused, tls, http, blocked, gone, throttled, private, too-big, bomb, html, garbage, slow, redirect).
+    (address, dns, timeout, refused, tls, http, blocked, gone, throttled, private, too-big, bomb, html, garbage, slow, redirect,
+    proxy, filtered).
 
     "gone" is a 410; "blocked" a server that does not want us: 403, 451, or a demand for proof of a browser;
+    "proxy" is a failure of the proxy itself, which says nothing of the feed; "filtered" its rule that we do not go there;
     "throttled" a 429, or a 503 that says how long. `retry_after` counts from the server's own clock and goes with any status.
     """
 

@@ -16,8 +16,10 @@ import httpx
 
 from watcher.edges.addresses import GuardedNetwork
 from watcher.edges.http.exchange import READ, Conversation
+from watcher.edges.http.gateway import Gateway
 from watcher.edges.http.http1 import Http1
 from watcher.edges.http.http2 import Http2
+from watcher.edges.http.proxy import Proxy
 
 Origin: TypeAlias = tuple[bytes, bytes, int]
 """Scheme, host as a name server or `ip_address` wants it, port."""
@@ -27,10 +29,13 @@ IDLE = 5.0  #: seconds
 
 
 class Connections:
-    """`authorities` is a file of certificates that are trusted besides certifi's, such as a company's own."""
+    """`authorities` is a file of certificates that are trusted besides certifi's, such as a company's own. Hosts are reached
+    by way of the `proxy`, if there is one, but for those that it excepts.
+    """
 
-    def __init__(self, network: GuardedNetwork, *, authorities: Path | None = None) -> None:
+    def __init__(self, network: GuardedNetwork, *, authorities: Path | None = None, proxy: Proxy | None = None) -> None:
         self._network = network
+        self._gateway = Gateway(proxy, network, lambda: self._plainly) if proxy else None
         self._authorities = authorities
         self._idle: dict[Origin, dict[Conversation, asyncio.TimerHandle]] = {}
 
@@ -51,7 +56,8 @@ class Connections:
         """
         scheme, host, port = origin
         name = host.decode("ascii")
-        line = await self._network.connect(name, port, seconds)
+        way = await self._gateway.line(scheme, name, port, seconds) if self._gateway else None
+        line = way or await self._network.connect(name, port, seconds)
         try:
             tls = (self._plainly if plain else self._trust) if scheme == b"https" else None
             reader, writer = await asyncio.open_connection(
@@ -61,7 +67,10 @@ class Connections:
             line.close()
             raise
         spoken: ssl.SSLObject | None = writer.get_extra_info("ssl_object")
-        return Http2(reader, writer) if spoken and spoken.selected_alpn_protocol() == "h2" else Http1(reader, writer)
+        if spoken and spoken.selected_alpn_protocol() == "h2":
+            return Http2(reader, writer)
+        conversation = Http1(reader, writer)
+        return self._gateway.forwarded(conversation) if self._gateway and way and not tls else conversation
 
     def keep(self, origin: Origin, conversation: Conversation) -> None:
         """Give back what was lent or opened. It is closed unless its answer came to its end."""
