@@ -14,9 +14,9 @@ from watcher.cli.desk import Desk, command
 from watcher.core.errors import ConfigError
 from watcher.edges import config as configuration
 from watcher.edges.config import Config
-from watcher.edges.store.holding import held, shared
+from watcher.edges.store.holding import shared
 from watcher.edges.store.sql import SqlStore
-from watcher.edges.stores import open_store
+from watcher.edges.stores import watched_store
 from watcher.service.drills import Drills
 from watcher.service.embedded import Daemon
 from watcher.service.refreshing import Refreshing
@@ -45,12 +45,13 @@ def run(desk: Desk) -> None:
         return build(configuration.load(file), clock=desk.now)
 
     parts = build(config, clock=desk.now)
-    with held(config.store, since=desk.now()), open_store(config) as store:
+    since = desk.now()
+    with watched_store(config.store, since=since) as store:
         for one in store.workers.every():  # of a cluster that was killed: nobody but us is at work now
             store.release(one.id)
             store.workers.leave(one.id)
         errands = (Upkeep(store), Drills(store, desk.now), Refreshing(store.lists, store.where, desk.now))
-        asyncio.run(Daemon(parts, store, rebuild=rebuild, errands=errands).run())
+        asyncio.run(Daemon(parts, store, rebuild=rebuild, errands=errands, since=since).run())
 
 
 def work(file: Path, config: Config) -> None:

@@ -6,6 +6,7 @@
     ├── ConfigError            a configuration, watch list, signal or feeds file, with its line
     ├── ListError              a sanctions list that cannot be read whole, with the place in it
     ├── StoreError             the store cannot be opened, is locked by another daemon, or too new
+    │   └── Displaced          another daemon has the store that was ours
     ├── LeaseLost              somebody else has taken the feed over: what a turn would have saved is dropped
     ├── Louder                 a turn needs more of the store than it began with, and is begun anew
     └── UsageError             what was asked for does not exist or does not fit
@@ -53,6 +54,10 @@ class ListError(WatcherError):
 
 class StoreError(WatcherError):
     """The store cannot be used as asked."""
+
+
+class Displaced(StoreError):  # noqa: N818 - what happened, and no mistake of anybody
+    """The store was ours alone, and is another daemon's now: whoever had it is to end, and may write nothing."""
 
 
 class LeaseLost(WatcherError):  # noqa: N818 - what happened, and no mistake of anybody

@@ -19,7 +19,7 @@ from time import monotonic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from watcher.core.errors import StoreError
+from watcher.core.errors import Displaced, StoreError
 from watcher.core.model import Feed
 from watcher.edges.config import Config
 from watcher.edges.listen.listener import Listener
@@ -55,7 +55,8 @@ _TICK = 1.0  #: seconds between looks at the store
 class Daemon:
     """Polls what is due and delivers what is due, until told to stop.
 
-    `rebuild` makes the equipment anew from the files; if they hold a mistake the old equipment stays.
+    `rebuild` makes the equipment anew from the files; if they hold a mistake the old equipment stays. `since` is what it took
+    the store with.
     """
 
     def __init__(
@@ -68,12 +69,14 @@ class Daemon:
         clock: Callable[[], datetime] = utcnow,
         jitter: Callable[[], float] = random.random,
         stopwatch: Callable[[], float] = monotonic,
+        since: datetime | None = None,
     ) -> None:
         self._store = store
         self._beside = errands
         self._clock = clock
         self._stop = asyncio.Event()
-        self._meter = Meter(clock())
+        self._meter = Meter(since or clock())
+        self._displaced: Displaced | None = None
         self._polls = Crew()
         self._sends = Crew()
         self._errands = Crew()
@@ -124,7 +127,7 @@ class Daemon:
         return self._gear.equipment
 
     async def run(self) -> None:
-        """Until SIGTERM or SIGINT; then the turns in hand are finished."""
+        """Until SIGTERM or SIGINT; then the turns in hand are finished. Displaced if another daemon has the store."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
@@ -146,11 +149,17 @@ class Daemon:
         await self._poller.close()
         await self._heartbeat.aclose()
         await self._equipment.aclose()
+        if self._displaced:
+            raise self._displaced
 
     async def tick(self) -> None:
         """One look at the store: hand out what is due. A store that cannot be used now is looked at again."""
         try:
             self._hand_out(self._clock())
+        except Displaced as error:  # whoever has it polls and sends what we have in hand
+            self._displaced = error
+            self._trouble.struck(error)
+            self._stop.set()
         except StoreError as error:
             self._trouble.struck(error)
         else:
@@ -206,7 +215,7 @@ class Daemon:
 
         def going() -> bool:
             self._progress.moved("deliveries")
-            return equipment is self._equipment and not self._stop.is_set()
+            return equipment is self._equipment and not self._stop.is_set() and not self._trouble.said
 
         try:
             await self._deliveries.empty(equipment, going)

@@ -20,6 +20,7 @@ from watcher.core import identity
 from watcher.core.alerts.backoff import FIRST, LONGEST_ASKED, after_try
 from watcher.core.alerts.raising import fallback
 from watcher.core.alerts.routing import Routes
+from watcher.core.errors import Displaced, StoreError
 from watcher.core.model import Bulletin, Delivery, Dossier, Refused, SendResult, Sent, Unavailable
 from watcher.edges.ports import Channel, Store
 from watcher.turns.writing import Pen
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)  #: longer than any channel may take for one try
 _BATCH = 50
+_NOTING = 30  #: times that a store which is away is told what was sent, a second apart: as long as it is ours by the lease
+_APART = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,7 @@ async def dispatch(
                 continue
             result = await _send(channels.get(channel), delivery, content, pen, now)
             after = after_try(delivery, result, clock(), jitter=jitter())
-            _settle(store, routes, after, content, clock())
-            if after.state == "delivered" and isinstance(content, Bulletin) and content.lines:
-                store.drills.arrived(content.id, clock())
+            await _noted(store, routes, after, content, clock)
             done.append(Dispatched(after, content))
             if isinstance(result, Unavailable):
                 held = clock() + min(result.retry_after or FIRST, LONGEST_ASKED)  # not as long as this one, which may have been tried often
@@ -112,6 +113,21 @@ async def _send(channel: Channel | None, delivery: Delivery, content: Dossier | 
         log.exception("channel %s raised, which is a bug; delivery %s is tried again", channel.name, delivery.id)
         return Unavailable(reason=f"the channel broke: {type(error).__name__}")
     return replace(result, receipt="; ".join(filter(None, (result.receipt, trouble)))) if trouble and isinstance(result, Sent) else result
+
+
+async def _noted(store: Store, routes: Routes, delivery: Delivery, content: Dossier | Bulletin, clock: Callable[[], datetime]) -> None:
+    """Save what became of it, also when the store comes back only in a while: else what has arrived would be sent once more."""
+    for left in reversed(range(_NOTING)):
+        try:
+            _settle(store, routes, delivery, content, clock())
+            if delivery.state == "delivered" and isinstance(content, Bulletin) and content.lines:
+                store.drills.arrived(content.id, clock())
+        except StoreError as error:
+            if not left or isinstance(error, Displaced):
+                raise
+            await asyncio.sleep(_APART)
+        else:
+            return
 
 
 def _settle(store: Store, routes: Routes, delivery: Delivery, content: Dossier | Bulletin, now: datetime) -> None:

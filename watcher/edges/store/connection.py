@@ -98,6 +98,12 @@ class Connection(ABC):
     def hint(self, topic: str) -> None:  # noqa: B027 - a file has nobody listen
         """Inside a write transaction: when it is committed, whoever listens hears at once that there is something to do."""
 
+    def keep(self, first: Callable[[], None]) -> None:
+        """Do this now, and again whenever the database had to be connected to anew, before anything else is asked of it. While
+        it raises StoreError nothing else is.
+        """
+        first()
+
     @abstractmethod
     def fit(self, row: Row) -> Row:
         """A row as this database can hold it."""

@@ -1,7 +1,9 @@
 """One daemon a store, whichever database it lies in, or the workers of a cluster: who has it, and taking it.
 
 A file has a lock beside it (`lock`). A server keeps an advisory lock for as long as the connection lives that took it, so
-it too is freed however its holder ends; who that is says the daemon's beat. Workers share that lock (`queue.ear`).
+it too is freed however its holder ends; who that is says the daemon's beat. It goes with a server that restarts as well: so a
+daemon takes it by the connection it writes with, and takes it anew before it writes by another one. Workers share that lock
+(`queue.ear`).
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from watcher.core.errors import StoreError
+from watcher.core.errors import Displaced, StoreError
 from watcher.core.model.worker import Worker
 from watcher.edges.store import lock
 from watcher.edges.store.connection import Connection
@@ -37,11 +39,33 @@ def held(url: str | Path, *, since: datetime) -> Iterator[Holder]:
         return
     db = connect(url)
     try:
-        if not _taken(db):
-            raise StoreError(_told(db), cure="stop it first, or use another store")
-        yield Holder(pid=os.getpid(), since=since, host=socket.gethostname())
+        yield hold(db, since=since)
     finally:
         db.close()
+
+
+def hold(db: Connection, *, since: datetime) -> Holder:
+    """Hold the store on a server while `db` is open, or StoreError naming who does. `since` is that of the beats to come.
+
+    When the connection broke the store is taken anew before the next statement. Displaced if another has it by then.
+    """
+    me = Holder(pid=os.getpid(), since=since, host=socket.gethostname())
+    had = False
+
+    def take() -> None:
+        nonlocal had
+        if _taken(db):
+            had = True
+        elif not had:
+            raise StoreError(_told(db), cure="stop it first, or use another store")
+        elif _working(db) or _beating(db) != me:
+            raise Displaced(f"while the server was away the store was lost: {_told(db)}", cure="it goes on there; stop it to start here")
+        else:  # our broken connection, which the server takes to be alive, or somebody who has only just come
+            what = f"{db.name}: the server has not let go of this daemon's earlier connection"
+            raise StoreError(what, cure="nothing is to be done; within half a minute it does")
+
+    db.keep(take)
+    return me
 
 
 def _taken(db: Connection) -> bool:

@@ -79,6 +79,7 @@ class PostgresConnection(Connection):
         self._changes = 0
         self._channel = ""
         self._ended = False
+        self._first: Callable[[], None] = lambda: None
         self._raw = self._connected()
 
     def _connected(self) -> psycopg.Connection[Any]:
@@ -122,6 +123,10 @@ class PostgresConnection(Connection):
 
     def hint(self, topic: str) -> None:
         self._execute("SELECT pg_notify(:channel, :topic)", {"channel": self.channel, "topic": topic})
+
+    def keep(self, first: Callable[[], None]) -> None:
+        self._first = first
+        first()
 
     def fit(self, row: Row) -> Row:
         return _fit(row)
@@ -204,6 +209,11 @@ class PostgresConnection(Connection):
     def _mend(self) -> None:
         if self._raw.closed and not self._ended:
             self._raw = self._connected()
+            try:
+                self._first()
+            except BaseException:
+                self._raw.close()
+                raise
 
     def _ready(self) -> psycopg.Connection[Any]:
         """The connection; another one if it broke, but never in the middle of a transaction, which broke with it."""

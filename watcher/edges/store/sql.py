@@ -90,15 +90,23 @@ class SqlStore(Lookup):
         self._stories = Stories(self._db)
 
     @classmethod
-    def open(cls, url: str | Path, *, read_only: bool = False, owner: str = OWNER) -> Self:
+    def open(
+        cls,
+        url: str | Path,
+        *,
+        read_only: bool = False,
+        owner: str = OWNER,
+        first: Callable[[Connection], object] = lambda _: None,
+    ) -> Self:
         """Open the store at ``sqlite:///path``, at a path or at ``postgresql://…``, made and brought up to date as needed.
-        `owner`, one word, is whose the leases are that it takes.
+        `owner`, one word, is whose the leases are that it takes; `first` is given the connection before anything is done by it.
 
         `read_only` makes and migrates nothing, and works beside a writer. StoreError names the file and the cure:
         no database, another program's, newer than this code, no rights, no room, or (read-only) not there yet or older.
         """
         connection = connect(url, read_only=read_only)
         try:
+            first(connection)
             if read_only:
                 migrating.check(connection)
             else:
