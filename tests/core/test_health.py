@@ -117,6 +117,11 @@ def test_when_every_feed_fails_once_it_is_news_with_an_example():
     assert judged.reasons == ("every feed fails, Wire for example: 404 not found",)
 
 
+def test_a_proxy_that_lets_nobody_through_is_a_reason_of_its_own():
+    judged = state(replace(RUNNING, feeds=(feed("Other"), failing(1)), shut="for 10 min none of 300 feeds could be asked"))
+    assert judged.reasons == ("for 10 min none of 300 feeds could be asked",)
+
+
 def test_many_failing_feeds_are_counted_and_the_worst_named():
     feeds = tuple(failing(number, f"F{number}") for number in range(3, 9))
     reason = state(replace(RUNNING, feeds=(feed(), *feeds))).reasons[0]

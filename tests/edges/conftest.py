@@ -103,3 +103,22 @@ def certificate(tmp_path_factory):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     return context, folder / "cert.pem"
+
+
+@pytest.fixture
+def by_way_of(web_with, certificate):
+    """A web behind this proxy, on a machine that knows no name of the world outside."""
+
+    def make(proxy, login=None, *, resolver=None, host="127.0.0.1", direct=None, **limits):
+        settings = proxy.settings(login, host=host, **(direct or {}))
+        return web_with(proxy=settings, authorities=certificate[1], resolver=resolver, **{"allow_private": (), **limits})
+
+    return make
+
+
+@pytest.fixture
+def tls(certificate):
+    """A server's side of TLS that speaks HTTP/1.1 alone, whatever other tests have their servers speak."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate[1], certificate[1].with_name("key.pem"))
+    return context

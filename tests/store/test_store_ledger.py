@@ -25,6 +25,7 @@ def test_an_empty_store_counts_nothing(store):
         "stories": 0,
         "unrouted": 0,
         "unrouted_feeds": 0,
+        "shut": "",
         "silences": 0,
         "dead": [],
         "daemon": None,

@@ -9,7 +9,7 @@ from watcher.core.alerts.drilling import message
 from watcher.core.alerts.routing import Routes
 from watcher.core.alerts.sentinel import report
 from watcher.core.feeds.ailments import ailment_of
-from watcher.core.model import Condition, Drill, Health, Outcome, Visit
+from watcher.core.model import Condition, Drill, Failed, Health, Outcome, Visit
 from watcher.core.watchlist.toml_files import parse_entities
 from watcher.core.watchlist.watchlist import compose
 
@@ -55,7 +55,7 @@ def test_what_a_feed_has_is_told_once_and_forgotten_when_it_is_over(store):
     ill = replace(ONE, health=Health(conditions=(Condition(name="gone", reason="410", since=NOW, confirmed=True),)))
     for minutes in range(3):
         at = NOW + minutes * MINUTE
-        polled(store, ill, at, ailment=ailment_of(ill, at))
+        polled(store, ill, at, ailment=ailment_of(ill, Failed(kind="gone", reason="410"), at))
     messages = [len(store.tell_of_feeds(lambda watch: report(watch, ROUTES, NOW), NOW).messages) for _ in range(2)]
     assert messages == [1, 0]
     polled(store, ONE, NOW + HOUR)

@@ -91,7 +91,7 @@ def decide(
         polled, subscription = after((), 0)
         told: Literal["unchanged", "failed"] = "unchanged" if isinstance(reading, NotModified) else "failed"
         rest = None if mark else hosts.rest(reading, now)
-        return Outcome(feed=polled, reading=told, subscription=subscription, rest=rest, ailment=ailment_of(polled, now))
+        return Outcome(feed=polled, reading=told, subscription=subscription, rest=rest, ailment=ailment_of(polled, reading, now))
     desk = _Desk(
         feed=feed,
         known=known,
@@ -107,7 +107,7 @@ def decide(
     polled, subscription = after(desk.fresh, desk.shifted)
     outcome = desk.outcome(polled)
     evidence = evidence_of(reading, desk.kept(), now)
-    return replace(outcome, subscription=subscription, evidence=evidence, ailment=ailment_of(polled, now))
+    return replace(outcome, subscription=subscription, evidence=evidence, ailment=ailment_of(polled, reading, now))
 
 
 def again(feed: Feed, articles: Sequence[Article], matches: Mapping[str, Match], *, known: Known, rules: Rules, now: datetime) -> Outcome:

@@ -41,6 +41,7 @@ class Facts:
     usual: timedelta = timedelta(minutes=10)  #: the pause from which the rhythm of a feed starts
     unrouted: int = 0  #: notices of the last 24 hours that no route took
     unheard: int = 0  #: feeds that cannot be relied on, which no route took
+    shut: str = ""  #: that the proxy lets no feed be asked; "" if it does
     room: int | None = None  #: bytes left on the disk of the store; None: nobody can say
     drill: str = ""  #: why the last drill failed; "" if it did not, or there was none
     sweeps: Sequence[datetime] = ()  #: the last few passes without a daemon, oldest first
@@ -109,6 +110,7 @@ def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
     reasons = [gone] if gone else []
     reasons += _polling(facts, now, longest)
     reasons += unlike(facts.team) if facts.team else ()
+    reasons += [facts.shut] if facts.shut else ()
     reasons += _feeds(facts.feeds)
     reasons += [f"{count} {_of(count, 'delivery is', 'deliveries are')} dead in {channel}: {error}" for channel, error, count in facts.dead]
     if facts.oldest_pending and now - facts.oldest_pending > _WAIT:

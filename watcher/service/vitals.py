@@ -83,6 +83,7 @@ def judged(config: Config, now: datetime) -> Judgement:
                 usual=config.polling.interval,
                 unrouted=counts["unrouted"],
                 unheard=counts["unrouted_feeds"],
+                shut=counts["shut"],
                 room=room(config.store),
             )
     except StoreError as error:

@@ -43,6 +43,8 @@ def write(delivery: Delivery, bulletin: Bulletin) -> Message:
 
 def _subject(bulletin: Bulletin) -> str:
     first, over = bulletin.feeds[0], bulletin.kind == "recovered"
+    if first.outage and first.condition == "proxy":
+        return "The proxy works again" if over else f"[{bulletin.severity}] The proxy lets no feed be asked"
     if first.outage:
         return "Feeds answer again" if over else f"[{bulletin.severity}] No feed answers"
     if bulletin.ailing > 1:

@@ -121,6 +121,8 @@ def _unchanged(health: Health, reading: NotModified) -> Health:
 def after_failure(failed: Failed, failures: int, rhythm: Rhythm) -> timedelta:
     """The pause after so many failures in a row: what is gone is soon asked weekly, where we are not wanted daily."""
     pause = rhythm.within(rhythm.interval)
+    if failed.kind == "proxy":  # nobody was asked, so nobody needs sparing, and it is back from one moment to the next
+        return pause
     if failed.kind == "gone":
         pause = min(pause * (1 << min(3 * (failures - 1), 30)), max(_WEEK, pause))
     else:

@@ -10,12 +10,14 @@ from watcher.core.model.match import Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ailment:
-    """What one feed has, or, with an empty `feed`, all of them: that none answers. There is one at a time of a feed."""
+    """What one feed has, or, with an empty `feed`, all of them: that none answers, or the proxy lets none be asked. There is one at
+    a time of a feed.
+    """
 
     feed: str  #: feed id
     name: str  #: what people call the feed
     url: str
-    condition: str  #: the name of a condition, "failing" or "outage"
+    condition: str  #: the name of a condition, "failing", "outage" or "proxy"
     reason: str  #: a sentence for people
     cure: str
     severity: Severity

@@ -12,19 +12,27 @@ from dataclasses import replace
 from datetime import datetime
 
 from watcher.core.alerts.sentinel import Report, Watch
-from watcher.core.feeds.ailments import ending, outage_of, suspected
+from watcher.core.feeds.ailments import PROXY, ending, outage_of, proxy_of, single, suspected
 from watcher.core.model import Ailment, Severity
 from watcher.edges.store import bulletins, outbox, rows, silences, visits
 from watcher.edges.store.connection import Connection, Row, listed
 
+_PASSED = "proxy.passed"  #: when the proxy last let us ask a feed that it had not let us ask
 _AGAIN = "outage.over"  #: since when feeds answer again; what was judged before says nothing of a feed
+_TOLD = "feeds.told"  #: when the last message about single feeds was made
 #: Whom nobody asks any more. A sanctions list is a feed that is never polled, and is looked at all the same.
 _GONE = "SELECT id FROM feed WHERE retired IS NOT NULL AND url NOT LIKE 'list:%'"
 
 
 def note(db: Connection, feed: str, found: Ailment | None, now: datetime) -> None:
     """Inside the write transaction of a poll: what a feed has now. What was told stays as it was told until it is over."""
+    there = db.row("SELECT told, condition, since FROM ailment WHERE feed = :feed", feed=feed)
+    held = there is not None and there["condition"] == PROXY and not there["told"]
+    if held and (found is None or found.condition != PROXY):
+        passed = {"key": _PASSED, "value": rows.stamp(now)}
+        db.at_last(_PASSED, lambda: db.put("note", [passed], key="key"))
     if found:
+        since = there["since"] if there and held and found.condition == PROXY else rows.stamp(found.since)
         db.run(
             """INSERT INTO ailment (feed, condition, reason, cure, severity, since, judged, channels, kept)
             VALUES (:feed, :condition, :reason, :cure, :severity, :since, :judged, '[]', '')
@@ -39,10 +47,10 @@ def note(db: Connection, feed: str, found: Ailment | None, now: datetime) -> Non
             reason=found.reason,
             cure=found.cure,
             severity=found.severity.value,
-            since=rows.stamp(found.since),
+            since=since,
             judged=rows.stamp(found.judged),
         )
-    elif there := db.row("SELECT told FROM ailment WHERE feed = :feed", feed=feed):
+    elif there:
         if there["told"] is None:
             db.run("DELETE FROM ailment WHERE feed = :feed", feed=feed)
         else:
@@ -60,6 +68,11 @@ def tell(db: Connection, judge: Callable[[Watch], Report], now: datetime) -> Rep
         outbox.add(db, (), [delivery for _, delivery in found.messages])
         _save(db, found)
         return found
+
+
+def shut(db: Connection) -> str:
+    """That the proxy lets nobody through, as it was told; "" if it does."""
+    return str(db.value("SELECT reason FROM ailment WHERE feed = '' AND condition = :condition", condition=PROXY) or "")
 
 
 def unrouted(db: Connection) -> int:
@@ -81,25 +94,27 @@ def _watch(db: Connection, now: datetime) -> Watch:
     again = str(db.value("SELECT value FROM note WHERE key = :key", key=_AGAIN) or "")
     untold = [one for one in found if one.told is None and rows.stamp(one.judged) > again]
     outage = next((one for one in found if one.outage), None)
-    if outage and answered and answered > outage.since:
-        outage = replace(outage, over=answered)
+    passed = _noted(db, _PASSED)
+    if outage and (over := passed if outage.condition == PROXY else answered) and over > outage.since:
+        outage = replace(outage, over=over)
         outage = replace(outage, reason=ending(outage))
     ids = listed(one.feed for one in untold)
     return Watch(
-        untold=untold,
+        untold=[one for one in untold if single(one, now)],
         recovered=[replace(one, reason=ending(one)) for one in found if one.over and not one.outage],
         feeds={row["id"]: rows.feed(row) for row in db.rows("SELECT * FROM feed WHERE id IN (SELECT value FROM json_each(:ids))", ids=ids)},
         outage=outage,
-        nothing=None if outage else outage_of(feeds, since, _example(db), now),
+        nothing=None if outage else proxy_of(untold, passed, now) or outage_of(feeds, since, _example(db), now),
         suspected=suspected(feeds),
-        gathered=_gathered(db),
+        gathered=_noted(db, _TOLD),
         silences=silences.in_force(db, now),
     )
 
 
 def _rows(db: Connection) -> Iterable[Row]:
     return db.rows(
-        """SELECT ailment.*, coalesce(nullif(feed.title, ''), feed.url, 'every feed') AS name, coalesce(feed.url, '') AS url
+        """SELECT ailment.*, coalesce(nullif(feed.title, ''), feed.url, CASE ailment.condition WHEN 'proxy' THEN 'the proxy'
+            ELSE 'every feed' END) AS name, coalesce(feed.url, '') AS url
         FROM ailment LEFT JOIN feed ON feed.id = ailment.feed
         WHERE ailment.told IS NULL OR ailment.over IS NOT NULL OR ailment.feed = '' ORDER BY ailment.since, ailment.feed"""
     )
@@ -110,8 +125,8 @@ def _example(db: Connection) -> str:
     return f"{row['title'] or row['url']}: {row['reason']}" if row else ""
 
 
-def _gathered(db: Connection) -> datetime | None:
-    last = db.value("SELECT value FROM note WHERE key = 'feeds.told'")
+def _noted(db: Connection, key: str) -> datetime | None:
+    last = db.value("SELECT value FROM note WHERE key = :key", key=key)
     return rows.moment(last) if last else None
 
 
@@ -136,7 +151,7 @@ def _save(db: Connection, report: Report) -> None:
             db.put("note", [{"key": _AGAIN, "value": rows.stamp(one.over)}], key="key")
     single = [bulletin.created for bulletin, _ in report.messages if not any(one.outage for one in bulletin.feeds)]
     if single:
-        db.put("note", [{"key": "feeds.told", "value": rows.stamp(max(single))}], key="key")
+        db.put("note", [{"key": _TOLD, "value": rows.stamp(max(single))}], key="key")
 
 
 def _ailment(row: Row) -> Ailment:

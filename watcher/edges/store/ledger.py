@@ -72,6 +72,7 @@ def counts(db: Connection, now: datetime) -> Mapping[str, Any]:
             },
             "unrouted": silences.unrouted_since(db, now - _DAY),
             "unrouted_feeds": ailments.unrouted(db),
+            "shut": ailments.shut(db),
             "silences": len(silences.in_force(db, now)),
             "dead": [(row["channel"], row["error"], row["n"]) for row in dead],
             "daemon": _daemon(db),
