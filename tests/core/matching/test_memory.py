@@ -94,3 +94,18 @@ def test_the_hash_zero_is_a_word_like_another() -> None:
     memory = Memory(TRAITS, FOLLOWS)
     assert _search(memory, [0, 3]) == [0, 3]
     assert _search(memory, [0, 3]) == []
+
+
+def test_a_memory_is_as_large_as_what_it_knows() -> None:
+    memory = Memory(TRAITS, FOLLOWS)
+    _search(memory, list(range(100)))
+    columns = [column for name, column in vars(memory).items() if isinstance(column, np.ndarray) and not name.endswith("_of")]
+    assert sum(column.nbytes for column in columns) < 100_000
+
+
+def test_what_was_learnt_is_known_when_it_has_grown() -> None:
+    memory = Memory(TRAITS, FOLLOWS)
+    words = list(range(0, 80_000, 4))  # of which there is nothing to be known
+    for first in range(0, len(words), 500):
+        _search(memory, words[first : first + 500])
+    assert len(_search(memory, words)) < len(words) / 8

@@ -1,7 +1,8 @@
 """What the words of earlier texts were found to be. Texts repeat their words, so most need not be looked up again.
 
 A word is remembered by its hash, in one of the two slots that its hash leads to, and has a number here. What all that it
-may be have in common is kept beside it, so that most words of a text are done with after one look.
+may be have in common is kept beside it, so that most words of a text are done with after one look. It begins small and grows
+with the words met, for a process that reads a few documents must not pay for a million.
 What it refuses to do: be used by two searches at once.
 """
 
@@ -16,8 +17,9 @@ from watcher.core.matching.glued import Glued
 from watcher.core.text.columns import U64, Ints
 from watcher.core.text.table import expand, mixed
 
-_SLOT_BITS = 19
+_SLOT_BITS = 19  #: at most; there are twice as many slots as words, while there may be
 _WORDS, _ROWS = 1 << 18, 1 << 20  #: remembered at the beginning of a search, at most
+_BEGINS = 12  #: bits of slots of a memory that knows nothing yet
 NEW = -1
 
 
@@ -41,17 +43,21 @@ class Memory:
         self._forget()
 
     def _forget(self) -> None:
-        self._keys = np.zeros(1 << _SLOT_BITS, np.uint64)
-        self._numbers = np.full(1 << _SLOT_BITS, NEW, np.int64)
-        self._first = np.zeros(_WORDS + 1, np.int64)  # of each word, where its rows begin; and where the next will
-        self._known = np.zeros(_ROWS, np.uint32)
-        self._how = np.zeros(_ROWS, np.uint32)
+        self._clear(min(_BEGINS, _SLOT_BITS))
+        self._first = np.zeros(2, np.int64)  # of each word, where its rows begin; and where the next will
+        self._known = np.zeros(1, np.uint32)
+        self._how = np.zeros(1, np.uint32)
         self.pieces: dict[Glued, int] = {}  #: what was written on to words, each with its number
         self.words = 1  # number 0 is a word that nothing is known of
         #: Of each word, in one: what is true of any that it may be; these as bits; and what may stand behind any of these.
-        self.traits = np.zeros(_WORDS, np.uint8)
-        self.bits = np.zeros(_WORDS, np.uint64)
-        self.follows = np.zeros(_WORDS, np.uint64)
+        self.traits = np.zeros(1, np.uint8)
+        self.bits = np.zeros(1, np.uint64)
+        self.follows = np.zeros(1, np.uint64)
+
+    def _clear(self, bits: int) -> None:
+        self._slot_bits = bits
+        self._keys = np.zeros(1 << bits, np.uint64)
+        self._numbers = np.full(1 << bits, NEW, np.int32)
 
     def begin(self) -> None:
         """A search begins: when there is no room left, forget all. The numbers given to it hold until the next one."""
@@ -61,12 +67,12 @@ class Memory:
     def recall(self, hashes: U64) -> Ints:
         """The number of each word, NEW for those not met before."""
         spread = mixed(hashes)
-        slots = (spread >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
-        numbers = self._numbers.take(slots)
+        slots = self._slots(spread)
+        numbers = self._numbers.take(slots).astype(np.int64)
         numbers[self._keys.take(slots) != hashes] = NEW
         missed = np.flatnonzero(numbers == NEW)
         if len(missed):
-            slots = _second(spread.take(missed))
+            slots = self._slots(spread.take(missed), second=True)
             numbers[missed] = np.where(self._keys.take(slots) == hashes.take(missed), self._numbers.take(slots), NEW)
         return numbers
 
@@ -86,7 +92,7 @@ class Memory:
             self.bits[at] = np.bitwise_or.reduceat(bits_of(meanings.known), begins)
             self.follows[at] = np.bitwise_or.reduceat(self._follows_of.take(meanings.known), begins)
         self.words += count
-        self._place(hashes, numbers)
+        self._spread(hashes, numbers)
         return numbers
 
     def meanings(self, numbers: Ints) -> Meanings:
@@ -95,15 +101,32 @@ class Memory:
         which, rows = expand(first, self._first.take(numbers + 1) - first)
         return Meanings(which, self._known.take(rows).astype(np.int64), self._how.take(rows).astype(np.int64))
 
+    def _spread(self, hashes: U64, numbers: Ints) -> None:
+        """Place new words, in more slots if there are too few."""
+        bits = min(_SLOT_BITS, (2 * self.words - 1).bit_length())
+        if bits > self._slot_bits:
+            used = np.flatnonzero(self._numbers != NEW)
+            before, known = self._keys.take(used), self._numbers.take(used).astype(np.int64)
+            self._clear(bits)
+            self._place(before, known)
+        self._place(hashes, numbers)
+
     def _place(self, hashes: U64, numbers: Ints) -> None:
         """Each word into its first slot if that is free, else its second, whoever is there."""
         spread = mixed(hashes)
-        slots = (spread >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
+        slots = self._slots(spread)
         free = np.flatnonzero(self._numbers.take(slots) == NEW)
         self._keys[slots[free]], self._numbers[slots[free]] = hashes[free], numbers[free]
         rest = np.flatnonzero(self._numbers.take(slots) != numbers)
-        slots = _second(spread.take(rest))
+        slots = self._slots(spread.take(rest), second=True)
         self._keys[slots], self._numbers[slots] = hashes[rest], numbers[rest]
+
+    def _slots(self, spread: U64, *, second: bool = False) -> Ints:
+        """Where words with these mixed hashes may be."""
+        bits = self._slot_bits
+        if second:
+            return (spread >> np.uint64(64 - 2 * bits) & np.uint64((1 << bits) - 1)).view(np.int64)
+        return (spread >> np.uint64(64 - bits)).view(np.int64)
 
     def _reserve(self, words: int, rows: int) -> None:
         """Room for so many. One search may need more than all that is remembered."""
@@ -118,10 +141,6 @@ class Memory:
 def bits_of(known: NDArray[np.integer]) -> U64:
     """Words of a lexicon as one of 64 bits each."""
     return np.uint64(1) << (known.astype(np.uint64) & np.uint64(63))
-
-
-def _second(spread: U64) -> Ints:
-    return (spread >> np.uint64(64 - 2 * _SLOT_BITS) & np.uint64((1 << _SLOT_BITS) - 1)).view(np.int64)
 
 
 _Column = TypeVar("_Column", bound=np.generic)

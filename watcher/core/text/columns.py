@@ -30,10 +30,10 @@ Kinds: TypeAlias = NDArray[np.uint16]
 #: What a code point is, one bit each. UPPER follows LOWER and CYRILLIC follows LATIN, so that one shift sees where they meet.
 LETTER, HANGUL, UNSPACED, MARK, DROPPED, QUOTE, LOWER, UPPER, LATIN, CYRILLIC = (1 << bit for bit in range(10))
 LONGEST = 60  #: letters of a word that can be part of a name
-_WINDOW = 1 << 17  #: code points over which sums run; longer texts start again, so that the powers stay in the cache
+_WINDOW = 1 << 15  #: code points over which sums run; longer texts start again, so that the powers are few and stay in the cache
 _WIDTH = _WINDOW + LONGEST + 4
 _BASE = 0x9E3779B97F4A7C15
-_UNKNOWN = np.uint32(0xFFFFFFFF)
+_UNKNOWN = np.uint32(0)  #: so that the parts of the table in which nothing was looked up take no memory
 _CODE_BITS = 21
 _CODE = np.uint32((1 << _CODE_BITS) - 1)
 _SEPARATOR = "\n"
@@ -48,8 +48,8 @@ def _powers(base: int) -> U64:
 
 _POWERS = _powers(_BASE)
 _INVERSES = _powers(pow(_BASE, -1, 1 << 64))  # the base is odd, so division by its powers is exact
-#: By code point: the folded one, and above its bits what it is.
-_READ = np.full(0x110000, _UNKNOWN, np.uint32)
+#: By code point: the folded one, and above its bits what it is. Nothing folds to the code point 0.
+_READ = np.zeros(0x110000, np.uint32)
 
 
 def _learn(codes: Codes) -> None:
@@ -126,7 +126,7 @@ def columns(texts: Sequence[str]) -> Columns:
     joined = _SEPARATOR.join([*texts, ""])
     written = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     read = _READ.take(written)
-    if read.max(initial=0) == _UNKNOWN:
+    if not read.all():
         _learn(written[read == _UNKNOWN])
         read = _READ.take(written)
     codes, kinds = read & _CODE, (read >> _CODE_BITS).astype(np.uint16)
