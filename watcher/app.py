@@ -38,8 +38,10 @@ from watcher.edges.channels.webhook import Webhook
 from watcher.edges.compiled import matcher_of
 from watcher.edges.config import Config, Polling
 from watcher.edges.extraction import CURE, LACKING, extractor
+from watcher.edges.http.proxy import Proxy
 from watcher.edges.list_ports import Downloads
 from watcher.edges.listen.link_key import kept_key
+from watcher.edges.outbound import client_of
 from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.proxy_setting import needed
 from watcher.edges.sources import configured, feeds_of
@@ -84,8 +86,9 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     rules = rules_of(config, watchlist)
     polling = config.polling
     web = web_of(polling)
-    client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
-    channels = {settings.name: _channel(settings, client, clock, screen or sys.stdout) for settings in config.channels}
+    client = client_of(config.way)
+    proxy = config.way.proxy
+    channels = {settings.name: _channel(settings, client, clock, screen or sys.stdout, proxy) for settings in config.channels}
     return Parts(
         config=config,
         watchlist=watchlist,
@@ -194,15 +197,19 @@ def deaf(config: Config) -> str:
     return f"nobody hears the buttons of channels.{', channels.'.join(names)}: add [listen] address, to which Slack's request URL leads"
 
 
-def _channel(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO) -> Channel:
+def _channel(
+    settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO, proxy: Proxy | None
+) -> Channel:
     """ConfigError where the settings stand if a channel cannot be made of them."""
     try:
-        return _made(settings, client, clock, screen)
+        return _made(settings, client, clock, screen, proxy)
     except WatcherError as error:
         raise ConfigError(settings.place, error.what, cure=error.cure) from None
 
 
-def _made(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO) -> Channel:
+def _made(
+    settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO, proxy: Proxy | None
+) -> Channel:
     match settings.type:
         case "slack" if "token" in settings.settings:
             return SlackBot(name=settings.name, client=client, **settings.settings)
@@ -210,11 +217,13 @@ def _made(settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[
             return _POSTED[settings.type](name=settings.name, client=client, **settings.settings)
         case "webhook":
             return Webhook(name=settings.name, client=client, now=clock, **settings.settings)
-        case "email" | "syslog" | "atom" | "apprise":
+        case "apprise":
+            return Apprise(name=settings.name, proxy=proxy, **settings.settings)
+        case "email" | "syslog" | "atom":
             return _ALONE[settings.type](name=settings.name, **settings.settings)
         case _:
             return Console(name=settings.name, stream=screen)
 
 
 _POSTED: Mapping[str, Callable[..., Channel]] = {"slack": Slack, "teams": Teams, "discord": Discord}
-_ALONE: Mapping[str, Callable[..., Channel]] = {"email": Email, "syslog": Syslog, "atom": AtomFile, "apprise": Apprise}
+_ALONE: Mapping[str, Callable[..., Channel]] = {"email": Email, "syslog": Syslog, "atom": AtomFile}

@@ -89,7 +89,8 @@ class LoopbackProxy:
         elif method == "CONNECT":
             await self._tunnel(int(target.rpartition(":")[2]), reader, writer)
         else:
-            return await self._forward(head, target, writer)
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
+            return await self._forward(head, target, body, writer)
         await writer.drain()
         return False
 
@@ -101,11 +102,11 @@ class LoopbackProxy:
         finally:
             onward.close()
 
-    async def _forward(self, head: str, target: str, writer: asyncio.StreamWriter) -> bool:
+    async def _forward(self, head: str, target: str, body: bytes, writer: asyncio.StreamWriter) -> bool:
         parts = urlsplit(target)
         there, onward = await asyncio.open_connection("127.0.0.1", parts.port or 80)
         kept = [line for line in head.split("\r\n") if not line.lower().startswith("proxy-")]
-        onward.write("\r\n".join(kept).replace(target, target.split(parts.netloc, 1)[1], 1).encode("latin-1"))
+        onward.write("\r\n".join(kept).replace(target, target.split(parts.netloc, 1)[1], 1).encode("latin-1") + body)
         answer = await there.read()  # servers of tests close after one answer
         onward.close()
         writer.write(answer)

@@ -13,7 +13,7 @@ import glob
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -32,10 +32,10 @@ from watcher.edges.digest_tables import digests_of, flood_of
 from watcher.edges.drill_table import DrillSettings, drill_of
 from watcher.edges.files import read_text
 from watcher.edges.heartbeat_table import Monitor, monitor_of
-from watcher.edges.http.proxy import Proxy
+from watcher.edges.http.proxy import Proxy, Way
 from watcher.edges.list_tables import Lists, lists_of
 from watcher.edges.listen.settings import Listen, listen_of
-from watcher.edges.proxy_setting import proxy_of
+from watcher.edges.proxy_setting import needed, proxy_of
 from watcher.edges.route_tables import routes_of
 from watcher.edges.sentinel_table import sentinel_of
 from watcher.edges.service_table import Service, service_of
@@ -95,6 +95,11 @@ class Config:
     service: Service = field(default_factory=Service)
 
     @property
+    def way(self) -> Way:
+        """How channels that speak HTTP are reached: as feeds are. ConfigError if the proxy is not to be had here."""
+        return _way(self.polling)
+
+    @property
     def beside(self) -> Path:
         """The file beside which lies what belongs to the store and is not in it: the store itself, if it is a file."""
         return self.base / "var" / "watcher" if self.on_server else Path(self.store.removeprefix("sqlite:///"))
@@ -139,11 +144,13 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
     status = top.table("status")
     channels = channels_of(top.table("channels"), base, environment, secrets=secrets)
     url = store_of(store, base, packaged=file.resolve() == shipped.default_config().resolve(), environment=environment)
+    polling = _polling(top.table("polling"), base, environment, secrets=secrets)
+    heartbeat = monitor_of(top.table("heartbeat"), base, environment, secrets=secrets)
     config = Config(
         file=file,
         base=base,
         store=url,
-        polling=_polling(top.table("polling"), base, environment, secrets=secrets),
+        polling=polling,
         watchlist_files=_files(watchlist, "files", base, ("seeds/watchlist/*.toml",)),
         signal_files=_files(watchlist, "signals", base, ("seeds/signals.toml",)),
         feed_files=_files(feeds, "files", base, ("seeds/feeds.toml",)),
@@ -155,7 +162,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ, *, secrets: bo
         flood=flood_of(top.table("flood")),
         quiet_after=status.duration("quiet_after", "7d"),
         listen=listen_of(top.table("listen"), base, environment, secrets=secrets),
-        heartbeat=monitor_of(top.table("heartbeat"), base, environment, secrets=secrets),
+        heartbeat=replace(heartbeat, way=_way(polling)) if heartbeat.url else heartbeat,
         sentinel=sentinel_of(top.table("sentinel"), [channel.name for channel in channels]),
         drill=drill_of(top.table("drill"), [channel.name for channel in channels]),
         keep_polls=store.duration("keep_polls", "14d"),
@@ -201,6 +208,10 @@ def _polling(table: Table, base: Path, environment: Mapping[str, str], *, secret
     if polling.max_interval < polling.min_interval:
         raise table.error("max_interval", "is shorter than min_interval", "make it at least as long")
     return polling
+
+
+def _way(polling: Polling) -> Way:
+    return Way(proxy=needed(polling.proxy), authorities=polling.ca_file)
 
 
 def _network(table: Table, text: str) -> Network:

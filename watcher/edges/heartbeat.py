@@ -18,6 +18,8 @@ import httpx
 
 from watcher.edges.channels.post import Answer, post
 from watcher.edges.heartbeat_table import Monitor
+from watcher.edges.http.proxy import Way
+from watcher.edges.outbound import client_of
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ class Pings:
 
     def __init__(self) -> None:
         self._client: httpx.AsyncClient | None = None
+        self._way: Way | None = None  #: of the client
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._silent = False  #: the last ping was not taken, and the log has said so
@@ -41,9 +44,9 @@ class Pings:
         self._waiting += 1
         try:
             async with self._turn:
-                self._client = self._client or httpx.AsyncClient(trust_env=False, follow_redirects=False)
+                client = await self._reaching(monitor.way)
                 body = json.dumps(counts).encode()
-                answer = await post(self._client, _url(monitor.url, kind), body=body, headers={}, deadline=monitor.timeout.total_seconds())
+                answer = await post(client, _url(monitor.url, kind), body=body, headers={}, deadline=monitor.timeout.total_seconds())
         finally:
             self._waiting -= 1
         taken = isinstance(answer, Answer) and answer.status < HTTPStatus.BAD_REQUEST
@@ -53,10 +56,17 @@ class Pings:
             log.warning("the heartbeat monitor did not take a ping: %s", answer.status if isinstance(answer, Answer) else answer.reason)
         self._silent = not taken
 
+    async def _reaching(self, way: Way) -> httpx.AsyncClient:
+        if self._client is None or way != self._way:  # settings may change
+            await self.aclose()
+            self._client, self._way = client_of(way), way
+        return self._client
+
     async def aclose(self) -> None:
         """End the connection."""
         if self._client:
             await self._client.aclose()
+            self._client = None
 
 
 def _url(url: str, kind: Kind) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from watcher.core.text.safe import address
 from watcher.core.toml import Table
+from watcher.edges.http.proxy import Way
 from watcher.edges.secrets import hidden
 
 _SHORTEST = timedelta(seconds=10)
@@ -21,6 +22,7 @@ class Monitor:
     url: str = ""
     every: timedelta = timedelta(minutes=1)
     timeout: timedelta = timedelta(seconds=10)
+    way: Way = field(default_factory=Way)  #: how it is reached
 
 
 def monitor_of(table: Table, base: Path, environment: Mapping[str, str], *, secrets: bool) -> Monitor:

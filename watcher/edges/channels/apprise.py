@@ -17,6 +17,7 @@ from watcher.core.model import Message, Refused, SendResult, Sent, Severity, Una
 from watcher.core.text.safe import clean
 from watcher.edges.channels.post import without
 from watcher.edges.confined import ask, ask_now
+from watcher.edges.http.proxy import Proxy
 
 _CHILD = "watcher.edges.channels.apprise_child"
 _CHECK = 30.0  #: seconds to read addresses
@@ -34,8 +35,9 @@ class Apprise:
     WatcherError: Apprise is not installed, or does not know one of the addresses.
     """
 
-    def __init__(self, *, name: str, urls: Sequence[str], timeout: float = 45.0) -> None:
+    def __init__(self, *, name: str, urls: Sequence[str], timeout: float = 45.0, proxy: Proxy | None = None) -> None:
         self.name = name
+        self._proxy = {"url": proxy.url, "direct": proxy.direct.listed} if proxy else None
         self._urls = tuple(urls)
         self._timeout = timeout
         self._services = _named(name, self._urls)
@@ -50,6 +52,7 @@ class Apprise:
             "title": message.subject,
             "body": _CALLS.sub(lambda call: f"{call[0]}\u200b", message.text),
             "kind": _KINDS[message.severity],
+            "proxy": self._proxy,
         }
         heard = await ask(_CHILD, question, seconds=self._timeout)
         said: Mapping[int, Any] = {waiting[one["at"]][0]: one for one in heard.answers}

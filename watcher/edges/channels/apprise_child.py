@@ -5,6 +5,7 @@ It refuses to read any configuration of Apprise's own: only what it is asked wit
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from queue import SimpleQueue
 from threading import Thread
@@ -24,10 +25,19 @@ def answers(question: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     if question.get("check"):
         yield from (_name(url, asset) for url in question["urls"])
         return
+    _by_way_of(question["proxy"])
     said: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
     for at, url in enumerate(question["urls"]):
         Thread(target=lambda at=at, url=url: said.put({"at": at, **_sent(url, question, asset)}), daemon=True).start()
     yield from (said.get() for _ in question["urls"])
+
+
+def _by_way_of(proxy: Mapping[str, str] | None) -> None:
+    """What plugins ask, they ask by way of our proxy, if there is one; never of another that stands in the environment."""
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        del os.environ[name]
+    if proxy:
+        os.environ.update(HTTP_PROXY=proxy["url"], HTTPS_PROXY=proxy["url"], NO_PROXY=proxy["direct"])
 
 
 def _name(url: str, asset: Any) -> Mapping[str, Any]:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 import socket
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, ip_address
+from pathlib import Path
+from urllib.parse import quote
 
 from watcher.edges.addresses import Address, Network
 
+_BASIC = "Basic "
 _NUMBERS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))*", re.IGNORECASE)
 
 
@@ -27,6 +30,11 @@ class Direct:
     hosts: frozenset[str] = frozenset()  #: in small letters, as a name server would be asked
     networks: tuple[Network, ...] = ()
     everybody: bool = False
+
+    @property
+    def listed(self) -> str:
+        """As NO_PROXY says it to programs of others."""
+        return "*" if self.everybody else ",".join(["localhost", "127.0.0.1", "::1", *sorted(self.hosts), *map(str, self.networks)])
 
     def has(self, host: str, addresses: Sequence[Address]) -> bool:
         """Whether a host is, which has these addresses as far as is known here."""
@@ -52,14 +60,29 @@ class Proxy:
         return authority(self.host, self.port)
 
     @property
+    def url(self) -> str:
+        """Its address with all that it is told: a secret, for programs of others."""
+        user, _, password = b64decode(self.login.removeprefix(_BASIC)).decode().partition(":")
+        login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if self.login else ""
+        return f"{'https' if self.secure else 'http'}://{login}{self.name}"
+
+    @property
     def headers(self) -> list[tuple[bytes, bytes]]:
         """What it alone is told."""
         return [(b"proxy-authorization", self.login.encode("ascii"))] if self.login else []
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How hosts are reached: by way of whom, and trusting which authorities besides certifi's."""
+
+    proxy: Proxy | None = None
+    authorities: Path | None = None
+
+
 def basic(user: str, password: str) -> str:
     """What Proxy-Authorization says of a name and password."""
-    return f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
+    return f"{_BASIC}{b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
 def authority(host: str, port: int) -> str:
