@@ -54,6 +54,7 @@ class FeedCheck:
     matches: tuple[Match, ...]
     pace: Pace | None = None  #: how often it is asked, or would be
     pushed: Subscription | None = None
+    hint: str = ""  #: what else may be the cause of a failure, as far as it is known here
 
     @property
     def well(self) -> bool:
@@ -93,7 +94,7 @@ def told(checked: FeedCheck) -> dict[str, Any]:
             "reason": reading.reason,
             "status": reading.status,
             "retry_after": reading.retry_after,
-            "cure": cure(reading),
+            "cure": "; ".join(filter(None, (cure(reading), checked.hint))),
             "feeds": reading.feeds,
         }
     if not isinstance(reading, Read) or not isinstance(checked.fetch, Fetched):
@@ -167,6 +168,8 @@ def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
         yield Text.assemble(("fails", "red"), f" ({reading.kind}): ", plain(reading.reason))
         if what := cure(reading):
             yield Text.assemble(("try  ", "yellow"), plain(what, 300))
+        if checked.hint:
+            yield Text.assemble(("try  ", "yellow"), plain(checked.hint, 300))
         for address in reading.feeds:
             yield Text.assemble(("try  ", "yellow"), plain(f"watcher feeds check {shlex.quote(address)}", 400))
     elif isinstance(reading, Read) and isinstance(fetch, Fetched):

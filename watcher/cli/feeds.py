@@ -29,13 +29,16 @@ from watcher.core.feeds.owners import owner_of
 from watcher.core.feeds.rhythm import Pace, pace
 from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
-from watcher.core.model import Feed, FullText, Subscription
+from watcher.core.model import Failed, Feed, FullText, Subscription
 from watcher.edges.addresses import redact
 from watcher.edges.files import read_text
+from watcher.edges.http.proxy import Proxy
+from watcher.edges.proxy_setting import hint
 from watcher.edges.sources import configured, feeds_of
 from watcher.edges.stores import open_store, store_exists
 
 _STYLES = {"failing": "red", "silent": "yellow", "odd": "yellow", "new": "cyan", "ok": "green"}
+_UNREACHED = ("dns", "timeout", "refused")  #: kinds of failure that a proxy which is not used may explain
 _URL = click.argument("url", metavar="URL")
 
 
@@ -145,9 +148,19 @@ async def _checked(desk: Desk, feed: Feed, pushed: Subscription | None) -> feed_
     web = web_of(desk.reading.polling)
     matcher = compiled(configured(desk.reading), desk.reading.compiled)
     try:
-        return await feed_check.check(feed, web, matcher, desk.now(), rhythm_of(desk.reading.polling), pushed=pushed)
+        checked = await feed_check.check(feed, web, matcher, desk.now(), rhythm_of(desk.reading.polling), pushed=pushed)
     finally:
         await web.aclose()
+    return replace(checked, hint=_hint(checked, desk.reading.polling.proxy))
+
+
+def _hint(checked: feed_check.FeedCheck, proxy: Proxy | ConfigError | None) -> str:
+    """What a proxy, used or not, may have to do with a failure."""
+    if not isinstance(checked.reading, Failed):
+        return ""
+    if isinstance(proxy, Proxy) and checked.reading.kind == "html":
+        return f"if it shows the feed elsewhere: the proxy {proxy.name} may have put this page in its place; ask who runs it"
+    return hint() if proxy is None and checked.reading.kind in _UNREACHED else ""
 
 
 @feeds.command(name="import")

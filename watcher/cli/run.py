@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from watcher.cli.desk import Desk, command
 from watcher.core.errors import ConfigError
 from watcher.edges import config as configuration
 from watcher.edges.config import Config
+from watcher.edges.proxy_setting import described
 from watcher.edges.store.holding import shared
 from watcher.edges.store.sql import SqlStore
 from watcher.edges.stores import watched_store
@@ -22,6 +24,8 @@ from watcher.service.embedded import Daemon
 from watcher.service.refreshing import Refreshing
 from watcher.service.shared_clock import SharedClock
 from watcher.service.upkeep import Upkeep
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -36,6 +40,8 @@ def run(desk: Desk) -> None:
     """
     journal.set_up()
     config = desk.config
+    if said := described(config.polling.proxy):
+        log.info("the proxy: %s", said)
     file = configuration.locate(desk.given, os.environ).resolve()
     if config.service.mode == "cluster":
         work(file, config)

@@ -20,6 +20,7 @@ from watcher.core.model.worker import Worker
 from watcher.core.team import Team
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
+from watcher.edges.proxy_setting import described
 from watcher.edges.room import room
 from watcher.edges.sources import configured, feeds_of
 from watcher.edges.store.holding import holder
@@ -57,6 +58,7 @@ class Standing:
     pushes: Mapping[str, Subscription] = field(default_factory=dict)  #: by feed id
     watchlist: Watchlist = field(default_factory=Watchlist)
     lists: Sequence[ListStanding] = ()
+    proxy: str = ""  #: by way of whom the web is asked; "" if there is nothing to be said
 
     @property
     def pushed(self) -> int:
@@ -165,6 +167,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         pushes=pushes,
         watchlist=watchlist,
         lists=lists,
+        proxy=described(config.polling.proxy),
     )
 
 

@@ -84,6 +84,8 @@ def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
         entries = sum(one.held.entries for one in standing.lists)
         yield "Lists", f"{counted(len(standing.lists), 'list')}, {counted(entries, 'entry', 'entries')}; `watcher lists status`"
     yield "Store", plain(standing.store)
+    if standing.proxy:
+        yield "Proxy", plain(standing.proxy)
 
 
 def _last_new(feeds: Tally, now: datetime) -> Text | str:

@@ -52,6 +52,25 @@ def needed(proxy: Proxy | ConfigError | None) -> Proxy | None:
     return proxy
 
 
+def described(proxy: Proxy | ConfigError | None, environment: Mapping[str, str] = os.environ) -> str:
+    """By way of whom the web is asked, in words; "" if there is nothing to be said."""
+    if isinstance(proxy, ConfigError):
+        return "one whose secret is not to be had here"
+    if proxy is None:
+        said = hint(environment)
+        return f"none; {said}" if said else ""
+    direct = proxy.direct
+    excepted = len(direct.hosts) + len(direct.networks)
+    but = "; polling.no_proxy excepts everybody" if direct.everybody else f", but for {excepted} of polling.no_proxy" if excepted else ""
+    return f"{proxy.name}{but}"
+
+
+def hint(environment: Mapping[str, str] = os.environ) -> str:
+    """That the environment names a proxy and we do not use it; "" if it names none."""
+    name = unused(environment)
+    return f'{name} is set and not used: if this machine needs a proxy, set polling.proxy = "env:{name}"' if name else ""
+
+
 def unused(environment: Mapping[str, str] = os.environ) -> str:
     """The variable that names a proxy for other programs; "" if none does."""
     return next((name for one in VARIABLES for name in (one, one.lower()) if environment.get(name)), "")
