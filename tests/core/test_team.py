@@ -102,3 +102,9 @@ def test_what_is_not_well_with_the_workers_is_a_reason_beside_the_others():
     judged = state(replace(facts(worker("one"), worker("two", watchlist="b")), unrouted=1))
     assert judged.state == "attention"
     assert [reason.split()[0] for reason in judged.reasons] == ["workers", "1"]
+
+
+def test_other_feeds_are_told_with_what_becomes_of_them_meanwhile():
+    other = worker("two")
+    (reason,) = told(worker("one"), replace(other, settings={**other.settings, "feeds": "g"}), worker("three"))
+    assert "two (pid 1) with other feeds, which are watched too, and none is retired meanwhile; give all the same files" in reason

@@ -212,3 +212,40 @@ def test_a_thousand_feeds_that_came_due_in_a_sleep_are_spread_in_few_statements(
     assert due[0] == rows.stamp(NOW)
     assert len(set(due)) == 500
     assert due[-1] < rows.stamp(NOW + timedelta(minutes=5))
+
+
+# ── files of others beside ─────────────────────────────────────────────────────────────────────
+
+
+def watched(store):
+    return {one.url.split("/")[2].split(".")[0]: one.title for one in store.feeds()}
+
+
+def test_beside_others_feeds_are_added_and_none_is_retired_or_redefined(store):
+    store.declare([feed("old"), feed("both", title="Today's")], NOW)
+    assert store.declare([feed("both", title="Yesterday's"), feed("new")], NOW + MINUTE, beside=True) == 0
+    assert watched(store) == {"old": feed("old").title, "both": "Today's", "new": feed("new").title}
+    store.declare([feed("new")], NOW)
+    store.declare([feed("both")], NOW + MINUTE, beside=True)
+    assert watched(store) == {"new": feed("new").title, "both": feed("both").title}
+
+
+def test_once_all_have_the_same_files_these_hold_in_full(store):
+    today, yesterday = [feed("new"), feed("both", title="Today's")], [feed("old"), feed("both")]
+    store.declare(today, NOW)
+    store.declare(yesterday, NOW + MINUTE, beside=True)
+    assert store.declare(today, NOW + 2 * MINUTE) == 1
+    assert watched(store) == {"new": feed("new").title, "both": "Today's"}
+    store.declare(yesterday, NOW + 3 * MINUTE, beside=True)
+    assert store.declare(yesterday, NOW + 4 * MINUTE) == 1
+    assert watched(store) == {"old": feed("old").title, "both": feed("both").title}
+
+
+def test_what_was_declared_for_all_or_beside_is_not_written_again_beside(store):
+    today, yesterday = [feed("new")], [feed("old")]
+    store.declare(today, NOW)
+    store.declare(yesterday, NOW, beside=True)
+    before = store._db.changes
+    for again in (today, yesterday, today):
+        store.declare(again, NOW + MINUTE, beside=True)
+    assert store._db.changes == before

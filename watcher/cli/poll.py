@@ -20,6 +20,7 @@ from watcher.core.identity import feed_id
 from watcher.core.model import Feed
 from watcher.edges.store.sql import SqlStore
 from watcher.edges.stores import open_store
+from watcher.service.marks import marks_of, unlike
 from watcher.service.poller import lease_of
 from watcher.service.refreshing import due as due_lists
 from watcher.service.refreshing import look_at, means_of
@@ -62,7 +63,10 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
                 old, parts = parts, build(desk.config, clock=desk.now, screen=screen)
                 await old.aclose()
             began = desk.now()
-            store.declare(parts.feeds, began, watchlist=parts.watchlist.version)
+            others = unlike({"feeds": marks_of(parts)["feeds"]}, store.workers.living(began))
+            if others:
+                click.echo(f"other feeds are watched by {others}; those of the files here are watched too, and none is retired", err=True)
+            store.declare(parts.feeds, began, watchlist=parts.watchlist.version, beside=bool(others))
             store.list_watched(parts.watchlist, began)
             known = store.feeds()
             wanted = _wanted(known, urls)

@@ -51,7 +51,8 @@ def reasons(team: Team) -> Iterator[str]:
     settled = [one for one in team.living if team.now - one.since > _SETTLED]
     for part in sorted({part for one in settled for part in one.settings}):
         if odd := _odd(settled, [one.settings.get(part, "") for one in settled]):
-            yield f"workers are not configured alike: {_named(odd)} with another {part}; give all the same files and reload them"
+            what = "other feeds, which are watched too, and none is retired meanwhile" if part == "feeds" else f"another {part}"
+            yield f"workers are not configured alike: {_named(odd)} with {what}; give all the same files and reload them"
     if odd := _odd(settled, [one.version for one in settled]):
         told = Counter(one.version for one in settled)
         yield f"workers run different versions: {', '.join(f'{version} ({count})' for version, count in sorted(told.items()))}"

@@ -124,11 +124,14 @@ class Store(Protocol):
     @property
     def drills(self) -> Drills: ...
 
-    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "") -> None:
+    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "", beside: bool = False) -> int:
         """Make `feeds` (definitions; their health is ignored) the feeds of the configuration files, and note the
         version of the `watchlist` under which alerts are raised from now on.
         New ones are added, changed titles, tags and so on are taken over, health is kept; those no longer
-        named are retired: not polled, never forgotten. Feeds added by command are left alone.
+        named are retired: not polled, never forgotten. Feeds added by command are left alone. How many were retired.
+
+        `beside`: others who work on the store declare other feeds. Then those that lack are added, and nothing else changes,
+        for nobody can know whose files are the newer ones.
         """
 
     def list_watched(self, watchlist: Watchlist, now: datetime) -> None:

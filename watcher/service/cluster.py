@@ -87,6 +87,7 @@ class Worker:
         self._sending = 0  #: jobs that send
         self._beaten = 0.0
         self._owing = False  #: there may be leases of ours that nobody works on
+        self._member = Membership(store, me=me, equipment=lambda: self._equipment, clock=clock, stopwatch=stopwatch)
         self._gear = Reloading(
             equipment,
             store,
@@ -96,10 +97,10 @@ class Worker:
             stopping=self._stop.is_set,
             fixed=_fixed,
             meter=self._meter,
+            alone=self._member.alone,
         )
         patience = {"polling": lease_of(equipment.config.polling).total_seconds() + 60, "deliveries": LEASE.total_seconds()}
         self._progress = Progress(patience, clock=stopwatch)
-        self._member = Membership(store, me=me, equipment=lambda: self._equipment, clock=clock, stopwatch=stopwatch)
         self._poller = Poller(store, jitter=jitter, polled=self._polled, meter=self._meter)
         self._deliveries = Deliveries(store, clock=clock, jitter=jitter, owner=me, delivered=self._member.delivered, meter=self._meter)
         self._shards = Shards(

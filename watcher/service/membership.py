@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from watcher import __version__
 from watcher.core.errors import StoreError
@@ -38,6 +38,7 @@ class Membership:
         self._since = clock()
         self._counts: Counter[str] = Counter()
         self._marks: tuple[Equipment, Mapping[str, str]] | None = None
+        self._team: Sequence[Worker] = ()  #: the others, as last seen
         self._seen = self._told = ""  #: what others have otherwise, as last seen, and as last told
         self._changed = 0.0  #: when that was first seen
 
@@ -73,6 +74,10 @@ class Membership:
         self._store.workers.beat(one)
         self._compare(mine)
 
+    def alone(self) -> bool:
+        """Whether none of the others, as they were at the last beat, has other feeds."""
+        return not unlike({"feeds": self._mine()["feeds"]}, self._team)
+
     def leave(self) -> None:
         """Give back all that was in hand."""
         try:
@@ -103,7 +108,8 @@ class Membership:
 
     def _compare(self, mine: Mapping[str, str]) -> None:
         """Tell, once it has lasted, that workers were configured otherwise: then it depends on who polls what is alerted."""
-        now, found = self._stopwatch(), unlike(mine, self._others())
+        self._team = self._others()
+        now, found = self._stopwatch(), unlike(mine, self._team)
         if found != self._seen:
             self._seen, self._changed = found, now
         if found == self._told or (found and now - self._changed < _SETTLED):

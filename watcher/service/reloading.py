@@ -24,9 +24,15 @@ from watcher.service.outcomes import offer
 log = logging.getLogger(__name__)
 
 
-def _declare(store: Store, equipment: Equipment, now: datetime) -> None:
+def _declare(store: Store, equipment: Equipment, now: datetime, *, beside: bool) -> None:
     """Tell the store what the files say."""
-    store.declare(equipment.feeds, now, watchlist=equipment.rules.watchlist.version)
+    retired = store.declare(equipment.feeds, now, watchlist=equipment.rules.watchlist.version, beside=beside)
+    if beside:
+        log.warning(
+            "other workers have other feeds: those of the files here are watched too; none is retired until all have the same files"
+        )
+    elif retired:
+        log.info("%d feeds that the files name no longer are retired", retired)
     store.list_watched(equipment.rules.watchlist, now)
     store.expect_pushes(equipment.config.listen.public_url, now)
 
@@ -48,7 +54,7 @@ class Reloading:
     """Holds the equipment; `rebuild` makes it anew from the files.
 
     `drain` waits for the turns in hand, `stopping` says whether there is any use in new equipment, `fixed` names what cannot
-    change while we run, "" if nothing of it did.
+    change while we run, "" if nothing of it did. `alone` says that nobody who works on the store has other feeds.
     """
 
     def __init__(
@@ -62,6 +68,7 @@ class Reloading:
         stopping: Callable[[], bool],
         fixed: Callable[[Config, Config], str],
         meter: Meter,
+        alone: Callable[[], bool] = lambda: True,
     ) -> None:
         self.equipment = equipment
         self._store = store
@@ -72,14 +79,15 @@ class Reloading:
         self._fixed = fixed
         self._meter = meter
         self._lock = asyncio.Lock()
-        self._declared: Equipment | None = None  #: what the store was told of
+        self._alone = alone
+        self._declared: tuple[Equipment, bool] | None = None  #: what the store was told of, and whether for all
 
     def declare(self) -> None:
         """Tell the store what the files say, unless it knows. StoreError if that cannot be now."""
-        one = self.equipment
-        if self._declared is not one:
-            _declare(self._store, one, self._clock())
-            self._declared = one
+        one, alone = self.equipment, self._alone()
+        if self._declared is None or self._declared[0] is not one or self._declared[1] != alone:
+            _declare(self._store, one, self._clock(), beside=not alone)
+            self._declared = one, alone
 
     async def reload(self, listener: Listener) -> None:
         """Swap in what the files say now; one after another, so that the last one asked for stays."""

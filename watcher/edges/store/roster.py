@@ -25,20 +25,22 @@ _NOTE = "feed.shards"
 _NUMBER = f"coalesce((SELECT CAST(value AS INTEGER) FROM note WHERE key = '{_NOTE}'), {SHARDS})"  # noqa: S608 - ours
 _PIECE = 5_000  #: feeds looked at at once
 _MOMENTS = 600  #: over which overdue feeds are spread: half a second apart at most
-_DECLARED = "feeds.declared"  #: the note of what was declared last
+_DECLARED = "feeds.declared"  #: the note of what was declared last, and what beside it
+_SAID = 20  #: of these
 _DIFFERS = " OR ".join(
     f"coalesce(feed.{name}, '') <> coalesce(excluded.{name}, '')"
     for name in ("url", "title", "language", "country", "tags", "owner", "full_text")
 )
 
 
-def declare(db: Connection, feeds: Collection[Feed], now: datetime) -> None:
+def declare(db: Connection, feeds: Collection[Feed], now: datetime, *, beside: bool = False) -> int:
     """See `ports.Store.declare`. A feed added by command and named in a file too takes the file's definition,
     and stays when the file no longer names it.
     """
     digest = _digest(feeds)
-    if db.value("SELECT value FROM note WHERE key = :key", key=_DECLARED) == digest:
-        return  # each worker of a cluster declares the same million feeds when it starts
+    if _known(_said(db), digest, beside=beside):
+        return 0  # each worker of a cluster declares the same million feeds when it starts
+    changed = "" if beside else f" OR feed.tier <> excluded.tier OR {_DIFFERS}"
     with db.write():
         for piece in _pieces(feeds):
             db.run_each(
@@ -49,16 +51,32 @@ def declare(db: Connection, feeds: Collection[Feed], now: datetime) -> None:
                     country = excluded.country, tags = excluded.tags, tier = excluded.tier, owner = excluded.owner,
                     full_text = excluded.full_text, retired = NULL,
                     origin = CASE WHEN feed.retired IS NULL THEN feed.origin ELSE 'file' END
-                WHERE feed.retired IS NOT NULL OR feed.tier <> excluded.tier OR {_DIFFERS}""",  # noqa: S608 - ours
+                WHERE feed.retired IS NOT NULL{changed}""",  # noqa: S608 - ours
                 [{**rows.of_feed(feed), "number": number_of(host_of(feed.url)), "now": rows.stamp(now)} for feed in piece],
             )
-        db.run(
-            """UPDATE feed SET retired = :now WHERE origin = 'file' AND retired IS NULL
-            AND id NOT IN (SELECT value FROM json_each(:ids))""",
-            now=rows.stamp(now),
-            ids=listed(feed.id for feed in feeds),
-        )
-        db.put("note", [{"key": _DECLARED, "value": digest}], key="key")
+        retired = 0 if beside else _retire(db, feeds, now)
+        said = [*_said(db)[-_SAID:], digest] if beside else [digest]
+        db.put("note", [{"key": _DECLARED, "value": " ".join(said)}], key="key")
+        return retired
+
+
+def _retire(db: Connection, feeds: Iterable[Feed], now: datetime) -> int:
+    """Those of files that are not among them."""
+    return db.run(
+        """UPDATE feed SET retired = :now WHERE origin = 'file' AND retired IS NULL
+        AND id NOT IN (SELECT value FROM json_each(:ids))""",
+        now=rows.stamp(now),
+        ids=listed(feed.id for feed in feeds),
+    )
+
+
+def _said(db: Connection) -> list[str]:
+    """Digests of what was declared: for all, and then beside that."""
+    return str(db.value("SELECT value FROM note WHERE key = :key", key=_DECLARED) or "").split()
+
+
+def _known(said: Sequence[str], digest: str, *, beside: bool) -> bool:
+    return digest in said if beside else list(said) == [digest]
 
 
 def _pieces(feeds: Iterable[Feed]) -> Iterator[list[Feed]]:

@@ -159,10 +159,11 @@ class SqlStore(Lookup):
 
     # ── Store ──────────────────────────────────────────────────────────────────────────────────
 
-    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "") -> None:
-        roster.declare(self._db, feeds, now)
+    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "", beside: bool = False) -> int:
+        retired = roster.declare(self._db, feeds, now, beside=beside)
         if watchlist:
             self.note("watchlist.version", watchlist)
+        return retired
 
     def list_watched(self, watchlist: Watchlist, now: datetime) -> None:
         listed.note(self._db, watchlist, now)
