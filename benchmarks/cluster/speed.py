@@ -3,7 +3,8 @@
 All outlets answer 304 and are due each second: polls are never cheaper, so the queue's share is never larger than at the tick
 of a second; at the one that is the default they are asked each ten seconds. Processor time is read from /proc for the workers
 and for each of the database's processes, and by watching whom a worker's stack works for (`watched`); the queue's is that of
-Procrastinate, its connections and `edges.queue`, and of the database's processes that serve these connections.
+Procrastinate, its connections and `edges.queue`, and of the database's processes that serve these connections. How evenly the
+work is shared is what each worker says of itself at its signs of life.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 
 from benchmarks.cluster.stand import ROOT, SERVICE, WATCHLIST, Stand, configured, stand, until
+from watcher.edges.store.sql import SqlStore
 
 _HOSTS = 300
 _FEEDS = 900
@@ -42,6 +45,7 @@ class Figures:
     database: float
     database_queue: float
     span: float
+    shares: tuple[float, ...]  #: of the polls, of each worker, the least first
 
     @property
     def whole(self) -> float:
@@ -64,12 +68,13 @@ def run(*, teams: Sequence[int]) -> Iterator[str]:
     yield "other is said."
     yield ""
     columns = ("", "polls/s", "ratio", "processor ms a poll: workers", "database", "queue's share of it", "house-keeping's")
-    yield f"| {' | '.join(columns)} | queue, processor ms a second |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield f"| {' | '.join(columns)} | queue, processor ms a second | a worker's share of the polls |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for what, service, one in found:
         each = 1000 / (one.polls * one.span)
         queue = 1000 * (one.queue + one.database_queue) / one.span
-        share = f"{one.share:.1%} | {one.house / one.whole:.1%} | {queue:.0f}" if service else "– | – | –"
+        shares = f"{one.shares[0]:.0%} to {one.shares[-1]:.0%}" if len(one.shares) > 1 else "–"
+        share = f"{one.share:.1%} | {one.house / one.whole:.1%} | {queue:.0f} | {shares}" if service else "– | – | – | –"
         yield f"| {what} | {one.polls:.0f} | {one.polls / first:.2f} | {one.workers * each:.2f} | {one.database * each:.2f} | {share} |"
 
 
@@ -92,7 +97,7 @@ def _measured(number: int, service: str, *, server: bool) -> Figures:
 
 def _spanned(here: Stand, team: Sequence[subprocess.Popen[bytes]], folder: Path, url: str) -> Figures:
     polled, workers, queues = _polled(here), sum(map(_used, team)), set[int]()
-    before = _told(team, folder)
+    before, began_with = _told(team, folder), _counted(url)
     database = _backends(url, queues)
     began = time.monotonic()
     while time.monotonic() < began + _SPAN:
@@ -112,6 +117,7 @@ def _spanned(here: Stand, team: Sequence[subprocess.Popen[bytes]], folder: Path,
         database=sum(served.values()),
         database_queue=sum(used for pid, used in served.items() if pid in queues),
         span=span,
+        shares=_shares(began_with, _counted(url)),
     )
 
 
@@ -139,6 +145,20 @@ def _told(team: Sequence[subprocess.Popen[bytes]], folder: Path) -> Counter[str]
         until(lambda file=file, lines=lines: file.exists() and len(file.read_text().splitlines()) > lines, patience=20)
         sums.update(json.loads(file.read_text().splitlines()[-1]))
     return sums
+
+
+def _counted(url: str) -> dict[str, tuple[int, datetime]]:
+    """How many polls each worker has made, and when it said so."""
+    if not url:
+        return {}
+    with SqlStore.open(url, read_only=True) as store:
+        return {one.id: (one.polls, one.seen) for one in store.workers.every()}
+
+
+def _shares(before: dict[str, tuple[int, datetime]], after: dict[str, tuple[int, datetime]]) -> tuple[float, ...]:
+    """Of all polls, by each worker, the least first."""
+    rates = [(after[one][0] - polls) / (after[one][1] - at).total_seconds() for one, (polls, at) in before.items()]
+    return tuple(sorted(rate / (sum(rates) or 1.0) for rate in rates))
 
 
 def _used(worker: subprocess.Popen[bytes]) -> float:

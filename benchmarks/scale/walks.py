@@ -50,7 +50,7 @@ def walks(store: SqlStore, few: SqlStore, now: datetime) -> str:
         ("`rewind` after a clock was set back", store, lambda: roster.rewind(store._db)),  # noqa: SLF001
         ("`counts` of the status", store, lambda: store.counts(now)),
         ("`arrears`: how far behind polling is", store, lambda: store.arrears(now)),
-        ("`wanted`: the shards that hold a due feed, at each tick", store, lambda: store.workers.wanted(now, 64)),
+        ("`demand`: how many shards hold a due feed, at each tick", store, lambda: store.workers.demand(now, 64)),
         ("records of all feeds, as `status` and `feeds list` read them", few, few.feeds),
     ]
     told = []

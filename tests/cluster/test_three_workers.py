@@ -13,6 +13,8 @@ from press import WATCHLIST
 from tally import alerts, arrived, settled, tally
 from team import Cradle, configured, until
 
+from watcher.edges.store.sql import SqlStore
+
 SERVICE = '[service]\nmode = "cluster"\ntick = "1s"\n'
 PATIENCE = 90.0
 #: Leases of a few seconds, so that a test need not wait until those of the dead have run out.
@@ -60,6 +62,19 @@ def test_a_worker_that_is_killed_at_its_tick_does_not_stop_the_others(tmp_path, 
     fatal.close()
     cradle.start("worker")
     press.happen([0])
+    well(press, database)
+
+
+def test_three_workers_each_have_a_part_of_the_work(database, press, cradle):
+    for n in range(3):
+        cradle.start(f"worker-{n}")
+
+    def polls():
+        with SqlStore.open(database, read_only=True) as store:
+            return [one.polls for one in store.workers.every()]
+
+    assert until(lambda: press.asked and len(told := polls()) == 3 and min(told) > 0, patience=PATIENCE), polls()
+    press.happen([0, 1, 2])
     well(press, database)
 
 

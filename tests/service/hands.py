@@ -9,7 +9,7 @@ from pathlib import Path
 
 from watcher.core.alerts.routing import Routes
 from watcher.core.decide import Rules
-from watcher.core.feeds.hosts import host_of, shard_of
+from watcher.core.feeds.hosts import host_of
 from watcher.core.identity import feed_id
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed, Fetched
@@ -29,6 +29,7 @@ class Doors:
 
     def __init__(self):
         self.open, self.asked, self.busy, self.most = asyncio.Event(), [], {}, 0
+        self.unchanged = False  #: whether it answers 304
         self.open.set()
 
     async def fetch(self, feed):
@@ -38,6 +39,8 @@ class Doors:
         self.most = max(self.most, self.busy[host])
         await self.open.wait()
         self.busy[host] -= 1
+        if self.unchanged:
+            return Fetched(url=feed.url, status=304, headers={}, body=b"")
         return Fetched(url=feed.url, status=200, headers={}, body=rss(item("1", "A quiet day")))
 
 
@@ -78,7 +81,7 @@ class Hand:
     """One worker's shards. `pass_by` lets time go by, for it and for the clock of all."""
 
     def __init__(self, url, name, gear, clock):
-        self.name, self.gear, self.clock, self.seconds, self.going = name, gear, clock, 5000.0, True
+        self.name, self.gear, self.clock, self.seconds, self.going, self.team = name, gear, clock, 5000.0, True, 1
         self.store = SqlStore.open(url, owner=name)
         self.store.workers.divide(64)
         self.poller = Poller(self.store, jitter=lambda: 0.5, polled=lambda _outcome: None, meter=Meter(clock()))
@@ -91,19 +94,25 @@ class Hand:
             clock=clock,
             stopwatch=lambda: self.seconds,
             going=lambda: self.going,
+            team=lambda: self.team,
         )
 
     def pass_by(self, seconds):
         self.seconds += seconds
         self.clock.forward(seconds=seconds)
 
-    def take(self, host):
-        """Begin to poll the shard of a host."""
-        return asyncio.create_task(self.shards.poll(shard_of(host_of(f"https://{host}/"), 64)))
+    def take(self):
+        """Begin to poll what is wanted; done when all that was taken is."""
+        return asyncio.create_task(self._taken())
+
+    async def _taken(self):
+        await self.shards.look()
+        while self.shards:
+            await settle(1)
 
     async def close(self):
         self.gear.web.open.set()
-        await self.shards.polls.drain(5)
+        await self.shards.drain(5)
         await self.poller.close()
         self.store.close()
 

@@ -8,7 +8,7 @@ import pytest
 from hands import Gear, feeds_at
 
 from watcher.core.errors import StoreError
-from watcher.core.feeds.hosts import host_of, shard_of
+from watcher.core.feeds.hosts import shard_of
 from watcher.core.model.worker import Worker
 from watcher.edges.heartbeat_table import Monitor
 from watcher.edges.service_table import Service
@@ -57,15 +57,17 @@ def worker(name, seen):
     return Worker(id=name, host=name, pid=1, since=seen, seen=seen, version="1")
 
 
-async def test_a_tick_hands_out_the_shards_that_hold_a_due_feed(store, clock):
+async def test_a_tick_tells_as_many_workers_as_there_is_work_for_that_feeds_are_due(store, clock):
     settings = {"service": Service(mode="cluster", tick=timedelta(seconds=1))}
-    gear = Gear(feeds=feeds_at("a.example", 3) + feeds_at("b.example", 2), settings=settings)
+    gear = Gear(feeds=feeds_at("a.example", 3) + feeds_at("b.example", 2) + feeds_at("c.example", 1), settings=settings)
     store.declare(gear.feeds, clock())
     made, queue = house(store, clock, gear)
-    await made.jobs["tick"]("7")
-    wanted = {str(shard_of(host_of(f"https://{name}.example/"), 64)) for name in "ab"}
-    assert {key for kind, key in queue.made if kind == "shard"} == wanted
-    assert "deliver" not in {kind for kind, _ in queue.made}
+    for living, told in ((0, "0"), (1, "0"), (2, "01"), (5, "012")):
+        for number in range(living):
+            store.workers.beat(worker(f"worker-{number}", clock()))
+        queue.made.clear()
+        await made.jobs["tick"]("7")
+        assert queue.made == [("poll", hand) for hand in told]
     store.lease(None, clock(), lease=timedelta(minutes=1))
     queue.made.clear()
     await made.jobs["tick"]("7")
@@ -87,21 +89,22 @@ async def test_what_is_due_less_often_is_made_by_the_ticks_of_its_time(store, cl
 async def test_what_a_dead_worker_had_in_hand_is_free_and_what_a_living_one_has_stays(store, clock, caplog):
     feeds = feeds_at("a.example", 1) + feeds_at("b.example", 1)
     store.declare(feeds, clock())
+    hour = timedelta(hours=1)
+    assert len(store.workers.take("bert", clock(), shards=64, most=9, lease=hour)) == 2
     with SqlStore.open(store.where, owner="bert") as other:
-        other.lease([feeds[0].id], clock(), lease=timedelta(hours=1))
-    store.lease([feeds[1].id], clock(), lease=timedelta(hours=1))
+        other.lease([feeds[0].id], clock(), lease=hour)
+    store.lease([feeds[1].id], clock(), lease=hour)
     store.workers.beat(worker("bert", clock()))
-    store.workers.take(5, "bert", clock(), lease=timedelta(hours=1))
     clock.forward(seconds=59)
     store.workers.beat(worker("anna", clock()))
     made, _ = house(store, clock, Gear(feeds=feeds))
     await made.jobs["rescue"]("")
-    assert [feed.id for feed in store.due(clock(), limit=9, lease=timedelta(hours=1))] == []
+    assert [feed.id for feed in store.due(clock(), limit=9, lease=hour)] == []
     clock.forward(seconds=2)
     await made.jobs["rescue"]("")
-    assert [feed.id for feed in store.due(clock(), limit=9, lease=timedelta(hours=1))] == [feeds[0].id]
+    assert store.workers.take("anna", clock(), shards=64, most=9, lease=hour) == [shard_of("a.example", 64)]
+    assert [feed.id for feed in store.due(clock(), limit=9, lease=hour)] == [feeds[0].id]
     assert [one.id for one in store.workers.every()] == ["anna"]
-    assert store.workers.take(5, "anna", clock(), lease=timedelta(hours=1))
     assert "the worker bert (pid 1) was not seen for a minute; 1 polls and deliveries of it are taken up" in caplog.text
 
 

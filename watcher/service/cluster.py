@@ -46,7 +46,6 @@ from watcher.turns.dispatch import LEASE
 log = logging.getLogger(__name__)
 
 _DRAIN = 30.0  #: seconds the work in hand gets at the end
-_SHARDS = 16  #: in hand of one worker at most: others are to have some
 _HOUSE = 8  #: other jobs at a time
 _BEAT = 3.0  #: seconds between two signs of life
 _PAUSE = 2.0  #: seconds until the database is tried again
@@ -112,6 +111,7 @@ class Worker:
             clock=clock,
             stopwatch=stopwatch,
             going=self._going,
+            team=lambda: self._member.team,
         )
         self._pushes = Pushes(
             gear=lambda: gear_of(self._equipment),
@@ -153,11 +153,11 @@ class Worker:
         kinds = [
             *(Kind(name=name, work=work, queue="house", alone=name not in TOGETHER) for name, work in self._house.jobs.items()),
             Kind(name="deliver", work=self._deliver, queue="deliveries", alone=False),
-            Kind(name="shard", work=lambda key: self._shards.poll(int(key)), queue="polls"),
+            Kind(name="poll", work=self._shards.look, queue="polls", alone=False),
         ]
         desks = (
             Desk(queues=("deliveries", "house"), hands=_HOUSE),
-            Desk(queues=("polls",), hands=_SHARDS),
+            Desk(queues=("polls",), hands=1),  # one who has his share wants no other hint
         )
         return Carrier(config.store, kinds, desks, tick="tick", every=int(config.service.tick.total_seconds()), drain=_DRAIN)
 
@@ -178,7 +178,7 @@ class Worker:
         notify("STOPPING=1")
         await self._listener.close()
         await asyncio.gather(*serving)
-        await asyncio.gather(self._shards.polls.drain(_DRAIN), self._errands.drain(_DRAIN))
+        await asyncio.gather(self._shards.drain(_DRAIN), self._errands.drain(_DRAIN))
         await self._poller.close()
         await self._house.aclose()
         self._member.leave()
@@ -319,7 +319,7 @@ class Worker:
         self._errands.start(self._gear.reload(self._listener), "reload")
 
     async def _drain(self) -> None:
-        await self._shards.polls.drain(_DRAIN)
+        await self._shards.drain(_DRAIN)
 
 
 def _fixed(old: Config, new: Config) -> str:

@@ -97,8 +97,9 @@ class House:
             return
         now, settings, queue = self._clock(), self._equipment().config.service, self._queue()
         self._store.beat(now, pid=os.getpid(), since=self._since, host=socket.gethostname())
-        wanted = self._store.workers.wanted(now, settings.shards)
-        await queue.hint("shard", [str(shard) for shard in wanted])
+        if wanted := self._store.workers.demand(now, settings.shards).wanted:
+            hands = max(1, min(wanted, len(self._store.workers.living(now))))
+            await queue.hint("poll", [str(hand) for hand in range(hands)])
         if self._store.workers.sending(now):
             await queue.hint("deliver")
         tick = int(settings.tick.total_seconds())

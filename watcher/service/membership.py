@@ -42,6 +42,11 @@ class Membership:
         self._seen = self._told = ""  #: what others have otherwise, as last seen, and as last told
         self._changed = 0.0  #: when that was first seen
 
+    @property
+    def team(self) -> int:
+        """How many of us there were at the last sign of life."""
+        return 1 + len(self._team)
+
     def join(self) -> int:
         """Be one of them; how many others there are. StoreError if they divide the feeds otherwise."""
         self._clock.set()

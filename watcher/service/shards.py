@@ -1,8 +1,9 @@
-"""Shards of feeds, polled one after the other by whoever has one in hand: the feeds of a host are all in one, so one worker asks it.
+"""Shards of feeds, polled by whoever has them in hand: the feeds of a host are all in one, so one worker asks it.
 
-A shard is ours until a time that our own stopwatch knows; each few seconds we say in the store that it still is. What we ask is
-asked only while the shard and the feed are ours by that watch, so that a worker that was stopped and goes on asks nothing
-that somebody else may be asking by now. It refuses to decide which shard is polled.
+A hint says that some hold a due feed. Whoever has it takes those that waited longest, a fair share of all, and more as he has
+done with them, until nobody is needed. A shard is ours until a time that our own stopwatch knows; each few seconds we say in the
+store that it still is. What we ask is asked only while the shard and the feed are ours by that watch, so that a worker that was
+stopped and goes on asks nothing that somebody else may be asking by now.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from watcher.core.errors import LeaseLost, StoreError
@@ -29,11 +31,13 @@ LEASE = timedelta(seconds=30)  #: of a shard; renewed several times within it
 _AT_ONCE = 200  #: feeds of one shard in hand
 _OF_A_HOST = 100  #: of these of one host, so that the others do not wait for one with more feeds than it can answer for
 _AGAIN = 2.0  #: seconds until it is looked again what has come due, while some are in hand
+_HANDS = 16  #: shards in hand of one worker at most
+_GLANCE = 1.0  #: seconds until it is looked again what is wanted, while more is than we have room for
 _BUDGET = 60.0  #: seconds after which a shard is given back, so that workers that came later have their share
 
 
 class Shards:
-    """Those in hand of one worker, called `me`. `going` says whether anything is to be begun."""
+    """Those in hand of one worker, called `me`. `going` says whether anything is to be begun, `team` how many share the work."""
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class Shards:
         clock: Callable[[], datetime],
         stopwatch: Callable[[], float],
         going: Callable[[], bool],
+        team: Callable[[], int],
     ) -> None:
         self._store = store
         self._workers = workers
@@ -55,11 +60,13 @@ class Shards:
         self._clock = clock
         self._stopwatch = stopwatch
         self._going = going
+        self._team = team
         self._held: dict[int, float] = {}  #: until when by the stopwatch
         self._leased: dict[str, tuple[int, float]] = {}  #: feed -> its shard, and until when it is ours
         self._begun: set[str] = set()  #: feeds that are being asked
         self._web: tuple[Equipment, FencedWeb] | None = None
         self.polls = Crew()
+        self._hands = Crew()
 
     def __len__(self) -> int:
         return len(self._held)
@@ -73,19 +80,48 @@ class Shards:
         for shard in self._held:
             self._held[shard] = until if shard in kept else 0.0
 
-    async def poll(self, shard: int) -> None:
-        """Poll what is due of a shard, if nobody else does. StoreError if that cannot be known."""
-        if shard in self._held:
-            return
+    async def look(self, _key: str = "") -> None:
+        """Take what is wanted, and more as there is room for it, until nothing is. What was taken may still be in hand then.
+        StoreError if what is wanted cannot be known.
+        """
+        while self._going():
+            demand = self._workers.demand(self._clock(), self._equipment().config.service.shards)
+            if not demand.wanted:
+                return
+            share = min(_HANDS, -(-(demand.wanted + demand.held) // self._team()))
+            if (room := share - len(self._held)) > 0:
+                self._take(room)
+            if self._held:
+                await self._half_done()
+
+    def _take(self, most: int) -> Sequence[int]:
         until = self._stopwatch() + LEASE.total_seconds()
-        if not self._going() or not self._workers.take(shard, self._me, self._clock(), lease=LEASE):
-            return
-        self._held[shard] = until
+        shards = self._equipment().config.service.shards
+        taken = self._workers.take(self._me, self._clock(), shards=shards, most=most, lease=LEASE, held=self._held)
+        for shard in taken:
+            self._held[shard] = until
+            self._hands.start(self._in_hand(shard), f"shard {shard}")
+        return taken
+
+    async def _half_done(self) -> None:
+        """Until half of what is in hand is done, or a second is over, for others take what is wanted as well."""
+        half, latest = len(self._held) // 2, self._stopwatch() + _GLANCE
+        while len(self._held) > half and (left := latest - self._stopwatch()) > 0:
+            await asyncio.wait(self._hands.tasks, timeout=min(left, _GLANCE), return_when=asyncio.FIRST_COMPLETED)
+
+    async def _in_hand(self, shard: int) -> None:
         try:
             await self._polled(shard)
+        except StoreError as error:  # told by whoever looks at the store; it is free when its lease ends
+            log.debug("%s", error.what)
         finally:
             del self._held[shard]
-            self._workers.free(shard, self._me)
+            with suppress(StoreError):
+                self._workers.free(shard, self._me, self._clock())
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is in hand finish; polls that have not by then are given up, and with them what they belong to."""
+        await asyncio.gather(self.polls.drain(seconds), self._hands.drain(seconds + _AGAIN))
 
     async def _polled(self, shard: int) -> None:
         equipment, ends = self._equipment(), self._stopwatch() + _BUDGET

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import select
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import psycopg
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.worker import Worker
@@ -33,6 +34,11 @@ _ASK = 5.0  #: seconds until it is asked for jobs again, though none was heard o
 _PATIENCE = 10.0  #: seconds that a statement waits for a connection
 _CONNECTIONS = 2  #: beside one for each desk that listens
 _KEPT = 24  #: hours that a job is kept that failed
+#: What Procrastinate does to make a job is no error when one waits already. The schema's name holds a mark of the table.
+_HINT = """INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args)
+SELECT %(queue)s, %(task)s, CASE WHEN %(alone)s THEN name END, name, jsonb_build_object('key', key)
+FROM unnest(%(keys)s::text[], %(names)s::text[]) AS wanted (key, name)
+ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +91,7 @@ class Carrier:
             timeout=_PATIENCE,
             reconnect_timeout=_PATIENCE,
             open=False,
-            check=AsyncConnectionPool.check_connection,
+            check=_alive,
             configure=_alone,
         )
         await pool.open()
@@ -110,19 +116,7 @@ class Carrier:
         """Make jobs of a kind, one a key, but for keys that a job waits for already. StoreError if that cannot be now."""
         one = self._kinds[kind]
         with _mended(self._url):
-            manager = self._ready()
-            jobs = [_job(one, key) for key in keys]
-            if len(jobs) > 1:
-                waiting = {job.queueing_lock for job in await manager.list_jobs_async(task=kind, status=Status.TODO.value)}
-                jobs = [job for job in jobs if job.queueing_lock not in waiting]
-            if not jobs:
-                return
-            try:
-                await manager.batch_defer_jobs_async(jobs)
-            except AlreadyEnqueued:  # somebody was quicker with one of them
-                for job in jobs if len(jobs) > 1 else ():
-                    with suppress(AlreadyEnqueued):
-                        await manager.defer_job_async(job)
+            await self._ready().hint(one, keys)
 
     async def rescue(self) -> int:
         """Throw away the jobs of workers that are dead, so that new ones can begin; how many."""
@@ -209,11 +203,18 @@ class Carrier:
 
 
 class _Manager(JobManager):
-    """One that survives that the end of a job cannot be noted."""
+    """One that makes many jobs in one statement, and survives that the end of a job cannot be noted."""
 
     def __init__(self, connector: PsycopgConnector, unsaved: Callable[[], None]) -> None:
         super().__init__(connector)
         self._lost = unsaved
+
+    async def hint(self, kind: Kind, keys: Collection[str]) -> None:
+        """Jobs of a kind, one a key, but for keys that a job waits for already."""
+        named = {key: f"{kind.name}:{key}" if key else kind.name for key in keys}
+        await self.connector.execute_query_async(
+            _HINT, queue=kind.queue, task=kind.name, keys=list(named), names=list(named.values()), alone=kind.alone
+        )
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # as theirs
         try:
@@ -228,6 +229,12 @@ async def _alone(connection: psycopg.AsyncConnection) -> None:
     await connection.set_autocommit(True)
 
 
+async def _alive(connection: psycopg.AsyncConnection) -> None:
+    """Whether the server has ended it, as far as can be known without a way to the server. Of one that waits, nothing is due."""
+    if select.select([connection.fileno()], [], [], 0)[0]:
+        await AsyncConnectionPool.check_connection(connection)
+
+
 @contextmanager
 def _mended(url: str) -> Iterator[None]:
     """Within it, a database that is away is a StoreError."""
@@ -235,11 +242,6 @@ def _mended(url: str) -> Iterator[None]:
         yield
     except ConnectorException as error:
         raise away(url, error.__cause__ or error) from error
-
-
-def _job(kind: Kind, key: str) -> Job:
-    name = f"{kind.name}:{key}" if key else kind.name
-    return Job(queue=kind.queue, lock=name if kind.alone else None, queueing_lock=name, task_name=kind.name, task_kwargs={"key": key})
 
 
 def _run(kind: Kind) -> Callable[..., Awaitable[None]]:

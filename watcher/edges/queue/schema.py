@@ -1,8 +1,9 @@
 """The tables of the queue: in a schema of their own beside the store's, made once, whoever comes first.
 
-The schema's name holds the store's schema and a mark of what Procrastinate makes there. So several stores may share a database,
-and workers with another release of Procrastinate have a queue of their own for as long as both run: which of them polls is
-decided in the store. Nothing in a queue is worth keeping; one that was not used for a day is dropped.
+The schema's name holds the store's schema and a mark of what Procrastinate makes there and what we put in. So several stores may
+share a database, and workers with another release of Procrastinate, or with other jobs, have a queue of their own for as long as
+both run: which of them polls is decided in the store. Nothing in a queue is worth keeping; one that was not used for a day is
+dropped.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from watcher.core.errors import StoreError
 from watcher.edges.store.postgres_connection import with_settings
 from watcher.edges.store.urls import shown
 
+_JOBS = "1"  #: another word when jobs come to mean something else: whoever means the same has one queue
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sanctions-watch queue ' || %s, 0))"
 _LONGEST = 40  #: characters of the store's schema in the name; PostgreSQL cuts names off at 63 bytes
 _IDLE = "1 day"
@@ -32,7 +34,7 @@ def prepared(url: str) -> str:
         row = db.execute("SELECT current_schema(), current_user").fetchone()
         if row is None or row[0] is None:
             raise StoreError(f"{shown(url)}: has no schema to put tables into", cure="create the first schema of its search path")
-        name = f"{_stem(row[0])}{hashlib.blake2b(made.encode(), digest_size=4).hexdigest()}"
+        name = f"{_stem(row[0])}{hashlib.blake2b(f'{made}{_JOBS}'.encode(), digest_size=4).hexdigest()}"
         db.execute(_LOCK, [name])
         if db.execute("SELECT to_regclass(%s)", [_named(name, "procrastinate_jobs")]).fetchone() == (None,):
             try:

@@ -9,13 +9,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.core.model.worker import Worker
 from watcher.core.team import GONE
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, Row, listed
+
+#: Of a shard: it is one of `:shards`, holds a feed that is due, and is in nobody's hands.
+_WANTED = """number < :shards AND until <= :now AND EXISTS (
+    SELECT 1 FROM feed WHERE feed.shard = shard.number AND retired IS NULL AND next_poll <= :now
+    AND host NOT IN (SELECT host FROM rest WHERE rest.until > :now))"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Shards, in numbers."""
+
+    wanted: int  #: hold a due feed, and are in nobody's hands
+    held: int  #: are in somebody's
 
 
 class SqlWorkers:
@@ -63,16 +76,22 @@ class SqlWorkers:
             "shard", ({"number": number, "worker": None, "until": ""} for number in range(shards)), key="number", keep=("worker", "until")
         )
 
-    def take(self, shard: int, worker: str, now: datetime, *, lease: timedelta) -> bool:
-        """Whether the shard is this worker's alone until now + lease."""
-        got = self._db.run(
-            "UPDATE shard SET worker = :worker, until = :until WHERE number = :shard AND (until <= :now OR worker = :worker)",
-            shard=shard,
+    def take(self, worker: str, now: datetime, *, shards: int, most: int, lease: timedelta, held: Collection[int] = ()) -> Sequence[int]:
+        """Up to `most` wanted shards, those that waited longest: they are this worker's alone until now + lease. Not those it
+        has `held` until now, and has not done with. It waits for nobody: what another one is just taking is his.
+        """
+        got = self._db.rows(
+            f"""UPDATE shard SET worker = :worker, until = :until WHERE number IN (
+                SELECT number FROM shard WHERE {_WANTED} AND CAST(number AS TEXT) NOT IN (SELECT value FROM json_each(:held))
+                ORDER BY until, number LIMIT :most{self._db.idle}) RETURNING number""",  # noqa: S608 - words of our own
             worker=worker,
             now=rows.stamp(now),
             until=rows.stamp(now + lease),
+            shards=shards,
+            most=most,
+            held=listed(map(str, held)),
         )
-        return bool(got)
+        return sorted(row["number"] for row in got)
 
     def keep(self, shards: Collection[int], worker: str, now: datetime, *, lease: timedelta) -> frozenset[int]:
         """Those of the shards that are still this worker's; they are until now + lease."""
@@ -86,21 +105,21 @@ class SqlWorkers:
         )
         return frozenset(row["number"] for row in kept)
 
-    def free(self, shard: int, worker: str) -> None:
-        """Its worker has done with it."""
-        self._db.run("UPDATE shard SET worker = NULL, until = '' WHERE number = :shard AND worker = :worker", shard=shard, worker=worker)
+    def free(self, shard: int, worker: str, now: datetime) -> None:
+        """Its worker has done with it, and it waits from now on."""
+        freed = "UPDATE shard SET worker = NULL, until = :now WHERE number = :shard AND worker = :worker"
+        self._db.run(freed, shard=shard, worker=worker, now=rows.stamp(now))
 
-    def wanted(self, now: datetime, shards: int) -> Sequence[int]:
-        """The shards that hold a due feed and are in nobody's hands."""
-        found = self._db.rows(
-            """SELECT number FROM shard WHERE number < :shards AND until <= :now AND EXISTS (
-                SELECT 1 FROM feed WHERE feed.shard = shard.number AND retired IS NULL AND next_poll <= :now
-                AND host NOT IN (SELECT host FROM rest WHERE rest.until > :now))
-            ORDER BY number""",
+    def demand(self, now: datetime, shards: int) -> Demand:
+        """How many shards want somebody, and how many are in hand."""
+        row = self._db.row(
+            f"""SELECT count(*) AS every, COALESCE(SUM(CASE WHEN until > :now THEN 1 ELSE 0 END), 0) AS held
+            FROM shard WHERE number < :shards AND (until > :now OR ({_WANTED}))""",  # noqa: S608 - words of our own
             now=rows.stamp(now),
             shards=shards,
         )
-        return [row["number"] for row in found]
+        held, every = (int(row["held"]), int(row["every"])) if row else (0, 0)
+        return Demand(wanted=every - held, held=held)
 
     def sending(self, now: datetime) -> bool:
         """Whether a delivery is due."""
