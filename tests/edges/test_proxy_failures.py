@@ -23,6 +23,7 @@ def answer(status: int, **headers: str) -> bytes:
     [
         (answer(407), "proxy", "wants a name and password, and polling.proxy has none"),
         (answer(407, Proxy_Authenticate="Negotiate, NTLM"), "proxy", "it takes Negotiate, Ntlm"),
+        (answer(401), "proxy", "wants a name and password, and polling.proxy has none (HTTP 401)"),
         (answer(403), "filtered", "its rules do not let us go there"),
         (answer(451), "filtered", "its rules do not let us go there"),
         (answer(503, X_Squid_Error="ERR_DNS_FAIL 0"), "dns", "could not reach news.example (HTTP 503 Service Unavailable, ERR_DNS_FAIL)"),

@@ -160,6 +160,8 @@ def _hint(checked: feed_check.FeedCheck, proxy: Proxy | ConfigError | None) -> s
         return ""
     if isinstance(proxy, Proxy) and checked.reading.kind == "html":
         return f"if it shows the feed elsewhere: the proxy {proxy.name} may have put this page in its place; ask who runs it"
+    if isinstance(proxy, Proxy) and f"the proxy {proxy.name} before it" in checked.reading.reason:
+        return "take its https address, if it has one: then host and proxy can be told apart"
     return hint() if proxy is None and checked.reading.kind in _UNREACHED else ""
 
 

@@ -19,7 +19,8 @@ _SQUID = re.compile(r"ERR_[A-Z_]{2,40}")  #: x-squid-error
 _TOLD = re.compile(r"\berror=\"?([a-z_]{2,40})")  #: proxy-status, RFC 9209
 _UNKNOWN_NAMES = ("ERR_DNS_FAIL", "dns_error", "dns_timeout", "destination_not_found")
 _SLOW = ("ERR_READ_TIMEOUT", "connection_timeout", "connection_read_timeout", "http_response_timeout")
-_RULES = frozenset({401, 402, 403, 429, 451, 511})
+_RULES = frozenset({402, 403, 429, 451, 511})
+_WHO = frozenset({401, 407})  #: tinyproxy answers 401 to a password that it does not take
 _NO_TUNNELS = frozenset({404, 405, 426, 501})
 _SERVER = 500
 _ODD = 400
@@ -28,8 +29,8 @@ _ODD = 400
 def refused(proxy: str, host: str, status: int, headers: Mapping[str, str], *, told: bool) -> Unreachable:
     """What an answer that is no tunnel means. `told`: it has been told a name and password."""
     says = f"the proxy {proxy} answers HTTP {status} {_PHRASES.get(status, '')}".rstrip()
-    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return unwelcome(proxy, headers, told=told)
+    if status in _WHO:
+        return unwelcome(proxy, status, headers, told=told)
     if status in _RULES or sign(headers) == "ERR_ACCESS_DENIED":
         return Unreachable("filtered", f"{says} when asked for {host}: its rules do not let us go there")
     if status in _NO_TUNNELS:
@@ -41,10 +42,10 @@ def refused(proxy: str, host: str, status: int, headers: Mapping[str, str], *, t
     return Unreachable("proxy", f"{says}: it sends us elsewhere, to a log-in page perhaps, as a network does that wants a browser first")
 
 
-def unwelcome(proxy: str, headers: Mapping[str, str], *, told: bool) -> Unreachable:
-    """A 407."""
+def unwelcome(proxy: str, status: int, headers: Mapping[str, str], *, told: bool) -> Unreachable:
+    """It wants to know who we are."""
     offered = sorted({name.capitalize() for name in _SCHEME.findall(headers.get("proxy-authenticate", ""))})
-    wanted = f"HTTP 407; it takes {', '.join(offered)}" if offered else "HTTP 407"
+    wanted = f"HTTP {status}; it takes {', '.join(offered)}" if offered else f"HTTP {status}"
     if offered and "Basic" not in offered:
         why = "none of which is spoken here: ask for an account that may use Basic, or put a helper that speaks it in between"
         return Unreachable("proxy", f"the proxy {proxy} wants to know who we are ({wanted}), {why}")
