@@ -152,6 +152,17 @@ def test_check_of_a_feed_that_fails_says_what_may_be_done(home, site, answer, cu
     assert cure in " ".join(home.run("feeds", "check", url).stdout.split())
 
 
+def test_check_warns_of_entries_that_share_an_id(home, site):
+    link = "https://news.example/{}".format
+    shared = [item("1", f"Headline {number}", link=link(number)) for number in range(3)]
+    same = [item("2", "Told twice", link=link("x"))] * 2
+    url = site.put("/rss", rss(*shared, *same, item("3", "Alone")))
+    said = "3 of 5 entries share an id with another; they are told apart by link or headline, so none is lost; tell its publisher"
+    assert said in json.loads(home.run("feeds", "check", "--json", url).stdout)["problems"]
+    url = site.put("/well", rss(*same, item("3", "Alone")))
+    assert "share" not in home.run("feeds", "check", url).stdout
+
+
 def test_check_tells_how_often_a_feed_is_asked_and_what_it_wishes_and_does_not_get(home, site):
     wishes = b'<ttl>90</ttl><link rel="next" href="/older"/><link rel="hub" href="https://hub.example"/>'
     url = site.put("/rss", rss(item("1", "One")).replace(b"<channel>", b"<channel>" + wishes), Cache_Control="max-age=864000")

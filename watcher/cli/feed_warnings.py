@@ -24,6 +24,7 @@ _HARMLESS = {
     "have no address": "they are told without a link",
     "have no headline": "the first words of their text stand for it",
 }
+_SHARING = "share an id with another; they are told apart by link or headline, so none is lost; tell its publisher"
 #: By the kind of the failure, where its reason does not say it.
 _FAILED = {
     "http": "look up its address on the site; `watcher feeds check` with the address of the site finds what it names",
@@ -96,6 +97,8 @@ def _entries(reading: Read, now: datetime) -> Iterator[str]:
     ahead = sum(1 for entry in entries if entry.published and entry.published > now + _AHEAD)
     lacking = Counter({"have no date": sum(entry.published is None for entry in entries), "are dated in the future": ahead})
     lacking |= Counter({"have no address": sum(not e.url for e in entries), "have no headline": sum(not e.title for e in entries)})
+    if reading.sharing:
+        yield f"{reading.sharing} of {counted(len(entries), 'entry', 'entries')} {_SHARING}"
     for what, number in lacking.items():
         yield f"{number} of {counted(len(entries), 'entry', 'entries')} {what}; {_HARMLESS[what]}"
 

@@ -56,6 +56,16 @@ def entries(feed: Feed, document: Document, *, url: str) -> tuple[Entry, ...]:
     return tuple(_apart(drafts))
 
 
+def sharing(document: Document) -> int:
+    """How many items have an id that another one has too, which is plainly not the same item."""
+    ids = [item.guid.strip() for item in document.items if item.guid.strip()]
+    if len(set(ids)) == len(ids):  # as nearly always
+        return 0
+    told = {(item.guid.strip(), item.link.strip(), item.title.strip()) for item in document.items}
+    times = Counter(id_ for id_, _, _ in told if id_)
+    return sum(number for number in times.values() if number > 1)
+
+
 def absolute(base: str, link: str) -> str:
     """`link` as an http(s) address, "" if it is none."""
     link = _UNSAFE.sub("", link.strip()).replace(" ", "%20")

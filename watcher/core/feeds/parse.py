@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from watcher.core import identity
 from watcher.core.feeds import charset, jsonfeed, page, swift, thorough, wishes
-from watcher.core.feeds.item import Document, entries, tongue
+from watcher.core.feeds.item import Document, entries, sharing, tongue
 from watcher.core.feeds.mend import Mended, mend
 from watcher.core.model import Failed, Feed, Fetch, Fetched, NotModified, Read, Reading
 from watcher.core.text.html import to_line
@@ -72,6 +72,7 @@ def _read(feed: Feed, fetch: Fetched, document: Document, *, whole: bool) -> Rea
         moved=fetch.moved,
         declared=wishes.linked(document.declared, fetch.headers.get("link", "")),
         body=identity.body(fetch.body) if whole else "",
+        sharing=sharing(document),
     )
 
 

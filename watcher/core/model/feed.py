@@ -194,6 +194,7 @@ class Read:
     moved: str | None = None
     declared: Declared = field(default_factory=Declared)
     body: str = ""  #: digest of the document
+    sharing: int = 0  #: how many items of the document have an id that another one has too, which is not the same item
     older: int = 0  #: how many of `entries`, the last ones, are of archive pages that were read to close a gap
 
     @property
