@@ -53,10 +53,10 @@ def test_a_worker_with_yesterdays_file_stops_the_watching_of_nothing_and_all_wit
     files("late", [1, 2])
     late.send(signal.SIGHUP)
     assert until(lambda: watched(database, press) == [1, 2], patience=PATIENCE)
-    assert until(lambda: "1 feeds that the files name no longer are retired" in early.said() + late.said(), patience=PATIENCE)
+    assert until(lambda: "retired 1 feed that the files name no longer" in early.said() + late.said(), patience=PATIENCE)
     files("early", [2])
     early.send(signal.SIGHUP)
-    assert until(lambda: "reloaded: watching 1 feeds" in early.said(), patience=PATIENCE)
+    assert until(lambda: "reloaded: watching 1 feed " in early.said(), patience=PATIENCE)
     assert watched(database, press) == [1, 2]
     assert late.end() == 0
     assert until(lambda: watched(database, press) == [2], patience=PATIENCE), "nobody who is left names it"

@@ -105,7 +105,7 @@ async def test_what_a_dead_worker_had_in_hand_is_free_and_what_a_living_one_has_
     assert store.workers.take("anna", clock(), shards=64, most=9, lease=hour) == [shard_of("a.example", 64)]
     assert [feed.id for feed in store.due(clock(), limit=9, lease=hour)] == [feeds[0].id]
     assert [one.id for one in store.workers.every()] == ["anna"]
-    assert "the worker bert (pid 1) was not seen for a minute; 1 polls and deliveries of it are taken up" in caplog.text
+    assert "the worker bert (pid 1) was not seen for a minute; what it had in hand is taken up: 1 poll or delivery" in caplog.text
 
 
 async def test_one_heartbeat_for_all_is_sent_by_whichever_worker_has_the_job(store, clock, monkeypatch):

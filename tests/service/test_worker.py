@@ -95,7 +95,7 @@ class House:
             process = subprocess.Popen(command, stderr=out, stdout=out, env=os.environ, cwd=self.folder)
         process.log = log.read_text
         try:
-            until(lambda: "watching 1 feeds" in process.log() or process.poll() is not None, process)
+            until(lambda: "watching 1 feed " in process.log() or process.poll() is not None, process)
             yield process
         finally:
             if process.poll() is None:
@@ -130,7 +130,7 @@ def test_workers_poll_and_alert_once_and_keep_a_daemon_away_and_end_when_told(ho
             assert f"is watched already by 2 of a cluster: {workers[0].name}, {workers[1].name}" in alone.log()
         (house.folder / "list.toml").write_text(LIST + LIST.replace("kim", "ann").replace("Kim Jong-un", "Ann Ymous"))
         one.send_signal(signal.SIGHUP)
-        until(lambda: "reloaded: watching 1 feeds for 2 names" in one.log(), one)
+        until(lambda: "reloaded: watching 1 feed for 2 names" in one.log(), one)
         seen = house.polled()
         until(lambda: house.polled() > seen, one)
     assert (one.returncode, other.returncode) == (0, 0)

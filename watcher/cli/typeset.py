@@ -16,11 +16,15 @@ from rich.table import Table
 from rich.text import Text
 
 from watcher.core.alerts import telling
+from watcher.core.text import count
 from watcher.core.text.duration import span
 from watcher.core.text.safe import clean
 
 _PIPED = 200  #: columns where nobody looks: a table that is piped on is not cut
 SEVERITY = {"low": "cyan", "medium": "yellow", "high": "red", "critical": "bold red"}
+
+
+counted = count.counted  # set beside what is here
 
 
 class Screen(Console):
@@ -52,11 +56,6 @@ def age(moment: datetime | None, now: datetime) -> str:
 def instant(moment: datetime | None) -> str:
     """As in "2026-11-23 19:00 UTC"; "no date" for None."""
     return telling.instant(moment) if moment else "no date"
-
-
-def counted(number: int, noun: str, many: str = "") -> str:
-    """As in "1 feed", "2 feeds", "3 entries"."""
-    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def nearby(place: str) -> str:

@@ -20,6 +20,7 @@ from watcher.core.identity import digest
 from watcher.core.matching.compiling import compile_lexicon
 from watcher.core.matching.lexicon import Lexicon
 from watcher.core.matching.matcher import Matcher
+from watcher.core.text.count import counted
 from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges import shelf
@@ -57,7 +58,7 @@ def _compiled(watchlist: Watchlist, key: str, file: Path | None, told: Callable[
     """Compile, and use it from the file at once: its memory is then the file's, and is shared."""
     many = watchlist.names >= _MANY
     if many:
-        log.info("compiling a watch list of %d names", watchlist.names)
+        log.info("compiling a watch list of %s", counted(watchlist.names, "name"))
     lexicon = compile_lexicon(_counted(watchlist.numbered(), told) if told else watchlist.numbered())
     with contextlib.ExitStack() as stack:
         try:

@@ -20,6 +20,7 @@ from functools import partial
 
 from watcher.core.errors import StoreError
 from watcher.core.model import Outcome
+from watcher.core.text.count import counted
 from watcher.edges.config import Config
 from watcher.edges.listen.listener import Listener
 from watcher.edges.queue.carrier import Carrier, Desk, Kind
@@ -174,7 +175,7 @@ class Worker:
         notify("READY=1")
         serving = [asyncio.create_task(self._kept(work), name=work.__name__) for work in (self._pulse, self._serve, self._hear)]
         await self._stop.wait()
-        log.info("stopping: finishing %d polls in hand", len(self._shards.polls))
+        log.info("stopping: finishing %s in hand", counted(len(self._shards.polls), "poll"))
         notify("STOPPING=1")
         await self._listener.close()
         await asyncio.gather(*serving)
@@ -198,7 +199,7 @@ class Worker:
         others = self._member.join()
         self._gear.declare()
         feeds, names = len(self._equipment.feeds), self._equipment.rules.watchlist.names
-        log.info("watching %d feeds for %d names, with %d other workers", feeds, names, others)
+        log.info("watching %s for %s, with %s", counted(feeds, "feed"), counted(names, "name"), counted(others, "other worker"))
         warn(self._equipment)
 
     # ── what goes on beside the jobs ───────────────────────────────────────────────────────────

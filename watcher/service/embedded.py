@@ -21,6 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from watcher.core.errors import Displaced, StoreError
 from watcher.core.model import Feed
+from watcher.core.text.count import counted
 from watcher.edges.config import Config
 from watcher.edges.listen.listener import Listener
 from watcher.edges.ports import Store
@@ -141,7 +142,8 @@ class Daemon:
         scheduler.start()
         notify("READY=1")
         await self._stop.wait()
-        log.info("stopping: finishing %d polls and %d deliveries in hand", len(self._polls), len(self._sends))
+        polls, sends = counted(len(self._polls), "poll"), counted(len(self._sends), "delivery", "deliveries")
+        log.info("stopping: finishing %s and %s in hand", polls, sends)
         notify("STOPPING=1")
         scheduler.shutdown(wait=False)
         await self._listener.close()
@@ -233,8 +235,9 @@ class Daemon:
         self._gear.declare()
         taken = self._store.release(OWNER)
         if taken:
-            log.info("%d polls and deliveries of an earlier run were cut off; they are taken up again", taken)
-        log.info("watching %d feeds for %d names", len(self._equipment.feeds), self._equipment.rules.watchlist.names)
+            log.info("taking up again %s that an earlier run had in hand", counted(taken, "poll or delivery", "polls and deliveries"))
+        feeds, names = len(self._equipment.feeds), self._equipment.rules.watchlist.names
+        log.info("watching %s for %s", counted(feeds, "feed"), counted(names, "name"))
         warn(self._equipment)
 
     def _reload_soon(self) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from watcher.core.team import GONE
+from watcher.core.text.count import counted
 from watcher.edges.store.sql import SqlStore
 from watcher.service.equipment import Equipment
 from watcher.service.errands import Errand
@@ -116,13 +117,14 @@ class House:
     async def _rescue(self, _key: str) -> None:
         """What workers that are dead had in hand is free at once."""
         if thrown := await self._queue().rescue():
-            log.warning("%d jobs of workers that are gone were thrown away; what they were for is looked at anew", thrown)
+            log.warning("threw away %s of workers that are gone; what they were for is looked at anew", counted(thrown, "job"))
         now = self._clock()
         for one in self._store.workers.every():
             if one.seen <= now - GONE:
                 taken = self._store.release(one.id)
                 self._store.workers.leave(one.id)
-                log.warning("the worker %s was not seen for a minute; %d polls and deliveries of it are taken up", one.name, taken)
+                had = counted(taken, "poll or delivery", "polls and deliveries")
+                log.warning("the worker %s was not seen for a minute; what it had in hand is taken up: %s", one.name, had)
 
     async def _make_digests(self, _key: str) -> None:
         self._digests.make(self._equipment().config.digests, self._clock())

@@ -6,6 +6,7 @@ import logging
 
 from watcher.core.feeds.conditions import CURES
 from watcher.core.model import Feed, Outcome
+from watcher.core.text.count import counted
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.addresses import redact
 
@@ -27,15 +28,15 @@ def log_outcome(feed: Feed, outcome: Outcome) -> None:
                 outcome.rest.until.isoformat("T", "minutes"),
             )
     elif outcome.backlog:
-        log.info("%s: first reading, %d entries of its backlog stored quietly", feed.name, outcome.backlog)
+        log.info("%s: first reading, %s of its backlog stored quietly", feed.name, counted(outcome.backlog, "entry", "entries"))
     elif outcome.articles:
         log.info(
-            "%s: %d new or changed, %d matched, %d notices%s",
+            "%s: %d new or changed, %d matched, %s%s",
             feed.name,
             len(outcome.articles),
             len(outcome.matches),
-            len(outcome.notices),
-            f", {outcome.pages} pages read" if outcome.pages else "",
+            counted(len(outcome.notices), "notice"),
+            f", {counted(outcome.pages, 'page')} read" if outcome.pages else "",
         )
     _log_health(feed, outcome)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from watcher.core.errors import WatcherError
 from watcher.core.lists.followed import Followed
 from watcher.core.model import Held
+from watcher.core.text.count import counted
 from watcher.edges.config import Config
 from watcher.edges.list_ports import ListStore
 from watcher.edges.list_registers import versions
@@ -118,7 +119,7 @@ class Refreshing:
     async def _work(self, equipment: Equipment, ones: Sequence[Followed], now: datetime, *, since: datetime | None, anew: bool) -> bool:
         if since:
             raised = await asyncio.to_thread(_caught_up, self._store, equipment, since, now)
-            log.info("%d notices of what came while the names of lists were being made ready", raised)
+            log.info("%s of what came while the names of lists were being made ready", counted(raised, "notice"))
         if ones:
             await look_at(ones, means_of(equipment, self._store), self._clock)
         return self._compared(equipment, now)[0] or anew

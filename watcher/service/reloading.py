@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from watcher.core.errors import StoreError, WatcherError
+from watcher.core.text.count import counted
 from watcher.edges.config import Config
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
@@ -32,7 +33,7 @@ def _declare(store: Store, equipment: Equipment, now: datetime, *, beside: bool)
             "other workers have other feeds: those of the files here are watched too; none is retired until all have the same files"
         )
     elif retired:
-        log.info("%d feeds that the files name no longer are retired", retired)
+        log.info("retired %s that the files name no longer", counted(retired, "feed"))
     store.list_watched(equipment.rules.watchlist, now)
     store.expect_pushes(equipment.config.listen.public_url, now)
 
@@ -117,7 +118,7 @@ class Reloading:
             self.declare()
         except StoreError as error:
             log.warning("the store is told of it when it can be used again: %s", error.what)
-        log.info("reloaded: watching %d feeds for %d names", len(new.feeds), new.rules.watchlist.names)
+        log.info("reloaded: watching %s for %s", counted(len(new.feeds), "feed"), counted(new.rules.watchlist.names, "name"))
         warn(new)
         offer(old.rules.watchlist, new.rules.watchlist)
         await self._drain()

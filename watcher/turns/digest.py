@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from watcher.core.alerts.digesting import Schedule
+from watcher.core.text.count import counted
 from watcher.edges.ports import Store
 
 log = logging.getLogger(__name__)
@@ -34,5 +35,6 @@ class Digests:
                 self._made[channel, schedule.kind] = day
                 if bulletin:
                     made += 1
-                    log.info("%s digest of %s for %s: %d stories", bulletin.kind, bulletin.day, channel, bulletin.alerts)
+                    told = counted(bulletin.alerts, "story", "stories")
+                    log.info("%s digest of %s for %s: %s", bulletin.kind, bulletin.day, channel, told)
         return made

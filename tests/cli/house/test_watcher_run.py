@@ -66,7 +66,7 @@ def test_it_polls_tells_and_ends_with_0_when_asked_to(house):
     often(house)
     house.newsstand.publish("/wire.xml", item("1", "Museum of tides reopens"))
     with daemon(house) as running:
-        running.says("Wire: first reading, 1 entries of its backlog stored quietly")
+        running.says("Wire: first reading, 1 entry of its backlog stored quietly")
         house.newsstand.publish("/wire.xml", item("2", "Night train with Kim Jong-un aboard"))
         running.says("*Kim Jong-un* aboard")
         running.says("to screen: delivered")
