@@ -11,7 +11,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Literal
@@ -55,7 +55,7 @@ class Polled:
 class Sweep:
     """What one pass came to."""
 
-    polls: tuple[Polled, ...]
+    polls: tuple[Polled, ...] = field(repr=False)  # asyncio.run takes the repr of what it ran: as long as all else to save a feed
     sent: tuple[Dispatched, ...]  #: every try, also those that failed
     bugs: tuple[Feed, ...]  #: whose poll raised, which the log tells; nothing of them was saved
 
@@ -179,7 +179,7 @@ async def sweep(
 
 
 def _counted(outcome: Outcome) -> Polled:
-    causes = Counter(notice.cause for notice in outcome.notices)
+    raised = sum(notice.cause is Cause.NEW_STORY for notice in outcome.notices)
     return Polled(
         feed=outcome.feed,
         reading=outcome.reading,
@@ -187,8 +187,8 @@ def _counted(outcome: Outcome) -> Polled:
         fresh=outcome.fresh,
         backlog=outcome.backlog,
         matches=len(outcome.matches),
-        raised=causes[Cause.NEW_STORY],
-        updated=causes.total() - causes[Cause.NEW_STORY],
+        raised=raised,
+        updated=len(outcome.notices) - raised,
         deliveries=outcome.deliveries,
     )
 

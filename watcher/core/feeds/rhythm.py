@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from watcher.core.feeds import conditions, habits, moves, wishes
 from watcher.core.model import Declared, Entry, Failed, Feed, Health, NotModified, Read, Reading
@@ -67,55 +68,53 @@ def after_poll(
     so many were `pushed` since the last poll, and until `relied_on` more will be; `jitter` is in 0..1.
     """
     odd = conditions.judged(feed, reading, {entry.key for entry in fresh}, now)
-    health = replace(
-        feed.health,
-        since=feed.health.since or now,
-        conditions=odd,
-        recovered=conditions.ended(feed.health.conditions, odd),
-        move=moves.followed(feed, reading, now),
-        status=reading.status,
-    )
+    before = feed.health
+    learnt: dict[str, Any] = {  # collected, for each new record costs as much as all that is decided here
+        "since": before.since or now,
+        "conditions": odd,
+        "recovered": conditions.ended(before.conditions, odd),
+        "move": moves.followed(feed, reading, now),
+        "status": reading.status,
+    }
     if isinstance(reading, Failed):
-        health = replace(health, failures=health.failures + 1, reason=reading.reason)
-        pause = after_failure(reading, health.failures, rhythm)
-        return replace(feed, health=replace(health, next_poll=now + pause * (1 + _SPREAD * jitter)))
+        pause = after_failure(reading, before.failures + 1, rhythm)
+        failing = {"failures": before.failures + 1, "reason": reading.reason, "next_poll": now + pause * (1 + _SPREAD * jitter)}
+        return replace(feed, health=replace(before, **learnt, **failing))
     if isinstance(reading, Read):
         names = {condition.name for condition in odd}
-        health = _read(health, reading, now, new=bool(fresh))
-        health = replace(health, habits=habits.learn(feed, reading, fresh, now, odd=names, shifted=shifted, pushed=pushed))
+        learnt |= _read(before, reading, now, new=bool(fresh))
+        learnt["habits"] = habits.learn(feed, reading, fresh, now, odd=names, shifted=shifted, pushed=pushed)
     else:
-        health = _unchanged(health, reading)
-    feed = replace(feed, health=replace(health, last_read=now, failures=0, reason=None))
+        learnt |= _unchanged(before, reading)
+    feed = replace(feed, health=replace(before, **learnt, last_read=now, failures=0, reason=None))
     paced = pace(feed, now, rhythm, relied_on)
     pause = max(paced.pause * (1 + _SPREAD * (jitter - 0.5)), paced.floor)
     latest = now + max(pause, min(ceiling(feed, rhythm), _half(feed.health.habits.fill)))
     return replace(feed, health=replace(feed.health, next_poll=awake(now + pause, feed.health.declared, latest)))
 
 
-def _read(health: Health, reading: Read, now: datetime, *, new: bool) -> Health:
-    return replace(
-        health,
-        etag=reading.etag,
-        last_modified=reading.last_modified,
-        validators_of=reading.url or None,
-        first_read=health.first_read or now,
-        last_new=now if new else health.last_new,
-        body=reading.body,
-        fresh_for=wishes.fresh_for(reading.headers),
-        declared=reading.declared,
-    )
+def _read(before: Health, reading: Read, now: datetime, *, new: bool) -> dict[str, Any]:
+    return {
+        "etag": reading.etag,
+        "last_modified": reading.last_modified,
+        "validators_of": reading.url or None,
+        "first_read": before.first_read or now,
+        "last_new": now if new else before.last_new,
+        "body": reading.body,
+        "fresh_for": wishes.fresh_for(reading.headers),
+        "declared": reading.declared,
+    }
 
 
-def _unchanged(health: Health, reading: NotModified) -> Health:
+def _unchanged(before: Health, reading: NotModified) -> dict[str, Any]:
     """A whole answer tells all its validators, a 304 those that changed."""
     whole = reading.status != HTTPStatus.NOT_MODIFIED
-    return replace(
-        health,
-        etag=reading.headers.get("etag", None if whole else health.etag),
-        last_modified=reading.headers.get("last-modified", None if whole else health.last_modified),
-        validators_of=reading.url or health.validators_of,
-        fresh_for=wishes.fresh_for(reading.headers),
-    )
+    return {
+        "etag": reading.headers.get("etag", None if whole else before.etag),
+        "last_modified": reading.headers.get("last-modified", None if whole else before.last_modified),
+        "validators_of": reading.url or before.validators_of,
+        "fresh_for": wishes.fresh_for(reading.headers),
+    }
 
 
 def after_failure(failed: Failed, failures: int, rhythm: Rhythm) -> timedelta:
@@ -159,7 +158,7 @@ def pace(feed: Feed, now: datetime, rhythm: Rhythm, relied_on: datetime | None =
     floor = min(kept, window)
     if floor > pause:
         pause, why = floor, what
-    told = span(wished) != span(floor) and wished > floor
+    told = wished > floor and span(wished) != span(floor)
     conflict = f"{what} to be left alone for {span(wished)}, and may be asked after {span(max(pause, floor))}" if told else ""
     return Pace(pause=pause, why=why, floor=floor, conflict=conflict)
 
