@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from watcher.core.errors import Louder
+from watcher.core.errors import Louder, StoreError
 from watcher.edges.ports import Store
 
 T = TypeVar("T")
@@ -99,6 +99,9 @@ class Together:
                             failed.append((one, error))
         except Exception as error:  # noqa: BLE001 - as above: nothing of it was saved
             lost = [one for one, _ in kept]
+            if begun and len(lost) > 1 and not isinstance(error, StoreError):  # a bug in one of them, which the others do not pay for
+                alone = [self._saved_of(deque([one]), quiet=quiet) for one in lost]
+                return [pair for saved, _ in alone for pair in saved], [*failed, *(pair for _, not_saved in alone for pair in not_saved)]
             if not begun:  # to try again at once with the others would hold up the loop for as long as that lasts
                 lost = [*batch, *self._lines[False], *self._lines[True]]
                 for line in (batch, *self._lines.values()):

@@ -30,6 +30,7 @@ def host_of(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=20_000)
 def number_of(host: str) -> int:
     """A host as a number below 2**48, the same on every machine and in every version."""
     return int.from_bytes(hashlib.blake2b(host.encode("utf-8", "surrogatepass"), digest_size=6).digest())

@@ -78,8 +78,8 @@ def after_poll(
     }
     if isinstance(reading, Failed):
         pause = after_failure(reading, before.failures + 1, rhythm)
-        failing = {"failures": before.failures + 1, "reason": reading.reason, "next_poll": now + pause * (1 + _SPREAD * jitter)}
-        return replace(feed, health=replace(before, **learnt, **failing))
+        learnt |= {"failures": before.failures + 1, "reason": reading.reason, "next_poll": now + pause * (1 + _SPREAD * jitter)}
+        return replace(feed, health=replace(before, **learnt))
     if isinstance(reading, Read):
         names = {condition.name for condition in odd}
         learnt |= _read(before, reading, now, new=bool(fresh))

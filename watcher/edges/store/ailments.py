@@ -7,7 +7,7 @@ nothing. That a message was made and that it was told are one transaction. What 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,16 +24,17 @@ _TOLD = "feeds.told"  #: when the last message about single feeds was made
 _GONE = "SELECT id FROM feed WHERE retired IS NOT NULL AND url NOT LIKE 'list:%'"
 
 
-def note(db: Connection, feed: str, found: Ailment | None, now: datetime) -> None:
-    """Inside the write transaction of a poll: what a feed has now. What was told stays as it was told until it is over."""
-    there = db.row("SELECT told, condition, since FROM ailment WHERE feed = :feed", feed=feed)
+def note(db: Connection, feed: str, found: Ailment | None, now: datetime, *, there: Row | None) -> None:
+    """Inside the write transaction of a poll: what a feed has now. What was told stays as it was told until it is over. `there`
+    is what is `noted` of it.
+    """
     held = there is not None and there["condition"] == PROXY and not there["told"]
     if held and (found is None or found.condition != PROXY):
         passed = {"key": _PASSED, "value": rows.stamp(now)}
         db.at_last(_PASSED, lambda: db.put("note", [passed], key="key"))
     if found:
         since = there["since"] if there and held and found.condition == PROXY else rows.stamp(found.since)
-        db.run(
+        db.put_off(
             """INSERT INTO ailment (feed, condition, reason, cure, severity, since, judged, channels, kept)
             VALUES (:feed, :condition, :reason, :cure, :severity, :since, :judged, '[]', '')
             ON CONFLICT (feed) DO UPDATE SET judged = excluded.judged, over = NULL,
@@ -52,9 +53,15 @@ def note(db: Connection, feed: str, found: Ailment | None, now: datetime) -> Non
         )
     elif there:
         if there["told"] is None:
-            db.run("DELETE FROM ailment WHERE feed = :feed", feed=feed)
+            db.put_off("DELETE FROM ailment WHERE feed = :feed", feed=feed)
         else:
-            db.run("UPDATE ailment SET over = coalesce(over, :now) WHERE feed = :feed", feed=feed, now=rows.stamp(now))
+            db.put_off("UPDATE ailment SET over = coalesce(over, :now) WHERE feed = :feed", feed=feed, now=rows.stamp(now))
+
+
+def noted(db: Connection, feeds: Collection[str]) -> Mapping[str, Row]:
+    """What is noted of these feeds, for `note`."""
+    asked = "SELECT feed, told, condition, since FROM ailment WHERE feed IN (SELECT value FROM json_each(:feeds))"
+    return {row["feed"]: row for row in db.rows(asked, feeds=listed(feeds))}
 
 
 def tell(db: Connection, judge: Callable[[Watch], Report], now: datetime) -> Report:

@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from watcher.core.errors import Louder, StoreError
+from watcher.edges.store.late import Late
 from watcher.edges.store.steps import Steps
 
 Row: TypeAlias = Mapping[str, Any]
@@ -61,6 +62,9 @@ class Connection(ABC):
         self.undone = 0  #: transactions, and parts of them, that came to nothing
         self._joined: Lock | None = None
         self._last: list[tuple[str, Callable[[], None]]] = []
+        self._late = Late()
+        self._unbegun: int | None = None  # of a part that has said nothing so far: how much had been put off before it
+        self._unminded = 0  # rows changed by what was put off
         self._within = False
 
     @property
@@ -79,9 +83,14 @@ class Connection(ABC):
         """Whether a transaction is open."""
 
     @property
-    @abstractmethod
     def changes(self) -> int:
-        """How many rows this connection has changed since it was opened, also in what was undone."""
+        """How many rows this connection has changed since it was opened, also in what was undone; without what was put off."""
+        return self._changed - self._unminded
+
+    @property
+    @abstractmethod
+    def _changed(self) -> int:
+        """How many with it."""
 
     def version(self) -> Any:  # noqa: B027 - a server does not say it
         """Of a file: equals what it was if no other connection has changed the store since, and only then."""
@@ -129,15 +138,13 @@ class Connection(ABC):
 
     # ── transactions ───────────────────────────────────────────────────────────────────────────
 
-    @contextmanager
-    def write(self, lock: Lock = "store", *, first: Callable[[], None] = lambda: None) -> Iterator[None]:
+    def write(self, lock: Lock = "store", *, first: Callable[[], None] = lambda: None) -> AbstractContextManager[None]:
         """One write transaction that holds `lock` from its first read on. An exception undoes all of it. `first` locks the rows
         that others might want too, before anything is decided, so that it may be done once more.
 
         Within `together` it is a part of that transaction, and undone by itself; Louder if that holds too little for it.
         """
-        with self._part(lock, first) if self._joined else self._transaction(lambda: self._begin_write(lock, first)):
-            yield
+        return self._part(lock, first) if self._joined else self._transaction(lambda: self._begin_write(lock, first))
 
     @contextmanager
     def together(self, lock: Lock = "store", *, first: Callable[[], None] = lambda: None) -> Iterator[None]:
@@ -194,6 +201,7 @@ class Connection(ABC):
         try:
             begin()
             yield
+            self._catch_up()
             for _, act in sorted(self._last, key=lambda one: one[0]):
                 act()
             self._commit()
@@ -204,6 +212,7 @@ class Connection(ABC):
             raise
         finally:
             self._last.clear()
+            self._late.forget()
             self._within = False
 
     def _commit(self) -> None:
@@ -217,19 +226,43 @@ class Connection(ABC):
             raise Louder(f"{self.name}: this transaction holds only its {self._joined}", cure="begin it in another one")
         if not self.open:  # a full disk has undone all the parts before
             raise StoreError(f"{self.name}: the parts of this transaction are undone", cure=self.undoing)
-        self._execute("SAVEPOINT part", {})
-        planned = len(self._last)
+        if self._unbegun is not None:
+            self._catch_up()
+        self._unbegun, planned = len(self._late), len(self._last)
         try:
             first()
             yield
         except BaseException:
             self.undone += 1
+            before, self._unbegun = self._unbegun, None
             del self._last[planned:]
-            if self.open:
+            self._late.forget(before or 0)
+            if before is None and self.open:
                 self._execute("ROLLBACK TO part", {})
                 self._execute("RELEASE part", {})
             raise
-        self._execute("RELEASE part", {})
+        if self._unbegun is None:
+            self._execute("RELEASE part", {})
+        self._unbegun = None
+
+    def _catch_up(self) -> None:
+        """Before a statement: what was put off before it is done, and a part begins when it first says something."""
+        if self._unbegun is not None:
+            before, self._unbegun = self._unbegun, None
+            try:
+                self._do_late(before)
+            except BaseException:  # of parts that are over and were well: they are lost with all others
+                if self.open:
+                    self._execute("ROLLBACK", {})
+                raise
+            self._execute("SAVEPOINT part", {})
+        self._do_late(len(self._late))
+
+    def _do_late(self, many: int) -> None:
+        changed = self._changed
+        for sql, every in self._late.taken(many).items():
+            self._execute_each(sql, every)
+        self._unminded += self._changed - changed
 
     @property
     def undoing(self) -> str:
@@ -244,7 +277,7 @@ class Connection(ABC):
 
     def rows(self, sql: str, **values: Any) -> list[Row]:
         """All rows at once: a half-read cursor would pin an old snapshot and let the journal grow."""
-        cursor = self._execute(sql, values)
+        cursor = self._said(sql, values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in self._fetched(cursor)]
 
@@ -254,12 +287,21 @@ class Connection(ABC):
 
     def value(self, sql: str, **values: Any) -> Any:
         """The first column of the first row, None if there is none."""
-        found = self._fetched(self._execute(sql, values))
+        found = self._fetched(self._said(sql, values))
         return found[0][0] if found else None
 
     def run(self, sql: str, **values: Any) -> int:
         """How many rows it changed."""
-        return self._execute(sql, values).rowcount
+        return self._said(sql, values).rowcount
+
+    def put_off(self, sql: str, **values: Any) -> None:
+        """As `run`; within `together` once for all parts that put off the same statement: when another kind of statement is run, or
+        at the end. For what nobody keeps in mind (`changes` does not count it), in any order, and the same if it is done once more.
+        """
+        if self._joined:
+            self._late.add(sql, values)
+        else:
+            self.run(sql, **values)
 
     def put(self, table: str, rows: Iterable[Row], *, key: str = "id", keep: Collection[str] = ()) -> None:
         """Insert rows, or overwrite those whose `key` (columns, by comma) is there, all but the columns to `keep`.
@@ -275,9 +317,19 @@ class Connection(ABC):
         sql = f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) {then}"  # noqa: S608 - names of our columns only
         self.run_each(sql, every)
 
-    @abstractmethod
     def run_each(self, sql: str, every: Sequence[Row]) -> None:
         """One statement with each of these values. What a row does must be the same if it is done once more."""
+        self._catch_up()
+        self._execute_each(sql, every)
+
+    def _said(self, sql: str, values: Row) -> Cursor:
+        if self._late or self._unbegun is not None:
+            self._catch_up()
+        return self._execute(sql, values)
+
+    @abstractmethod
+    def _execute_each(self, sql: str, every: Sequence[Row]) -> None:
+        """With the errors of `_execute`."""
 
     @abstractmethod
     def _execute(self, sql: str, values: Row) -> Cursor:

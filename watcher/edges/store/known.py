@@ -8,9 +8,9 @@ from itertools import groupby
 
 from watcher.core.errors import Louder
 from watcher.core.identity import canonical_url, words
-from watcher.core.model import Alert, Article, Entry, Face, Feed, Known, Match, Notice, Story
+from watcher.core.model import Alert, Article, Entry, Face, Feed, Known, Match, Notice, Story, Subscription
 from watcher.core.stories import LIFE, WINDOW, subjects
-from watcher.edges.store import rows, silences, stories, subscriptions
+from watcher.edges.store import rows, silences, stories
 from watcher.edges.store.connection import Connection, Row, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.remembered import Stories
@@ -31,12 +31,10 @@ def known(
     matches: Sequence[Match],
     now: datetime,
     *,
+    subscription: Subscription | None,
     frequencies: Frequencies,
     remembered: Stories,
 ) -> Known:
-    subscription, documents = subscriptions.of(db, feed.id), total(db, "documents")
-    if not entries and not matches:
-        return Known(subscription=subscription, documents=documents, frequencies=frequencies, seen={}, by_url={}, stories={}, alerts={})
     seen, own, by_words = _own(db, feed, entries)
     by_url = _by_url(own, _told_at(db, matches))
     told = {article.story for article in seen.values()}
@@ -55,7 +53,7 @@ def known(
         stories=there,
         alerts=_alerts(db, there),
         faces=looks,
-        documents=documents,
+        documents=total(db, "documents"),
         frequencies=frequencies,
         expect=frequencies.expect,
     )
@@ -66,13 +64,14 @@ def _expect(frequencies: Frequencies, there: Mapping[str, Story], looks: Sequenc
     frequencies.expect({term for terms in (*(story.terms for story in there.values()), *(face.terms for face in looks)) for term in terms})
 
 
-def quiet(db: Connection, feed: Feed, entries: Sequence[Entry]) -> Known:
+def quiet(db: Connection, feed: Feed, entries: Sequence[Entry], *, subscription: Subscription | None) -> Known:
     """What is known of entries in which nothing was found, and that are no part of any story; Louder if one is."""
-    seen, own, by_words = _own(db, feed, entries) if entries else ({}, {}, {})
+    if not entries:
+        return Known(subscription=subscription, seen={}, by_url={}, stories={}, alerts={})
+    seen, own, by_words = _own(db, feed, entries)
     by_url = _by_url(own, {})
     if any(a.story for copies in (seen.values(), *by_url.values(), *by_words.values()) for a in copies):
         raise Louder(f"{feed.name}: one of its articles belongs to a story")
-    subscription = subscriptions.of(db, feed.id)
     return Known(subscription=subscription, seen=seen, by_url=by_url, by_words=by_words, stories={}, alerts={})
 
 

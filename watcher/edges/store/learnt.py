@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from watcher.core.model import Condition, Declared, Habits, Health, Move
 
+_stored = attrgetter("body", "fresh_for", "declared", "habits", "conditions", "recovered", "move")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Record: TypeAlias = Declared | Habits | Condition | Move
 _DEFAULTS: Mapping[type, Mapping[str, Any]] = {
     kind: {field.name: field.default for field in fields(kind)} for kind in (Declared, Habits, Condition, Move)
 }
+
+
+def same(one: Health, other: Health) -> bool:
+    """Whether both are stored as the same object."""
+    return _stored(one) == _stored(other)
 
 
 def of_health(health: Health) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable
 from itertools import count
 
-from watcher.core.model import Feed
+from watcher.core.model import Feed, Health
 
 OWNER = "daemon"  #: whose leases are, unless it is said
 #: That a row's lease is one of `:owner`; one of an older version says of nobody whose it is.
@@ -23,19 +23,25 @@ class Leases:
     def __init__(self, owner: str) -> None:
         self._who = f"{owner} {secrets.token_hex(8)}"
         self._numbers = count(1)
-        self._held: dict[str, str] = {}
+        self._held: dict[str, tuple[str, Health]] = {}
 
     def token(self) -> str:
         """For the next lease."""
         return f"{self._who}-{next(self._numbers)}"
 
     def take(self, feeds: Iterable[Feed], token: str) -> None:
-        """These were leased with it."""
-        self._held |= dict.fromkeys((feed.id for feed in feeds), token)
+        """These were leased with it, as they are."""
+        self._held |= {feed.id: (token, feed.health) for feed in feeds}
 
     def of(self, feed: str) -> str | None:
         """The token a feed was leased with; None if it was not leased here, or is saved."""
-        return self._held.get(feed)
+        held = self._held.get(feed)
+        return held[0] if held else None
+
+    def health(self, feed: str) -> Health | None:
+        """What was stored of a feed when it was leased, and is while its lease is ours."""
+        held = self._held.get(feed)
+        return held[1] if held else None
 
     def end(self, feed: str) -> None:
         """It was saved, or is in other hands."""

@@ -43,7 +43,8 @@ class SqliteListTurn:
         self._save_changes(outcome)
         pairs = ({"story": story, "article": article} for story, articles in outcome.earlier.items() for article in articles)
         self._db.put("earlier", pairs, key="story, article")
-        ailments.note(self._db, outcome.feed.id, outcome.ailment, self._now)
+        there = ailments.noted(self._db, [outcome.feed.id]).get(outcome.feed.id)
+        ailments.note(self._db, outcome.feed.id, outcome.ailment, self._now, there=there)
 
     def _save_entries(self, list_: str, kept: Iterable[Kept]) -> None:
         entries = iter(kept)

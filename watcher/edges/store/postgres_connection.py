@@ -76,7 +76,7 @@ class PostgresConnection(Connection):
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         super().__init__(read_only=read_only)
         self.url = url
-        self._changes = 0
+        self._rows_changed = 0
         self._channel = ""
         self._ended = False
         self._first: Callable[[], None] = lambda: None
@@ -102,8 +102,8 @@ class PostgresConnection(Connection):
         return self._raw.info.transaction_status in (status.ACTIVE, status.INTRANS, status.INERROR)
 
     @property
-    def changes(self) -> int:
-        return self._changes
+    def _changed(self) -> int:
+        return self._rows_changed
 
     @property
     def undoing(self) -> str:
@@ -122,7 +122,7 @@ class PostgresConnection(Connection):
         return self._channel
 
     def hint(self, topic: str) -> None:
-        self._execute("SELECT pg_notify(:channel, :topic)", {"channel": self.channel, "topic": topic})
+        self._said("SELECT pg_notify(:channel, :topic)", {"channel": self.channel, "topic": topic})
 
     def keep(self, first: Callable[[], None]) -> None:
         self._first = first
@@ -179,7 +179,7 @@ class PostgresConnection(Connection):
                 return
 
     def hold_stories(self) -> None:
-        self._execute(f"SELECT pg_advisory_xact_lock{_STORIES}", {})
+        self._said(f"SELECT pg_advisory_xact_lock{_STORIES}", {})
 
     def _begin_read(self) -> None:
         self._execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", {})
@@ -221,17 +221,17 @@ class PostgresConnection(Connection):
             self._mend()
         return self._raw
 
-    def run_each(self, sql: str, every: Sequence[Row]) -> None:
+    def _execute_each(self, sql: str, every: Sequence[Row]) -> None:
         self._ready()
         with self._explained(), self._raw.cursor() as cursor:
             cursor.executemany(translated(sql), [_fit(row) for row in every])
-            self._changes += max(0, cursor.rowcount)
+            self._rows_changed += max(0, cursor.rowcount)
 
     def _execute(self, sql: str, values: Row) -> Cursor:
         with self._explained():
             cursor = self._ready().execute(translated(sql), _fit(values))
         if cursor.description is None:
-            self._changes += max(0, cursor.rowcount)
+            self._rows_changed += max(0, cursor.rowcount)
         return cursor
 
     def _fetched(self, cursor: Cursor) -> list[Any]:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal, TypeAlias
 
-from watcher.core.errors import LeaseLost, StoreError
+from watcher.core.errors import LeaseLost
 from watcher.core.feeds.hosts import catching_up, host_of, number_of, shard_of
 from watcher.core.identity import feed_id
-from watcher.core.model import Feed, Rest
+from watcher.core.model import Feed, Health, Rest
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.leases import OWNED
@@ -220,20 +220,21 @@ def divide(db: Connection, number: int) -> int:
         return moved
 
 
-def save_health(db: Connection, feed: Feed) -> None:
-    """What a poll has learnt; the definition belongs to `declare` and may have changed since the poll began."""
-    changed = db.run(
+def save_health(db: Connection, feed: Feed, stored: Health | None) -> None:
+    """What a poll has learnt of a feed that is there; the definition belongs to `declare` and may have changed since the poll
+    began. What is `stored` already, if that is known, is not written anew where it is long.
+    """
+    host = host_of(feed.address)
+    db.put_off(
         f"""UPDATE feed SET etag = :etag, last_modified = :last_modified, validators_of = :validators_of, since = :since,
             first_read = :first_read, last_read = :last_read, last_new = :last_new, next_poll = :next_poll, leased = 0, lease = NULL,
-            failures = :failures, reason = :reason, status = :status, learnt = :learnt,
+            failures = :failures, reason = :reason, status = :status, learnt = coalesce(:learnt, learnt),
             host = :host, shard = CASE WHEN host = :host THEN shard ELSE :number % {_NUMBER} END WHERE id = :id""",  # noqa: S608 - ours
         id=feed.id,
-        host=host_of(feed.address),
-        number=number_of(host_of(feed.address)),
-        **rows.of_health(feed.health),
+        host=host,
+        number=number_of(host),
+        **rows.of_health(feed.health, stored),
     )
-    if not changed:
-        raise StoreError(f"{db.name}: does not know the feed {feed.url}", cure="declare or add a feed before it is polled")
 
 
 def release(db: Connection, owner: str) -> int:

@@ -81,7 +81,8 @@ def of_feed(feed: Feed) -> dict[str, Any]:
     }
 
 
-def of_health(health: Health) -> dict[str, Any]:
+def of_health(health: Health, stored: Health | None = None) -> dict[str, Any]:
+    """With "learnt" None if that is `stored` as it is."""
     return {
         "etag": health.etag,
         "last_modified": health.last_modified,
@@ -94,7 +95,7 @@ def of_health(health: Health) -> dict[str, Any]:
         "failures": health.failures,
         "reason": health.reason,
         "status": health.status,
-        "learnt": packed(learnt.of_health(health)),
+        "learnt": None if stored and learnt.same(health, stored) else packed(learnt.of_health(health)),
     }
 
 

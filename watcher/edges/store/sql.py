@@ -50,6 +50,7 @@ from watcher.edges.store import (
     visits,
 )
 from watcher.edges.store.again import Rereading
+from watcher.edges.store.beforehand import Beforehand, beforehand
 from watcher.edges.store.connection import Connection
 from watcher.edges.store.drills import SqlDrills
 from watcher.edges.store.frequencies import Frequencies
@@ -77,7 +78,7 @@ class SqlStore(Lookup):
         """Use `open`."""
         super().__init__(connection)
         self._leases = Leases(owner)
-        self._held: dict[str, str | None] = {}  # the leases of the feeds that a transaction of several turns holds
+        self._before = Beforehand()  # of the feeds that a transaction of several turns holds
         self._claims: dict[str, int] = {}  # delivery id -> the try we hold it for
         self._frequencies = Frequencies(self._db)
         #: For another look at what is stored: a changed watch list tried on it, or applied to it.
@@ -209,12 +210,13 @@ class SqlStore(Lookup):
 
     @contextmanager
     def turn(self, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime) -> Iterator[turn.SqliteTurn]:
-        token = self._leases.of(feed.id)
-        means = turn.Means(frequencies=self._frequencies, stories=self._stories, held=self._held, token=token)
+        token, leased = self._leases.of(feed.id), self._leases.health(feed.id)
+        means = turn.Means(frequencies=self._frequencies, stories=self._stories, before=self._before, token=token, leased=leased)
         with turn.turn(self._db, feed, entries, matches, now, means=means) as one:
             yield one
         if one.saved:
             self._leases.end(feed.id)
+            self._before.forget(feed.id)
 
     def together(self) -> AbstractContextManager[None]:
         return self._db.together()
@@ -226,13 +228,13 @@ class SqlStore(Lookup):
     @contextmanager
     def turns(self, feeds: Collection[str], *, quiet: bool) -> Iterator[None]:
         def hold() -> None:
-            self._held = roster.hold(self._db, feeds)
+            self._before = beforehand(self._db, feeds)
 
         try:
             with self._db.together("rows" if quiet else "stories", first=hold):
                 yield
         finally:
-            self._held = {}
+            self._before = Beforehand()
 
     def claim(self, now: datetime, *, limit: int, lease: timedelta, owner: str) -> Sequence[tuple[Delivery, Dossier | Bulletin]]:
         def bulletin(identifier: str) -> Bulletin:

@@ -147,7 +147,7 @@ class SqliteConnection(Connection):
         return self.db.in_transaction
 
     @property
-    def changes(self) -> int:
+    def _changed(self) -> int:
         return self.db.total_changes
 
     def clock(self) -> datetime:
@@ -197,7 +197,7 @@ class SqliteConnection(Connection):
         cure = _CURES.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
         return StoreError(f"{self.path}: {error}", cure=cure) if cure else None
 
-    def run_each(self, sql: str, every: Sequence[Row]) -> None:
+    def _execute_each(self, sql: str, every: Sequence[Row]) -> None:
         by_place, names = _placed(sql)
         values = [tuple(row[name] for name in names) for row in every]
         with self._explained():

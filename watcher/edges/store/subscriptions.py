@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -11,15 +11,15 @@ from typing import Any
 from watcher.core.feeds import push
 from watcher.core.model import Subscription
 from watcher.edges.store import rows
-from watcher.edges.store.connection import Connection, Row
+from watcher.edges.store.connection import Connection, Row, listed
 
 _TIMES = ("since", "asked", "due", "began", "lease", "last_push")
 
 
-def of(db: Connection, feed: str) -> Subscription | None:
-    """The one of a feed."""
-    row = db.row("SELECT * FROM subscription WHERE feed = :feed", feed=feed)
-    return _subscription(row) if row else None
+def of(db: Connection, feeds: Collection[str]) -> Mapping[str, Subscription]:
+    """Those of these feeds."""
+    found = db.rows("SELECT * FROM subscription WHERE feed IN (SELECT value FROM json_each(:feeds))", feeds=listed(feeds))
+    return {row["feed"]: _subscription(row) for row in found}
 
 
 def all_of_them(db: Connection) -> Mapping[str, Subscription]:
@@ -61,7 +61,7 @@ def amend(
 ) -> Subscription | None:
     """See `ports.Store.amend`."""
     with db.write():
-        stored = of(db, known.feed)
+        stored = of(db, [known.feed]).get(known.feed)
         if stored is None or (stored.since, stored.hub, stored.topic) != (known.since, known.hub, known.topic):
             return None
         changed = change(stored)

@@ -14,9 +14,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from watcher.core.errors import Louder
-from watcher.core.model import Entry, Feed, Known, Match, Outcome, Story
+from watcher.core.errors import Louder, StoreError
+from watcher.core.model import Entry, Feed, Health, Known, Match, Outcome, Story
 from watcher.edges.store import ailments, arrivals, evidence, known, outbox, roster, rows, silences, stories, subscriptions, visits
+from watcher.edges.store.beforehand import Beforehand, beforehand
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.remembered import Stories
@@ -27,23 +28,45 @@ class SqliteTurn:
     """`known`, read as the transaction began; `save`, at most once."""
 
     def __init__(
-        self, db: Connection, known: Known, now: datetime, terms: Frequencies, remembered: Stories | None = None, *, quiet: bool = False
+        self,
+        db: Connection,
+        known: Known,
+        now: datetime,
+        terms: Frequencies,
+        remembered: Stories | None = None,
+        *,
+        quiet: bool = False,
+        before: Beforehand | None = None,
+        stored: Health | None = None,
     ) -> None:
+        """`before` is what was read of its feed, `stored` the feed's health as it is in the store, if these are known."""
         self.known = known
         self._quiet = quiet
         self._db = db
         self._now = now
         self._terms = terms
         self._stories = remembered
+        self._before = before
+        self._stored = stored
         self.saved = False
 
     def save(self, outcome: Outcome) -> None:
         """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
-        if self._quiet and _tells(outcome):  # what no poll decides; out of order, so that a ring of waiting may be undone
-            self._db.hold_stories()
-            self._quiet = False
+        with ExitStack() as minding:
+            if self._quiet and _tells(outcome):  # what no poll decides; out of order, so that a ring of waiting may be undone
+                self._db.hold_stories()
+                minding.enter_context(self._terms.fresh())
+                if self._stories:
+                    minding.enter_context(self._stories.fresh())
+                self._quiet = False
+            self._save(outcome)
+
+    def _save(self, outcome: Outcome) -> None:
+        if self._before and outcome.feed.id not in self._before.leases:
+            what = f"{self._db.name}: does not know the feed {outcome.feed.url}"
+            raise StoreError(what, cure="declare or add a feed before it is polled")
         self.saved = True
-        roster.save_health(self._db, outcome.feed)
+        roster.save_health(self._db, outcome.feed, self._stored)
         if outcome.subscription:
             subscriptions.save(self._db, outcome.subscription)
         if rest := outcome.rest:
@@ -74,7 +97,8 @@ class SqliteTurn:
         outbox.add(self._db, outcome.notices, outcome.deliveries)
         silences.save_unrouted(self._db, outcome.unrouted)
         self._save_terms(outcome)
-        ailments.note(self._db, outcome.feed.id, outcome.ailment, self._now)
+        there = (self._before.ailments if self._before else ailments.noted(self._db, [outcome.feed.id])).get(outcome.feed.id)
+        ailments.note(self._db, outcome.feed.id, outcome.ailment, self._now, there=there)
         if outcome.visit:
             visits.add(self._db, outcome.visit)
 
@@ -121,8 +145,9 @@ class Means:
 
     frequencies: Frequencies
     stories: Stories
-    held: Mapping[str, str | None]  #: the leases of the feeds that a transaction of several turns holds already
+    before: Beforehand  #: of feeds that a transaction of several turns holds already
     token: str | None  #: of the feed's lease, if it was leased here
+    leased: Health | None  #: its health as it was leased
 
 
 @contextmanager
@@ -130,20 +155,35 @@ def turn(
     db: Connection, feed: Feed, entries: Sequence[Entry], matches: Sequence[Match], now: datetime, *, means: Means
 ) -> Iterator[SqliteTurn]:
     """See `ports.Store.turn`."""
+    before = means.before
 
     def hold() -> None:
-        roster.check(feed, means.held if feed.id in means.held else roster.hold(db, [feed.id]), means.token)
+        nonlocal before
+        if feed.id not in before.leases:
+            before = beforehand(db, [feed.id])
+        roster.check(feed, before.leases, means.token)
+
+    def begun(bearing: Known, *, quiet: bool) -> SqliteTurn:
+        return SqliteTurn(db, bearing, now, means.frequencies, means.stories, quiet=quiet, before=before, stored=means.leased)
+
+    if not entries and not matches:  # nearly every poll; nothing that is kept in mind is looked at
+        with db.write("rows", first=hold):
+            yield begun(known.quiet(db, feed, (), subscription=before.subscriptions.get(feed.id)), quiet=True)
+        return
 
     @contextmanager
     def quiet() -> Iterator[SqliteTurn]:
         with db.write("rows", first=hold):
-            yield SqliteTurn(db, known.quiet(db, feed, entries), now, means.frequencies, quiet=True)
+            yield begun(known.quiet(db, feed, entries, subscription=before.subscriptions.get(feed.id)), quiet=True)
 
     @contextmanager
     def loud() -> Iterator[SqliteTurn]:
         with db.write("stories", first=hold), means.frequencies.fresh(), means.stories.fresh():
-            bearing = known.known(db, feed, entries, matches, now, frequencies=means.frequencies, remembered=means.stories)
-            yield SqliteTurn(db, bearing, now, means.frequencies, means.stories)
+            agreed = before.subscriptions.get(feed.id)
+            bearing = known.known(
+                db, feed, entries, matches, now, subscription=agreed, frequencies=means.frequencies, remembered=means.stories
+            )
+            yield begun(bearing, quiet=False)
 
     with ExitStack() as opened:
         yield _opened(opened, db, [loud] if matches or db.covers("stories") else [quiet, loud])

@@ -34,7 +34,7 @@ def number(feed: str) -> int:
 
 def add(db: Connection, visit: Visit) -> None:
     """Inside the write transaction of a poll."""
-    db.run(
+    db.put_off(
         """INSERT INTO visit (at, feed, result, status, entries, fresh, ms, bytes)
         VALUES (:at, :feed, :result, :status, :entries, :fresh, :ms, :bytes) ON CONFLICT DO NOTHING""",
         at=_ms(visit.at),
