@@ -88,7 +88,9 @@ class Stock:
 
     @staticmethod
     def _applied(connection):
-        return connection.execute("SELECT count(*) FROM migration").fetchone()[0]
+        """How many migrations, and the columns there are by that, for a test may add one by hand."""
+        columns = "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public'"
+        return connection.execute(f"SELECT (SELECT count(*) FROM migration), ({columns})").fetchone()  # noqa: S608 - our own words
 
 
 class Server:
