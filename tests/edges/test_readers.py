@@ -157,6 +157,27 @@ async def test_what_is_read_in_a_thread_is_left_to_be_searched(readers, matcher)
     assert await readers.search(FEED, fetched(SMALL), matcher) == Told(read(FEED, fetched(SMALL)))
 
 
+async def test_where_documents_come_one_by_one_for_a_while_a_child_takes_over_and_nobody_waits_for_its_start(matcher):
+    readers = Readers(burst=10, processes=1)
+    few = [await readers.search(FEED, fetched(news(number)), matcher) for number in range(10)]
+    assert readers._ahead is None
+    one_more = await readers.search(FEED, fetched(news(10)), matcher)
+    assert [told.found for told in (*few, one_more)] == [None] * 11
+    await readers._ahead
+    told = await readers.search(FEED, fetched(news(11)), matcher)
+    assert told.reading == read(FEED, fetched(news(11)))
+    assert list(map(bool, told.found.values())) == [False, True]
+    await readers.close()
+
+
+async def test_a_child_that_is_being_started_as_we_end_is_let_go(matcher):
+    readers = Readers(burst=0, processes=1)
+    await readers.search(FEED, fetched(SMALL), matcher)
+    await readers.close()
+    assert readers._ahead.cancelled()
+    assert not readers._idle
+
+
 async def test_a_new_watch_list_has_new_processes_and_the_old_one_is_not_brought_back(readers, matcher):
     readers._few = 0
     await readers.search(FEED, fetched(news(1)), matcher)

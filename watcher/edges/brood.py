@@ -113,14 +113,14 @@ class Brood:
     async def _start(self) -> socket.socket:
         control, theirs = socket.socketpair()
         there = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        with theirs:
-            # A session of its own, so that Ctrl-C at a terminal is for us to answer.
-            self._first = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "watcher.edges.forking", stdin=theirs.fileno(), stdout=DEVNULL, start_new_session=True, env=there
-            )
-        control.setblocking(False)
         loop = asyncio.get_running_loop()
         try:
+            with theirs:
+                # A session of its own, so that Ctrl-C at a terminal is for us to answer.
+                self._first = await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "watcher.edges.forking", stdin=theirs.fileno(), stdout=DEVNULL, start_new_session=True, env=there
+                )
+            control.setblocking(False)
             packed = shelf.packed(self.matcher) if self.matcher else b""
             await loop.sock_sendall(control, SIZE.pack(len(packed)) + packed)
             await _exactly(loop, control, SIZE.size)

@@ -2,10 +2,11 @@
 
 Reading is work in Python, and a thread cannot be ended: a document made to be slow, or merely one of ten megabytes, would hold
 all other feeds. So a large one goes to a child process and has so many seconds; then the process is killed and the feed has
-failed, with the reason. Where small ones queue they go to children too, several at a time, for threads only take turns at one
-processor; unless large ones have all children, for nobody waits behind those. Where all of a document's entries are new to
-whoever asks, children search them too. Children are started when first needed, as many as there are processors, and end when
-nothing was read for a while (see `brood`). It refuses to search what may be known already.
+failed, with the reason. Where small ones queue, or have come one after another for a while, they go to children too, several
+at a time, for threads only take turns at one processor; unless large ones have all children, for nobody waits behind those.
+Where all of a document's entries are new to whoever asks, children search them too. Children are started when first needed, as
+many as there are processors, and end when nothing was read for a while (see `brood`). It refuses to search what may be known
+already.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from weakref import WeakSet
 
 from watcher.core.feeds.parse import read
@@ -25,23 +27,31 @@ from watcher.edges.reading import Asked, Told
 SMALL = 256 * 1024  #: bytes that are read in a thread: some milliseconds, and 3.4 s if every one of them is made to cost
 BUDGET = 20.0  #: seconds for a large document; the slowest real one needs a quarter of one
 FEW = 6  #: small documents that are read in threads at a time; more are a queue
-_BATCH = 8  #: small documents sent to a child at once
+BURST = 60  #: small documents for which no child is started, though they come at once: a start costs as much as reading hundreds
+_RATE = 10.0  #: a second, that may come beyond it for ever: they are a twentieth of a processor
+_BATCH = 16  #: small documents sent to a child at once
 _PATIENCE = 30.0  #: seconds after which children without work end
 
 
 class Readers:
     """Reads documents for one event loop. `close` it in the end."""
 
-    def __init__(self, *, budget: float = BUDGET, small: int = SMALL, few: int = FEW, processes: int | None = None) -> None:
+    def __init__(
+        self, *, budget: float = BUDGET, small: int = SMALL, few: int = FEW, burst: int = BURST, processes: int | None = None
+    ) -> None:
         self._budget = budget
         self._small = small
         self._few = few
+        self._burst = burst
         self._processes = processes or os.cpu_count() or 1
         self._free = asyncio.Semaphore(self._processes)
         self._brood = Brood(None)
         self._former: WeakSet[Matcher] = WeakSet()  #: for whose watch lists there were children before
         self._idle: list[Child] = []
         self._in_threads = 0
+        self._lately = 0.0  #: documents read in threads, less what may come for ever
+        self._looked = 0.0  #: when that was counted
+        self._ahead: asyncio.Task[None] | None = None  #: starts a child before anybody waits for it
         self._queue: deque[tuple[Asked, asyncio.Future[Told]]] = deque()
         self._lanes: set[asyncio.Task[None]] = set()  #: that empty the queue
         self._rest: asyncio.TimerHandle | None = None
@@ -66,7 +76,9 @@ class Readers:
         if len(fetch.body) > self._small:
             async with self._free:
                 return await self._alone(Asked(feed, fetch))
-        if self._in_threads < self._few and not self._lanes:
+        if self._in_threads < self._few and not self._lanes and not self._idle:
+            if self._many() and (self._ahead is None or self._ahead.done()):
+                self._ahead = asyncio.create_task(self._hatch_ahead())
             return await self._threaded(Asked(feed, fetch))
         done: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
         self._queue.append((Asked(feed, fetch, search), done))
@@ -74,6 +86,19 @@ class Readers:
             self._lanes.add(lane := asyncio.create_task(self._lane()))
             lane.add_done_callback(self._lanes.discard)  # if it is cancelled before it begins
         return await done
+
+    def _many(self) -> bool:
+        """Whether so many have come lately that a child pays. One more comes now."""
+        now = asyncio.get_running_loop().time()
+        self._lately = max(0.0, self._lately - (now - self._looked) * _RATE) + 1
+        self._looked = now
+        return self._lately > self._burst
+
+    async def _hatch_ahead(self) -> None:
+        self._lately = 0.0  # where none can be had, it is tried again after as many as before the first
+        with suppress(OSError, EOFError):
+            async with self._free:
+                self._rested(await self._brood.hatch())
 
     def _replace(self, brood: Brood) -> None:
         """Children that have work come to their end with it."""
@@ -86,9 +111,10 @@ class Readers:
         """End the processes that wait for work. Those that have some are killed when it is cancelled."""
         if self._rest:
             self._rest.cancel()
-        for lane in self._lanes:
-            lane.cancel()
-        await asyncio.gather(*self._lanes, return_exceptions=True)
+        working = [*self._lanes, *filter(None, [self._ahead])]
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         self._dismiss()
         await self._brood.close()
 
