@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from watcher.edges.store.standing import changed, standing
 
 #: How many terms are held in mind; beyond it they are looked up again.
 _TERMS = 200_000
+_SETS = 2_000  #: sets of terms that are known to be
 
 
 class Frequencies(Mapping[str, int]):
@@ -21,6 +22,7 @@ class Frequencies(Mapping[str, int]):
     def __init__(self, db: Connection) -> None:
         self._db = db
         self._looked_up: dict[str, int | None] = {}
+        self._sets: dict[int, Mapping[str, float]] = {}  #: of which all terms were looked up; by identity, so they are kept
         self._version: Any = None
         self._checked = False  # in this turn, whether another connection has written since the last
 
@@ -50,8 +52,20 @@ class Frequencies(Mapping[str, int]):
         version = standing(self._db)
         if version != self._version or len(self._looked_up) > _TERMS:
             self._looked_up.clear()
+            self._sets.clear()
         self._version = version
         self._checked = True
+
+    def expect_all(self, sets: Iterable[Mapping[str, float]]) -> None:
+        """`expect` the terms of these sets, none of which ever changes: a story of yesterday is met again in each turn."""
+        if not self._checked:
+            self._check()
+        new = [one for one in sets if id(one) not in self._sets]
+        if new:
+            self.expect(frozenset[str]().union(*new))
+            if len(self._sets) > _SETS:
+                self._sets.clear()
+            self._sets |= {id(one): one for one in new}
 
     def expect(self, terms: Collection[str]) -> None:
         """Look up together what will be asked for one by one: each question is a way to the database and back."""
@@ -67,14 +81,22 @@ class Frequencies(Mapping[str, int]):
             self._looked_up |= {term: known.get(term) for term in unknown}
 
     def __getitem__(self, term: str) -> int:
+        documents = self._of(term)
+        if documents is None:
+            raise KeyError(term)
+        return documents
+
+    def get(self, term: str, default: Any = None) -> Any:
+        """As of any mapping, and without an exception for each term that is in no story yet: there are hundreds a turn."""
+        documents = self._of(term)
+        return default if documents is None else documents
+
+    def _of(self, term: str) -> int | None:
         if not self._checked:
             self._check()
         if term not in self._looked_up:
             self._looked_up[term] = self._db.value("SELECT documents FROM term WHERE term = :term", term=term)
-        documents = self._looked_up[term]
-        if documents is None:
-            raise KeyError(term)
-        return documents
+        return self._looked_up[term]
 
     def __iter__(self) -> Iterator[str]:
         return iter([row["term"] for row in self._db.rows("SELECT term FROM term ORDER BY term")])

@@ -61,7 +61,7 @@ def known(
 
 def _expect(frequencies: Frequencies, there: Mapping[str, Story], looks: Sequence[Face]) -> None:
     """These are what an article is compared with."""
-    frequencies.expect({term for terms in (*(story.terms for story in there.values()), *(face.terms for face in looks)) for term in terms})
+    frequencies.expect_all([story.terms for story in there.values()] + [face.terms for face in looks])
 
 
 def quiet(db: Connection, feed: Feed, entries: Sequence[Entry], *, subscription: Subscription | None) -> Known:

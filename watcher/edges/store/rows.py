@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from watcher.core.feeds.hosts import host_of
@@ -37,6 +38,7 @@ from watcher.edges.store.connection import Row
 _PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once; `dumps` makes one a call
 
 
+@lru_cache(maxsize=256)  # a turn writes its own time into each row
 def stamp(moment: datetime) -> str:
     """``2026-11-23T19:00:00.000000Z``: always as wide, so text sorts as time does. ValueError for a naive time."""
     if moment.tzinfo is None:
