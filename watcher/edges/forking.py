@@ -8,7 +8,6 @@ do any of their work itself.
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import signal
@@ -21,19 +20,18 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from watcher.core.matching.matcher import Matcher
+from watcher.edges.process import settle
 from watcher.edges.reading import Asked, told
 
 SIZE = struct.Struct(">Q")
 ORDER = struct.Struct(">cQ")
 FORK, BURY = b"f", b"b"  #: orders: a process for the socket that comes along; wait for the end of the one with this number
-_OBJECTS = 20_000  #: made before the collector looks for circles; a batch makes some thousands, and they are none
 
 
 def _serve(control: socket.socket) -> None:
     with control.makefile("rb") as stream:
         matcher = _matcher(stream)
-    gc.collect()
-    gc.freeze()  # else the collector would write into all that is loaded, and each process have a copy of its own
+    settle()
     control.sendall(SIZE.pack(os.getpid()))
     while True:
         order, lines, _, _ = socket.recv_fds(control, ORDER.size, 1)
@@ -64,7 +62,6 @@ def _child(line: int, matcher: Matcher | None) -> NoReturn:
     """Never back into what forked us, whatever happens."""
     code = 1
     try:
-        gc.set_threshold(_OBJECTS, 10, 100)
         with socket.socket(fileno=line) as end, end.makefile("rb") as asked, end.makefile("wb") as answers:
             _work(asked, answers, matcher)
         code = 0

@@ -17,6 +17,7 @@ from watcher.edges.config import Config
 from watcher.edges.listen.listener import Listener
 from watcher.edges.listen.settings import Listen
 from watcher.edges.ports import Store
+from watcher.edges.process import settle
 from watcher.service.aside import aside
 from watcher.service.equipment import Equipment
 from watcher.service.meter import Meter
@@ -82,6 +83,7 @@ class Reloading:
         self._lock = asyncio.Lock()
         self._alone = alone
         self._declared: tuple[Equipment, bool] | None = None  #: what the store was told of, and whether for all
+        settle()
 
     def declare(self) -> None:
         """Tell the store what the files say, unless it knows. StoreError if that cannot be now."""
@@ -123,6 +125,8 @@ class Reloading:
         offer(old.rules.watchlist, new.rules.watchlist)
         await self._drain()
         await old.aclose()
+        del old
+        settle()
         return True
 
 

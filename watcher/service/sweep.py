@@ -21,6 +21,7 @@ from watcher.core.feeds.hosts import host_of
 from watcher.core.model import Cause, Delivery, Feed, Outcome, Rest
 from watcher.edges.heartbeat import Pings
 from watcher.edges.ports import Store
+from watcher.edges.process import settle
 from watcher.edges.readers import Readers
 from watcher.service.equipment import Equipment
 from watcher.service.heartbeat import count_poll, nothing_answers, told
@@ -127,6 +128,7 @@ async def sweep(
     readers = Readers()
     searches = Searches()
     hands = equipment.config.polling.concurrency
+    settle()
     rota = Rota(feeds, hands=hands, per_host=equipment.config.polling.per_host)
 
     async def hand() -> None:
