@@ -23,6 +23,7 @@ from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
 from watcher.core.watchlist.watchlist import Watchlist
+from watcher.edges import heap
 from watcher.edges.articles import Articles
 from watcher.edges.channels.apprise import Apprise
 from watcher.edges.channels.atom import AtomFile
@@ -81,6 +82,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
 
     Console channels print to `screen`, by default standard output.
     """
+    heap.share()
     watchlist = configured(config)
     feeds = feeds_of(config.feed_files)
     rules = rules_of(config, watchlist)

@@ -21,6 +21,7 @@ from weakref import WeakSet
 from watcher.core.feeds.parse import read
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Feed, Fetch, Fetched, Reading
+from watcher.edges import heap
 from watcher.edges.brood import Brood, Child
 from watcher.edges.reading import Asked, Told
 
@@ -194,6 +195,7 @@ class Readers:
         while self._idle:
             self._idle.pop().leave()
         self._brood.dismiss()
+        heap.trim()  # what many documents at once have left
 
 
 def _settle(done: asyncio.Future[Told], told: Told | BaseException) -> None:
