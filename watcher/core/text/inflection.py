@@ -24,7 +24,7 @@ def _script(word: str) -> Declensions | None:
     return next((script for letter, script in SCRIPTS if letter.match(word[-1:])), None)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def text_stems(word: str) -> tuple[str, ...]:
     """The (stem, declension) pairs, as text, that a folded word of a text may be a form of. Empty if it does not bend."""
     script = _script(word)
@@ -40,7 +40,7 @@ def text_stems(word: str) -> tuple[str, ...]:
     return tuple(pairs)
 
 
-@lru_cache(maxsize=10_000)  # the variants of a name repeat its words
+@lru_cache(maxsize=1_000)  # a word takes half a kilobyte, and a watch list is asked for each of its words once
 def base_stems(word: str) -> frozenset[str]:
     """The (stem, declension) pairs under which a folded word in its base form is filed."""
     script = _script(word)

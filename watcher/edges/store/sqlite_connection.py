@@ -21,9 +21,9 @@ from watcher.core.errors import StoreError
 from watcher.edges.store.connection import PATIENCE, Connection, Cursor, Lock, Row, encodable
 from watcher.edges.store.steps import Steps
 
-#: Ids are hashes, so what is written together lies far apart: with SQLite's two megabytes of cache a poll of a grown store
-#: would read as many pages as it writes.
-_CACHE = 16 * 1024  #: KiB
+#: Ids are hashes, so what is written together lies far apart, and no cache of ours holds a grown store: the system's does, a
+#: call away, and that one is nobody's memory. This one holds what a transaction writes.
+_CACHE = 4 * 1024  #: KiB
 #: Pages between two checkpoints, each of which waits for the disk twice. A turn changes some dozens, far apart.
 _CHECKPOINT = 4_000
 _PRAGMAS = (
