@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import TextIO
 
 import httpx
@@ -19,7 +20,6 @@ from watcher.core.alerts.routing import Routes
 from watcher.core.alerts.sample import samples
 from watcher.core.decide import Rules
 from watcher.core.errors import ConfigError, WatcherError, nearest
-from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Feed
 from watcher.core.watchlist.watchlist import Watchlist
@@ -68,11 +68,12 @@ class Parts:
     articles: Articles | None  #: None: no feed's article pages are read
     pen: Pen  #: writes messages
     lacking: str  #: what the configuration asks for and cannot have as things are, in words; "" if nothing
-    client: httpx.AsyncClient  #: of the channels that speak HTTP
+    client: httpx.AsyncClient | None  #: of the channels that speak HTTP; None: there are none
 
     async def aclose(self) -> None:
         """End every connection."""
-        await self.client.aclose()
+        if self.client:
+            await self.client.aclose()
         if isinstance(self.web, HttpWeb):
             await self.web.aclose()
 
@@ -88,7 +89,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     rules = rules_of(config, watchlist)
     polling = config.polling
     web = web_of(polling)
-    client = client_of(config.way)
+    client = cache(partial(client_of, config.way))
     proxy = config.way.proxy
     channels = {settings.name: _channel(settings, client, clock, screen or sys.stdout, proxy) for settings in config.channels}
     return Parts(
@@ -104,7 +105,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         pen=pen_of(config, watchlist, clock()),
         lacking="; ".join(filter(None, (lacking(polling, feeds), deaf(config)))),
         channels=channels,
-        client=client,
+        client=client() if client.cache_info().currsize else None,
     )
 
 
@@ -137,7 +138,7 @@ def rules_of(config: Config, watchlist: Watchlist) -> Rules:
     return Rules(
         watchlist=watchlist,
         routes=routes_of(config),
-        rhythm=rhythm_of(config.polling),
+        rhythm=config.polling.rhythm,
         backlog=config.backlog,
         pushed=bool(config.listen.public_url),
     )
@@ -157,11 +158,6 @@ def _check_routes(routes: Routes, watchlist: Watchlist) -> None:
             for wanted in sorted(route.match.get(key, frozenset()) - known.keys()):
                 alike = watchlist.written if key == "entity" else known
                 raise ConfigError(route.place, f'routes.match.{key}: "{wanted}" is not in the watch list', cure=nearest(wanted, alike))
-
-
-def rhythm_of(polling: Polling) -> Rhythm:
-    """The pauses, as the settings want them."""
-    return Rhythm(interval=polling.interval, shortest=polling.min_interval, longest=polling.max_interval)
 
 
 def web_of(polling: Polling) -> HttpWeb:
@@ -200,7 +196,7 @@ def deaf(config: Config) -> str:
 
 
 def _channel(
-    settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO, proxy: Proxy | None
+    settings: ChannelSettings, client: Callable[[], httpx.AsyncClient], clock: Callable[[], datetime], screen: TextIO, proxy: Proxy | None
 ) -> Channel:
     """ConfigError where the settings stand if a channel cannot be made of them."""
     try:
@@ -210,15 +206,15 @@ def _channel(
 
 
 def _made(
-    settings: ChannelSettings, client: httpx.AsyncClient, clock: Callable[[], datetime], screen: TextIO, proxy: Proxy | None
+    settings: ChannelSettings, client: Callable[[], httpx.AsyncClient], clock: Callable[[], datetime], screen: TextIO, proxy: Proxy | None
 ) -> Channel:
     match settings.type:
         case "slack" if "token" in settings.settings:
-            return SlackBot(name=settings.name, client=client, **settings.settings)
+            return SlackBot(name=settings.name, client=client(), **settings.settings)
         case "slack" | "teams" | "discord":
-            return _POSTED[settings.type](name=settings.name, client=client, **settings.settings)
+            return _POSTED[settings.type](name=settings.name, client=client(), **settings.settings)
         case "webhook":
-            return Webhook(name=settings.name, client=client, now=clock, **settings.settings)
+            return Webhook(name=settings.name, client=client(), now=clock, **settings.settings)
         case "apprise":
             return Apprise(name=settings.name, proxy=proxy, **settings.settings)
         case "email" | "syslog" | "atom":

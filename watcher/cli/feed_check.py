@@ -5,6 +5,7 @@ It stores nothing, sends no validators and tells no lies: the fetch is the one t
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,8 +15,12 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from watcher.app import web_of
+from watcher.cli.desk import Desk
 from watcher.cli.feed_warnings import cure, history, warnings
+from watcher.cli.progress import compiled
 from watcher.cli.typeset import age, counted, instant, plain
+from watcher.core.errors import ConfigError
 from watcher.core.feeds import charset, push
 from watcher.core.feeds.dialect import dialect
 from watcher.core.feeds.parse import read
@@ -24,7 +29,10 @@ from watcher.core.matching.imprint import source_of
 from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Feed, Fetch, Fetched, Health, Match, Read, Reading, Subscription
 from watcher.core.text.duration import span
+from watcher.edges.http.proxy import Proxy
 from watcher.edges.ports import Web
+from watcher.edges.proxy_setting import hint
+from watcher.edges.sources import configured
 
 _RUNGS = {
     "bom": "its byte order mark",
@@ -35,6 +43,7 @@ _RUNGS = {
     "detected": "a guess",
     "guessed": "a guess",
 }
+_UNREACHED = ("dns", "timeout", "refused")  #: kinds of failure that a proxy which is not used may explain
 _SHOWN = 10  #: matching entries shown to people
 _NAMED = 6  #: of the watched, those shown of each; what one screen holds
 _KIB = 1024
@@ -83,6 +92,32 @@ async def check(feed: Feed, web: Web, matcher: Matcher, now: datetime, rhythm: R
     )
 
 
+def made(desk: Desk, feed: Feed, pushed: Subscription | None) -> FeedCheck:
+    """The look, as the settings want it."""
+    return asyncio.run(_made(desk, feed, pushed))
+
+
+async def _made(desk: Desk, feed: Feed, pushed: Subscription | None) -> FeedCheck:
+    web = web_of(desk.reading.polling)
+    matcher = compiled(configured(desk.reading), desk.reading.compiled)
+    try:
+        checked = await check(feed, web, matcher, desk.now(), desk.reading.polling.rhythm, pushed=pushed)
+    finally:
+        await web.aclose()
+    return replace(checked, hint=_hint(checked, desk.reading.polling.proxy))
+
+
+def _hint(checked: FeedCheck, proxy: Proxy | ConfigError | None) -> str:
+    """What a proxy, used or not, may have to do with a failure."""
+    if not isinstance(checked.reading, Failed):
+        return ""
+    if isinstance(proxy, Proxy) and checked.reading.kind == "html":
+        return f"if it shows the feed elsewhere: the proxy {proxy.name} may have put this page in its place; ask who runs it"
+    if isinstance(proxy, Proxy) and f"the proxy {proxy.name} before it" in checked.reading.reason:
+        return "take its https address, if it has one: then host and proxy can be told apart"
+    return hint() if proxy is None and checked.reading.kind in _UNREACHED else ""
+
+
 def told(checked: FeedCheck) -> dict[str, Any]:
     """The check as JSON."""
     reading = checked.reading
@@ -119,21 +154,6 @@ def told(checked: FeedCheck) -> dict[str, Any]:
         "older": reading.declared.older,
         "problems": checked.problems,
         "matches": [_match(match) for match in checked.matches],
-    }
-
-
-def pushed_as(pushed: Subscription | None, now: datetime) -> Mapping[str, Any] | None:
-    """What was agreed with a hub, as JSON; nothing of it is secret."""
-    if pushed is None:
-        return None
-    return {
-        "hub": pushed.hub,
-        "topic": pushed.topic,
-        "active": push.active(pushed, now),
-        "relied_on": push.relied_on(pushed, now) is not None,
-        "lease": pushed.lease,
-        "last_push": pushed.last_push,
-        "reason": pushed.reason,
     }
 
 

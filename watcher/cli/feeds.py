@@ -5,7 +5,6 @@ Feeds declared in files are changed in their files; what is added here lives in 
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,10 +15,7 @@ from typing import Any, get_args
 import click
 from rich.text import Text
 
-from watcher.app import rhythm_of, web_of
-from watcher.cli import feed_check
 from watcher.cli.desk import Desk, command
-from watcher.cli.progress import compiled
 from watcher.cli.typeset import age, counted, nearby, plain, put, table
 from watcher.core.errors import ConfigError, StoreError, UsageError, nearest
 from watcher.core.feeds import opml, push
@@ -29,16 +25,13 @@ from watcher.core.feeds.owners import owner_of
 from watcher.core.feeds.rhythm import Pace, pace
 from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
-from watcher.core.model import Failed, Feed, FullText, Subscription
+from watcher.core.model import Feed, FullText, Subscription
 from watcher.edges.addresses import redact
 from watcher.edges.files import read_text
-from watcher.edges.http.proxy import Proxy
-from watcher.edges.proxy_setting import hint
-from watcher.edges.sources import configured, feeds_of
+from watcher.edges.sources import feeds_of
 from watcher.edges.stores import open_store, store_exists
 
 _STYLES = {"failing": "red", "silent": "yellow", "odd": "yellow", "new": "cyan", "ok": "green"}
-_UNREACHED = ("dns", "timeout", "refused")  #: kinds of failure that a proxy which is not used may explain
 _URL = click.argument("url", metavar="URL")
 
 
@@ -56,7 +49,7 @@ def list_(desk: Desk, *, as_json: bool) -> None:
     sorted_ = tally(_known(desk), now=now, quiet_after=desk.reading.quiet_after)
     standing = [(state, feed) for state in ("failing", "silent", "new", "ok") for feed in getattr(sorted_, state)]
     if as_json:
-        rhythm = rhythm_of(desk.reading.polling)
+        rhythm = desk.reading.polling.rhythm
         paced = [(state, feed, pushes.get(feed.id)) for state, feed in standing]
         desk.json([_told(state, feed, pace(feed, now, rhythm, push.relied_on(one, now)), one, now) for state, feed, one in paced])
         return
@@ -127,6 +120,8 @@ def remove(desk: Desk, *, url: str) -> None:
 @command()
 def check(desk: Desk, *, url: str, as_json: bool) -> None:
     """Fetch one feed and say how it does. Stores nothing; exit code 1 if it fails."""
+    from watcher.cli import feed_check  # noqa: PLC0415 - with the web and the search, which no other command here uses
+
     url = url.strip()
     if complaint := address(url):
         raise UsageError(complaint, cure="for example: watcher feeds check https://example.org/rss.xml")
@@ -136,33 +131,12 @@ def check(desk: Desk, *, url: str, as_json: bool) -> None:
     except StoreError:  # what was learnt of the feed helps; that it cannot be had is no reason not to look
         feeds = list(feeds_of(desk.reading.feed_files))
     known = next((feed for feed in feeds if feed.id == feed_id(url)), None)
-    checked = asyncio.run(_checked(desk, known or Feed(id=feed_id(url), url=url), pushes.get(feed_id(url))))
+    checked = feed_check.made(desk, known or Feed(id=feed_id(url), url=url), pushes.get(feed_id(url)))
     if as_json:
         desk.json(feed_check.told(checked))
     else:
         feed_check.show(checked, desk.console, desk.now())
     sys.exit(0 if checked.well else 1)
-
-
-async def _checked(desk: Desk, feed: Feed, pushed: Subscription | None) -> feed_check.FeedCheck:
-    web = web_of(desk.reading.polling)
-    matcher = compiled(configured(desk.reading), desk.reading.compiled)
-    try:
-        checked = await feed_check.check(feed, web, matcher, desk.now(), rhythm_of(desk.reading.polling), pushed=pushed)
-    finally:
-        await web.aclose()
-    return replace(checked, hint=_hint(checked, desk.reading.polling.proxy))
-
-
-def _hint(checked: feed_check.FeedCheck, proxy: Proxy | ConfigError | None) -> str:
-    """What a proxy, used or not, may have to do with a failure."""
-    if not isinstance(checked.reading, Failed):
-        return ""
-    if isinstance(proxy, Proxy) and checked.reading.kind == "html":
-        return f"if it shows the feed elsewhere: the proxy {proxy.name} may have put this page in its place; ask who runs it"
-    if isinstance(proxy, Proxy) and f"the proxy {proxy.name} before it" in checked.reading.reason:
-        return "take its https address, if it has one: then host and proxy can be told apart"
-    return hint() if proxy is None and checked.reading.kind in _UNREACHED else ""
 
 
 @feeds.command(name="import")
@@ -281,7 +255,7 @@ def _told(state: str, feed: Feed, pace: Pace, pushed: Subscription | None, now: 
         "pause_s": int(pace.pause.total_seconds()),
         "pause_why": pace.why,
         "pause_conflict": pace.conflict,
-        "push": feed_check.pushed_as(pushed, now),
+        "push": push.agreed(pushed, now),
         "language": feed.language,
         "country": feed.country,
         "tags": feed.tags,

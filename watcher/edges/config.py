@@ -23,6 +23,7 @@ from watcher.core.alerts.digesting import Schedule
 from watcher.core.alerts.flood import Flood
 from watcher.core.alerts.routing import Route
 from watcher.core.errors import ConfigError
+from watcher.core.feeds.rhythm import Rhythm
 from watcher.core.model import FullText
 from watcher.core.toml import Table, parse
 from watcher.edges import shipped
@@ -65,6 +66,11 @@ class Polling:
     user_agent: str = USER_AGENT
     full_text: FullText = "never"
     pages_per_poll: int = 10
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """The pauses, as these settings want them."""
+        return Rhythm(interval=self.interval, shortest=self.min_interval, longest=self.max_interval)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,6 @@ from watcher.edges.failures import broken, late, refused
 from watcher.edges.http.connections import Connections, origin_of
 from watcher.edges.http.exchange import Conversation, CutShort, Head, Misspoken, Question
 from watcher.edges.http.hosts import Hosts
-from watcher.edges.http.http2 import Http2
 from watcher.edges.http.proxy import Proxy
 from watcher.edges.inflate import ENCODINGS, Body, Unusable
 
@@ -223,7 +222,7 @@ class HttpWeb:
         try:
             return await self._exchange(conversation, question, url, room, conditional=conditional)
         except (Misspoken, CutShort, ConnectionError) as error:
-            old = isinstance(conversation, Http2)
+            old = conversation.protocol == "HTTP/2"
             if not old and not (kept and (isinstance(error, ConnectionError) or getattr(error, "silent", False))):
                 raise
         conversation = await self._connections.open(origin, seconds, plain=old)

@@ -10,8 +10,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 #: What pages call a charset and what they mean by it: always the larger one.
 _MEANT = {
     "gb2312": "gb18030",
@@ -144,6 +142,8 @@ def _strictly(body: bytes, codec: str) -> str | None:
 
 
 def _detected(body: bytes) -> Decoded:
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - hardly any document wants a guess
+
     # Markup is ASCII and tells a detector nothing; lines with foreign bytes tell all.
     foreign = b"\n".join(line for line in body.splitlines() if not line.isascii())[:_SAMPLE]
     best = from_bytes(foreign, cp_isolation=_LIKELY).best()

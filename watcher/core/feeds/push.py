@@ -13,6 +13,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from watcher.core.feeds.item import absolute
@@ -189,3 +190,18 @@ def after_push(known: Subscription, mark: str, fresh: int, now: datetime) -> Sub
         brought=known.brought + fresh,
         heard=(*known.heard, mark)[-_HEARD:],
     )
+
+
+def agreed(pushed: Subscription | None, now: datetime) -> Mapping[str, Any] | None:
+    """What was agreed with a hub, as JSON; nothing of it is secret."""
+    if pushed is None:
+        return None
+    return {
+        "hub": pushed.hub,
+        "topic": pushed.topic,
+        "active": active(pushed, now),
+        "relied_on": relied_on(pushed, now) is not None,
+        "lease": pushed.lease,
+        "last_push": pushed.last_push,
+        "reason": pushed.reason,
+    }

@@ -18,7 +18,6 @@ from watcher.edges.addresses import GuardedNetwork
 from watcher.edges.http.exchange import READ, Conversation
 from watcher.edges.http.gateway import Gateway
 from watcher.edges.http.http1 import Http1
-from watcher.edges.http.http2 import Http2
 from watcher.edges.http.proxy import Proxy
 
 Origin: TypeAlias = tuple[bytes, bytes, int]
@@ -68,6 +67,8 @@ class Connections:
             raise
         spoken: ssl.SSLObject | None = writer.get_extra_info("ssl_object")
         if spoken and spoken.selected_alpn_protocol() == "h2":
+            from watcher.edges.http.http2 import Http2  # noqa: PLC0415 - with h2, where a server wants it
+
             return Http2(reader, writer)
         conversation = Http1(reader, writer)
         return self._gateway.forwarded(conversation) if self._gateway and way and not tls else conversation
