@@ -45,6 +45,18 @@ async def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_and_stays_
     assert tally([feed], now=scenario.clock(), quiet_after=WEEK).moved == (feed,)
 
 
+async def test_another_document_under_the_tag_we_have_is_read(scenario):
+    """Some servers change what they serve and not its tag."""
+
+    def served(*entries):
+        return Fetched(url=LEDGER, status=200, headers={"etag": '"1"'}, body=rss(*entries))
+
+    await scenario.poll(LEDGER, served(*page(1, 2)))
+    outcome = await scenario.poll(LEDGER, served(*page(1, 2, 3)))
+    assert (outcome.reading, outcome.fresh) == ("read", 1)
+    assert outcome.feed.health.etag == '"1"'
+
+
 async def test_the_same_document_again_is_an_answer_and_nothing_else(scenario):
     first = await scenario.poll(LEDGER, *page(1, 2, 3))
     again = await scenario.poll(LEDGER, *page(1, 2, 3))

@@ -119,6 +119,16 @@ async def test_entries_that_leave_and_return_are_not_told_twice(watched):
     assert watched.told() == ["Putin signs a pact in Pyongyang", "Putin opens a bridge"]
 
 
+@pytest.mark.parametrize("date", ["", "Fri, 01 Jan 2100 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "26-10-02  10:45", "tomorrow"])
+async def test_a_date_that_is_missing_wrong_or_none_hides_nothing(watched, date):
+    await watched.poll(LEDGER, item("pact", PACT.title, text=PACT.text, date=date))
+    assert watched.told() == [PACT.title]
+    await watched.poll(
+        LEDGER, item("old", OLD.title, text=OLD.text, date="Mon, 23 Nov 2026 19:00:00 GMT"), item("pact", PACT.title, date=date)
+    )
+    assert watched.told() == [PACT.title, OLD.title]
+
+
 async def test_a_changed_date_is_no_news(watched):
     await watched.poll(LEDGER, item("pact", PACT.title, date="Wed, 19 Jun 2024 10:00:00 GMT"))
     await watched.poll(LEDGER, item("pact", PACT.title, date="Thu, 20 Jun 2024 23:00:00 GMT"))

@@ -55,6 +55,7 @@ def test_an_exception_inside_a_turn_changes_nothing(store, one, again):
     assert store.articles(limit=9) == []
     save(store, told(one))
     assert len(store.articles(limit=9)) == 1
+    assert store.feeds() != before, "the feed's validators and its next poll came with the article"
 
 
 def test_a_feed_that_is_not_in_the_store_cannot_be_polled(store):

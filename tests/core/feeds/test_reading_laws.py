@@ -70,6 +70,97 @@ def test_a_document_cut_off_anywhere_raises_nothing(document, where):
     assert isinstance(_read(document[: int(where * len(document))]), Read | Failed)
 
 
+TWO = _item(1, "One", "a") + _item(2, "Two", "b")
+
+
+@pytest.mark.parametrize(
+    ("document", "titles"),
+    [
+        (_rss(TWO)[: _rss(TWO).index(b"Two") + 3], ["One", ""]),
+        (_rss(TWO)[: _rss(TWO).index(b"<item><guid>2")], ["One"]),
+        (_rss(TWO).replace(b"One", b"One & only"), ["One & only", "Two"]),
+        (_rss(TWO).replace(b"One", b"One &eacute; only"), ["One é only", "Two"]),
+        (_rss(TWO).replace(b"One", b"One\x0b\x00"), ["One", "Two"]),
+        (_rss(TWO).replace(b"</title>", b"</titel>", 1), ["", "Two"]),
+        (_rss(TWO).replace(b"</item>", b"<description>not closed</item>", 1), ["One", "Two"]),
+        (_rss(TWO + "<!--" + _item(3, "Three", "c") + "-->").replace(b"</item>", b"", 1), ["One", "Two"]),
+        (
+            _rss(TWO).replace(b"<", b"<r:").replace(b"<r:/", b"</r:").replace(b"<r:rss", b"<rss").replace(b"</r:rss", b"</rss"),
+            ["One", "Two"],
+        ),
+        (b"\n\n <!-- a plugin --><?xml version='1.0'?>" + _rss(TWO), ["One", "Two"]),
+        (_rss(TWO) + b"<p>an advertisement</p>", ["One", "Two"]),
+        (b"<html><body>" + _rss(TWO) + b"</body></html>", ["One", "Two"]),
+    ],
+    ids=[
+        "cut in an item",
+        "cut between items",
+        "a bare &",
+        "an entity of HTML",
+        "control characters",
+        "a misspelt tag",
+        "a tag not closed",
+        "an item not closed",
+        "a prefix that stands for nothing",
+        "words before",
+        "words behind",
+        "in a page",
+    ],
+)
+def test_what_can_be_saved_of_a_broken_document_is_read(document, titles):
+    reading = _read(document)
+    assert isinstance(reading, Read)
+    assert [entry.title.split("</")[0] for entry in reading.entries] == titles
+
+
+def test_a_document_without_its_end_leaves_no_validators():
+    """A 304 to them would hide what was cut off."""
+    whole, cut = (_read(body, etag='"1"', **{"last-modified": "Mon"}) for body in (_rss(TWO), _rss(TWO)[:-30]))
+    assert (whole.etag, whole.last_modified) == ('"1"', "Mon")
+    assert (len(cut.entries), cut.etag, cut.last_modified) == (2, None, None)
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "application/json", "text/plain", "image/png", "application/octet-stream", ""])
+def test_no_content_type_makes_a_feed_of_a_page_or_a_page_of_a_feed(content_type):
+    told = {"content-type": content_type}
+    assert len(_read(_rss(TWO), **told).entries) == 2
+    atom = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>One</title></entry></feed>"
+    assert len(_read(atom, **told).entries) == 1
+    json = b'{"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [{"id": "1", "title": "One"}]}'
+    assert len(_read(json, **told).entries) == 1
+    assert _read(b"<!doctype html><html><title>Log in</title></html>", **told).kind == "html"
+
+
+def _known(item):
+    return _read(_rss(item)).entries[0].key
+
+
+def test_an_entry_is_known_by_its_id_else_its_link_else_its_words_and_never_by_its_date():
+    whole = "<item><guid>{}</guid><link>https://post.example.org/{}</link><title>{}</title><pubDate>{}</pubDate></item>".format
+    monday, friday = "Mon, 23 Nov 2026 19:00:00 GMT", "Fri, 27 Nov 2026 08:00:00 GMT"
+    known = _known(whole("1", "a", "One", monday))
+    assert known == _known(whole("1", "b", "Another", friday))
+    assert known != _known(whole("2", "a", "One", monday))
+    linked = "<item><link>https://post.example.org/{}</link><title>{}</title><pubDate>{}</pubDate></item>".format
+    assert _known(linked("a", "One", monday)) == _known(linked("a", "Another", friday)) != _known(linked("b", "One", monday))
+    worded = "<item><title>{}</title><pubDate>{}</pubDate></item>".format
+    assert _known(worded("One", monday)) == _known(worded("One", friday)) != _known(worded("Another", monday))
+
+
+@pytest.mark.parametrize(
+    ("page", "hint"),
+    [
+        (b"<title>Sign in</title><form action='/login'><input type='password'></form>", "a login form"),
+        (b"<title>Just a moment...</title><div id='cf-challenge'></div>", "a Cloudflare challenge"),
+        (b"<title>Before you continue</title><p>We use cookies. Accept all</p>", "a consent form"),
+    ],
+)
+def test_a_page_in_the_place_of_a_feed_is_named_with_what_it_looks_like(page, hint):
+    reading = _read(b"<!doctype html><html><head>" + page + b"</head></html>")
+    assert reading.kind == "html"
+    assert hint in reading.reason
+
+
 def test_what_is_no_document_passes_through():
     for fetch in (NotModified(headers={}), Failed(kind="dns", reason="no such host")):
         assert read(_FEED, fetch) is fetch

@@ -84,6 +84,9 @@ def test_validators_come_from_what_was_read_and_survive_a_failure():
     assert (polled(BROKEN, read).health.etag, polled(BROKEN, read).health.last_modified) == ('W/"1"', "Mon")
     assert (polled(Read(entries=()), read).health.etag, polled(Read(entries=()), read).health.last_modified) == (None, None)
     assert polled(NotModified(headers={"etag": '"2"'}), read).health.etag == '"2"'
+    kept = polled(NotModified(headers={}), read).health
+    assert (kept.etag, kept.last_modified) == ('W/"1"', "Mon"), "a 304 that brings none leaves them"
+    assert polled(Read(entries=(), etag='"3"', body="same"), polled(Read(entries=(), etag='"2"', body="same"))).health.etag == '"3"'
 
 
 def test_validators_are_kept_with_the_address_they_came_from():

@@ -27,7 +27,10 @@ _HINTS = (
     (re.compile(r"cf-chl|cf_chl|just a moment\.\.\.|attention required! \| cloudflare", re.IGNORECASE), "a Cloudflare challenge"),
     (re.compile(r"captcha|are you a robot|bot verification|ddos-guard|incapsula", re.IGNORECASE), "a check for robots"),
     (re.compile(r"""type\s*=\s*["']?password""", re.IGNORECASE), "a login form"),
-    (re.compile(r"consent\.(?:google|youtube|yahoo)|(?:cookie|gdpr)[-_ ]?consent|collectconsent", re.IGNORECASE), "a consent form"),
+    (
+        re.compile(r"before you continue|consent\.(?:google|youtube|yahoo)|(?:cookie|gdpr)[-_ ]?consent|collectconsent", re.IGNORECASE),
+        "a consent form",
+    ),
 )
 
 
