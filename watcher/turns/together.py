@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 WITHIN = 0.1  #: seconds that a turn waits for others at most
 ENOUGH = 50  #: turns that wait for no more
-LONGEST = 0.05  #: seconds that the loop is held up at a time, and the turn beyond it
+LONGEST = 0.1  #: seconds that the loop is held up at a time, and the turn beyond it
 
 
 @dataclass(frozen=True, slots=True)
