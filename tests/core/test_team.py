@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from watcher.core.health import Facts, judge
 from watcher.core.model import Feed, Health
 from watcher.core.model.worker import Worker
-from watcher.core.team import Team, reasons
+from watcher.core.team import Team, in_force, mark_of, reasons
 
 NOW = datetime(2026, 11, 23, 19, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -41,9 +41,27 @@ def test_workers_that_live_and_are_alike_give_no_reason():
 
 
 def test_who_has_another_watch_list_than_most_is_named():
+    cure = "give all the same files and reload them"
     assert told(worker("one"), worker("two", watchlist="b"), worker("three")) == [
-        "workers are not configured alike: two (pid 1) with another watch list; give all the same files and reload them"
+        f"workers are not configured alike: two (pid 1) with another watch list, who do nothing until most have the same; {cure}"
     ]
+
+
+def test_in_force_is_what_most_have_and_of_equals_what_was_before():
+    one, two, three = worker("one", up=2 * HOUR), worker("two", watchlist="b"), worker("three", watchlist="b")
+    a, b = mark_of(one.settings), mark_of(two.settings)
+    assert in_force([one], "") == a
+    assert in_force([one, two], a) == a, "who is reloaded first waits for another"
+    assert in_force([one, two, three], a) == b
+    assert in_force([two, one], b) == b, "one who is gone takes nothing back"
+    assert in_force([two, one], "gone") == a, "whoever has lived longest"
+    assert in_force([], a) == a
+    assert in_force([replace(two, settings={})], a) == a, "who does not say"
+
+
+def test_workers_with_other_feeds_are_no_other_for_what_is_in_force():
+    one = worker("one")
+    assert mark_of(one.settings) == mark_of({**one.settings, "feeds": "g"}) != mark_of({**one.settings, "routes": "g"})
 
 
 def test_of_two_halves_the_later_one_is_named():

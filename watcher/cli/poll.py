@@ -7,6 +7,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
 from rich.console import Console
@@ -15,10 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from watcher.app import Parts, build
 from watcher.cli.desk import Desk, command
 from watcher.cli.pass_summary import PassSummary
-from watcher.core.errors import UsageError, nearest
+from watcher.core.errors import StoreError, UsageError, nearest
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed
+from watcher.core.team import FEEDS, mark_of
 from watcher.edges.store.sql import SqlStore
+from watcher.edges.store.urls import shown
 from watcher.edges.stores import open_store
 from watcher.service.marks import marks_of, unlike
 from watcher.service.poller import lease_of
@@ -63,6 +66,7 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
                 old, parts = parts, build(desk.config, clock=desk.now, screen=screen)
                 await old.aclose()
             began = desk.now()
+            _check(parts, store, began)
             others = unlike({"feeds": marks_of(parts)["feeds"]}, store.workers.living(began))
             if others:
                 click.echo(f"other feeds are watched by {others}; those of the files here are watched too, and none is retired", err=True)
@@ -91,6 +95,15 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
             return _summary(desk, store, swept, left)
     finally:
         await parts.aclose()
+
+
+def _check(parts: Parts, store: SqlStore, now: datetime) -> None:
+    """StoreError if workers live, and what is in force among them is not what the files here say."""
+    marks = marks_of(parts)
+    if (living := store.workers.living(now)) and store.workers.in_force(now) not in ("", mark_of(marks)):
+        others = unlike({part: mark for part, mark in marks.items() if part != FEEDS}, living)
+        told = f"{shown(str(store.where))}: what is in force among the workers that watch it is not what the files here say ({others})"
+        raise StoreError(told, cure="give the files of the workers with --config, or these files to the workers")
 
 
 async def _renamed(desk: Desk, parts: Parts, store: SqlStore) -> bool:

@@ -6,7 +6,7 @@ Facts in, reasons in words out; it refuses to look at a clock. Times are the dat
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,22 @@ from watcher.core.text.duration import span
 GONE = timedelta(minutes=1)
 _TAKEN_UP = timedelta(minutes=2)  #: after which what a dead one had in hand is somebody else's
 _SETTLED = timedelta(minutes=2)  #: that workers may take to be started or reloaded one after another
+FEEDS = "feeds"  #: the part in which workers may be unlike
 _SHOWN = 3  #: names in a reason
+
+
+def mark_of(settings: Mapping[str, str]) -> str:
+    """One mark of all in which workers must be alike: of what they find, and whom they tell. Feeds of all files are watched."""
+    return "-".join(settings[part] for part in sorted(settings) if part != FEEDS)
+
+
+def in_force(workers: Sequence[Worker], before: str) -> str:
+    """The mark of what most of the living `workers` are configured with. Of equals it is what was in force `before`, so that who
+    comes in last changes nothing by himself, else that of who has lived longest.
+    """
+    marks = Counter(mark for one in sorted(workers, key=lambda one: (one.since, one.id)) if (mark := mark_of(one.settings)))
+    most = [mark for mark, many in marks.items() if many == max(marks.values())]
+    return before if before in most or not most else most[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +66,8 @@ def reasons(team: Team) -> Iterator[str]:
     settled = [one for one in team.living if team.now - one.since > _SETTLED]
     for part in sorted({part for one in settled for part in one.settings}):
         if odd := _odd(settled, [one.settings.get(part, "") for one in settled]):
-            what = "other feeds, which are watched too, and none is retired meanwhile" if part == "feeds" else f"another {part}"
+            other = f"another {part}, who do nothing until most have the same"
+            what = "other feeds, which are watched too, and none is retired meanwhile" if part == FEEDS else other
             yield f"workers are not configured alike: {_named(odd)} with {what}; give all the same files and reload them"
     if odd := _odd(settled, [one.version for one in settled]):
         told = Counter(one.version for one in settled)

@@ -98,6 +98,7 @@ class Worker:
             fixed=_fixed,
             meter=self._meter,
             alone=self._member.alone,
+            behind=lambda: self._member.behind,
         )
         patience = {"polling": lease_of(equipment.config.polling).total_seconds() + 60, "deliveries": LEASE.total_seconds()}
         self._progress = Progress(patience, clock=stopwatch)
@@ -122,6 +123,7 @@ class Worker:
             together=self._poller.together,
             in_hand=self._poller.in_hand,
             told=self._poller.told,
+            ready=self._going,
         )
         self._listener = Listener(
             nouns(
@@ -192,7 +194,7 @@ class Worker:
 
     def _going(self) -> bool:
         """Whether anything new is to be begun."""
-        return not self._stop.is_set() and not self._trouble.said and self._ear.open
+        return not self._stop.is_set() and not self._trouble.said and self._ear.open and not self._member.behind
 
     def _begin(self) -> None:
         """Join the others, with the feeds of the files."""
@@ -260,9 +262,13 @@ class Worker:
         self._clock.set()
         self._shards.renew()
         self._member.beat()
+        if self._member.behind:
+            self._queue.pause()
 
     async def _serve(self) -> None:
-        """Serve the queue, until the database is away."""
+        """Serve the queue, until the database is away, or another configuration than ours is in force."""
+        if self._member.behind:
+            return
         try:
             await self._queue.run()
         except StoreError as error:  # told by the pulse

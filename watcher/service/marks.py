@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
 
 from watcher.core.model.worker import Worker
 from watcher.service.equipment import Equipment
@@ -39,4 +41,15 @@ def unlike(mine: Mapping[str, str], others: Iterable[Worker]) -> str:
 
 
 def _mark(*parts: object) -> str:
-    return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return hashlib.blake2b(repr(_ordered(parts)).encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
+def _ordered(value: object) -> object:
+    """The same with whatever has no order put into one: that of a set's strings is another in each process."""
+    if is_dataclass(value):
+        return type(value).__name__, [(field.name, _ordered(getattr(value, field.name))) for field in fields(value)]
+    if isinstance(value, Mapping):
+        return sorted(((repr(key), _ordered(one)) for key, one in value.items()), key=repr)
+    if isinstance(value, AbstractSet):
+        return sorted((_ordered(one) for one in value), key=repr)
+    return [_ordered(one) for one in value] if isinstance(value, list | tuple) else value

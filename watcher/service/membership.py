@@ -12,6 +12,7 @@ from watcher import __version__
 from watcher.core.errors import StoreError
 from watcher.core.model import Outcome
 from watcher.core.model.worker import Worker
+from watcher.core.team import FEEDS, mark_of
 from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.urls import shown
 from watcher.service.equipment import Equipment
@@ -39,6 +40,8 @@ class Membership:
         self._counts: Counter[str] = Counter()
         self._marks: tuple[Equipment, Mapping[str, str]] | None = None
         self._team: Sequence[Worker] = ()  #: the others, as last seen
+        self._in_force = ""  #: the mark in force, as last seen
+        self._waits = False  #: whether it was told that we wait
         self._seen = self._told = ""  #: what others have otherwise, as last seen, and as last told
         self._changed = 0.0  #: when that was first seen
 
@@ -77,11 +80,17 @@ class Membership:
             deliveries=counts["delivered"],
         )
         self._store.workers.beat(one)
+        self._in_force = self._store.workers.in_force(self._clock())
         self._compare(mine)
 
     def alone(self) -> bool:
         """Whether none of the others, as they were at the last beat, has other feeds."""
         return not unlike({"feeds": self._mine()["feeds"]}, self._team)
+
+    @property
+    def behind(self) -> bool:
+        """Whether another configuration than ours is in force, as far as we know: then we find nothing and tell nobody."""
+        return bool(self._in_force) and self._in_force != mark_of(self._mine())
 
     def leave(self) -> None:
         """Give back all that was in hand."""
@@ -109,11 +118,28 @@ class Membership:
         equipment = self._equipment()
         if self._marks is None or self._marks[0] is not equipment:
             self._marks = equipment, marks_of(equipment)
+            self._store.lease_under(mark_of(self._marks[1]))
         return self._marks[1]
+
+    def _wait(self, mine: Mapping[str, str]) -> None:
+        """Tell at once that we wait, and what for; and that it is over."""
+        if self.behind == self._waits:
+            return
+        self._waits = self.behind
+        if self._waits:
+            others = [one for one in self._team if mark_of(one.settings) == self._in_force]
+            told = (
+                "this worker polls and sends nothing: %d of %d workers have another %s; give it their files and reload it, or them its own"
+            )
+            parts = sorted({part for one in others for part in one.settings if part != FEEDS and one.settings[part] != mine.get(part)})
+            log.warning(told, len(others), self.team, " and ".join(parts))
+        else:
+            log.info("this worker has what most workers have, and works")
 
     def _compare(self, mine: Mapping[str, str]) -> None:
         """Tell, once it has lasted, that workers were configured otherwise: then it depends on who polls what is alerted."""
         self._team = self._others()
+        self._wait(mine)
         now, found = self._stopwatch(), unlike(mine, self._team)
         if found != self._seen:
             self._seen, self._changed = found, now

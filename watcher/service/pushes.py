@@ -69,6 +69,7 @@ class Pushes:
     together: Together
     in_hand: InHand
     told: Callable[[Feed, Outcome], None]
+    ready: Callable[[], bool] = lambda: True  #: whether a push may be taken now
 
     @property
     def takes(self) -> Mapping[str, int]:
@@ -125,6 +126,8 @@ class Pushes:
         if not push.signed(known.secret, call.headers.get("x-hub-signature", ""), call.body):
             log.warning("%s: a push without the signature agreed on was ignored", known.topic)
             return Answer(status=202)
+        if not self.ready():
+            return Answer(status=503)  # the hub comes again
         async with self.in_hand.waited_for(known.feed):
             return await self._taken(known, call)
 

@@ -26,16 +26,18 @@ from watcher.service.outcomes import offer
 log = logging.getLogger(__name__)
 
 
-def _declare(store: Store, equipment: Equipment, now: datetime, *, beside: bool) -> None:
-    """Tell the store what the files say."""
-    retired = store.declare(equipment.feeds, now, watchlist=equipment.rules.watchlist.version, beside=beside)
+def _declare(store: Store, equipment: Equipment, now: datetime, *, beside: bool, behind: bool) -> None:
+    """Tell the store what the files say; `behind`: but not of a watch list that is not in force."""
+    watchlist = equipment.rules.watchlist
+    retired = store.declare(equipment.feeds, now, watchlist="" if behind else watchlist.version, beside=beside)
     if beside:
         log.warning(
             "other workers have other feeds: those of the files here are watched too; none is retired until all have the same files"
         )
     elif retired:
         log.info("retired %s that the files name no longer", counted(retired, "feed"))
-    store.list_watched(equipment.rules.watchlist, now)
+    if not behind:
+        store.list_watched(watchlist, now)
     store.expect_pushes(equipment.config.listen.public_url, now)
 
 
@@ -56,7 +58,8 @@ class Reloading:
     """Holds the equipment; `rebuild` makes it anew from the files.
 
     `drain` waits for the turns in hand, `stopping` says whether there is any use in new equipment, `fixed` names what cannot
-    change while we run, "" if nothing of it did. `alone` says that nobody who works on the store has other feeds.
+    change while we run, "" if nothing of it did. `alone` says that nobody who works on the store has other feeds,
+    `behind` that another configuration is in force.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Reloading:
         fixed: Callable[[Config, Config], str],
         meter: Meter,
         alone: Callable[[], bool] = lambda: True,
+        behind: Callable[[], bool] = lambda: False,
     ) -> None:
         self.equipment = equipment
         self._store = store
@@ -82,15 +86,16 @@ class Reloading:
         self._meter = meter
         self._lock = asyncio.Lock()
         self._alone = alone
-        self._declared: tuple[Equipment, bool] | None = None  #: what the store was told of, and whether for all
+        self._behind = behind
+        self._declared: tuple[Equipment, bool, bool] | None = None  #: what the store was told of, and how
         settle()
 
     def declare(self) -> None:
         """Tell the store what the files say, unless it knows. StoreError if that cannot be now."""
-        one, alone = self.equipment, self._alone()
-        if self._declared is None or self._declared[0] is not one or self._declared[1] != alone:
-            _declare(self._store, one, self._clock(), beside=not alone)
-            self._declared = one, alone
+        wanted = one, alone, behind = self.equipment, self._alone(), self._behind()
+        if self._declared is None or self._declared[0] is not one or self._declared != wanted:
+            _declare(self._store, one, self._clock(), beside=not alone, behind=behind)
+            self._declared = wanted
 
     async def reload(self, listener: Listener) -> None:
         """Swap in what the files say now; one after another, so that the last one asked for stays."""

@@ -73,16 +73,17 @@ class Carrier:
         self._schema = ""
         self._manager: _Manager | None = None
         self._workers: list[Worker] = []
-        self._stopping = False
+        self._stopping = self._pausing = False
 
     def prepare(self) -> None:
         """Make the tables, if nobody has. StoreError if that cannot be."""
         self._schema = prepared(self._url)
 
     async def run(self) -> None:
-        """Until `stop`; jobs in hand are finished then. StoreError if the database cannot be used."""
+        """Until `stop` or `pause`; jobs in hand are finished then. StoreError if the database cannot be used."""
         if not self._schema:
             self.prepare()
+        self._pausing = False
         info = conninfo(self._url, self._schema)
         pool = AsyncConnectionPool(
             info,
@@ -110,6 +111,11 @@ class Carrier:
     def stop(self) -> None:
         """Take no more jobs."""
         self._stopping = True
+        self._halt()
+
+    def pause(self) -> None:
+        """Take no more jobs until it is run again."""
+        self._pausing = True
         self._halt()
 
     async def hint(self, kind: str, keys: Collection[str] = ("",)) -> None:
@@ -188,7 +194,7 @@ class Carrier:
         tasks = [asyncio.create_task(worker.run(), name="queue") for worker in self._workers]  # type: ignore[no-untyped-call]  # theirs
         try:
             while not (await asyncio.wait(tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED))[0]:
-                if self._stopping:
+                if self._stopping or self._pausing:
                     self._halt()  # one that was just beginning has not heard of it
         finally:
             self._halt()
@@ -198,7 +204,7 @@ class Carrier:
                 raise away(self._url, error.__cause__ or error) from error
             if isinstance(error, BaseException):
                 raise error
-        if not self._stopping:
+        if not (self._stopping or self._pausing):
             raise away(self._url, ConnectionError("the queue was cut off"))
 
 

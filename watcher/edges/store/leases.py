@@ -1,7 +1,7 @@
 """The leases that one opened store holds: each has a token, so that whoever was too slow cannot save over whoever came after.
 
-A token says who took the lease, which opening of the store that was, and a number. It is known here and in the row that is
-leased; when the two differ, somebody else has taken it. It refuses to know how long a lease is.
+A token says who took the lease, which opening of the store that was, a number, and under which configuration (`force`). It is
+known here and in the row that is leased; when the two differ, somebody else has taken it. It refuses to know how long a lease is.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import count
 
 from watcher.core.model import Feed, Health
+from watcher.edges.store.force import SIGN
 
 OWNER = "daemon"  #: whose leases are, unless it is said
 #: That a row's lease is one of `:owner`; one of an older version says of nobody whose it is.
@@ -24,10 +25,11 @@ class Leases:
         self._who = f"{owner} {secrets.token_hex(8)}"
         self._numbers = count(1)
         self._held: dict[str, tuple[str, Health]] = {}
+        self.mark = ""  #: of what leases are taken under
 
     def token(self) -> str:
         """For the next lease."""
-        return f"{self._who}-{next(self._numbers)}"
+        return f"{self._who}-{next(self._numbers)}" + (f"{SIGN}{self.mark}" if self.mark else "")
 
     def take(self, feeds: Iterable[Feed], token: str) -> None:
         """These were leased with it, as they are."""

@@ -12,7 +12,7 @@ from watcher.core.errors import LeaseLost
 from watcher.core.feeds.hosts import catching_up, host_of, number_of, shard_of
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed, Health, Rest
-from watcher.edges.store import rows
+from watcher.edges.store import force, rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.leases import OWNED
 
@@ -129,17 +129,21 @@ def due(
     db: Connection, now: datetime, *, limit: int, lease: timedelta, token: str, shard: int | None = None, full: Collection[str] = ()
 ) -> Sequence[Feed]:
     """See `ports.Store.due`. Feeds never scheduled come first; those of a host that asked for a pause wait for its end.
-    It waits for nobody: a feed that somebody is just saving is not among them, nor are feeds of hosts that are `full`.
+    It waits for nobody: a feed that somebody is just saving is not among them, nor are feeds of hosts that are `full`. None is
+    under a mark that is not in force.
     """
+    mark = force.mark_of(token)
+    forced = f"AND coalesce({force.IN_FORCE}, :mark) = :mark" if mark else ""
     hosts = "AND host NOT IN (SELECT value FROM json_each(:full))" if full else ""
     with db.write("nothing"):
         found = db.rows(
-            f"""SELECT * FROM feed WHERE retired IS NULL AND next_poll <= :now {"" if shard is None else "AND shard = :shard"}
+            f"""SELECT * FROM feed WHERE retired IS NULL AND next_poll <= :now {"" if shard is None else "AND shard = :shard"} {forced}
             AND host NOT IN (SELECT host FROM rest WHERE until > :now) {hosts} ORDER BY next_poll LIMIT :limit{db.idle}""",  # noqa: S608 - ours
             now=rows.stamp(now),
             limit=limit,
             **({"full": listed(full)} if full else {}),
             **({} if shard is None else {"shard": shard}),
+            **({"mark": mark} if mark else {}),
         )
         feeds = [rows.feed(row) for row in found]
         _lease(db, feeds, now + lease, token)
@@ -182,18 +186,23 @@ def give_back(db: Connection, feeds: Collection[str], tokens: Collection[str], n
 
 
 def hold(db: Connection, feeds: Collection[str]) -> dict[str, str | None]:
-    """First thing in a write transaction of turns: nobody takes these feeds over until it ends. The token of each one's lease."""
+    """First thing in a write transaction of turns: nobody takes these feeds over until it ends. The token of each one's lease,
+    and with the key "" the mark in force.
+    """
     found = db.rows(
-        f"SELECT id, lease FROM feed WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id{db.in_hand}",  # noqa: S608 - ours
+        f"""SELECT id, lease, {force.IN_FORCE} AS in_force FROM feed WHERE id IN (SELECT value FROM json_each(:ids))
+        ORDER BY id{db.in_hand}""",  # noqa: S608 - ours
         ids=listed(feeds),
     )
-    return {row["id"]: row["lease"] for row in found}
+    return {row["id"]: row["lease"] for row in found} | ({"": found[0]["in_force"]} if found else {})
 
 
 def check(feed: Feed, held: Mapping[str, str | None], token: str | None) -> None:
-    """LeaseLost if a feed was leased with `token`, and somebody else has it by now."""
+    """LeaseLost if a feed was leased with `token`, and somebody else has it by now, or another configuration is in force."""
     if token and feed.id in held and held[feed.id] != token:
         raise LeaseLost(f"{feed.name}: somebody else polls it by now, for this poll took longer than its lease")
+    if token and (mark := force.mark_of(token)) and (held.get("") or mark) != mark:
+        raise LeaseLost(f"{feed.name}: what it was judged by is no longer in force")
 
 
 def shards(db: Connection) -> int:

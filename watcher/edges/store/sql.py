@@ -189,6 +189,10 @@ class SqlStore(Lookup):
         self._leases.take(feeds, token)
         return feeds
 
+    def lease_under(self, mark: str) -> None:
+        """What is leased from now on is of the configuration with this mark: nothing while another one is in force."""
+        self._leases.mark = mark
+
     def give_back(self, feeds: Collection[str], now: datetime) -> int:
         """Feeds that were leased here and are not polled after all are due; how many."""
         tokens = [token for feed in feeds if (token := self._leases.of(feed))]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.core.model.worker import Worker
-from watcher.core.team import GONE
-from watcher.edges.store import rows
+from watcher.core.team import GONE, in_force
+from watcher.edges.store import force, rows
 from watcher.edges.store.connection import Connection, Row, listed
 
 #: Of a shard: it is one of `:shards`, holds a feed that is due, and is in nobody's hands.
@@ -62,6 +62,10 @@ class SqlWorkers:
     def living(self, now: datetime) -> Sequence[Worker]:
         """Those that were seen within the last minute."""
         return [one for one in self.every() if one.seen > now - GONE]
+
+    def in_force(self, now: datetime) -> str:
+        """The mark of what most of the living workers are configured with, which is in force; see `force`."""
+        return force.settle(self._db, lambda before: in_force(self.living(now), before), now)
 
     def leave(self, worker: str) -> None:
         """It has ended, or is dead: what it had in hand is free."""
