@@ -70,6 +70,7 @@ class Press:
         self._items: list[list[str]] = [[] for _ in hosts]
         self.asked: Counter[int] = Counter()
         self.hooks: list[Hook] = []
+        self.mute = False  #: whether outlets let whoever asks wait
         self.slow = 0.0  #: seconds the hook takes to answer after it has kept a message
         self.together: defaultdict[tuple[int, str], int] = defaultdict(int)  #: requests in hand, by outlet and asking address
         self.crowds = 0  #: how often an outlet was asked by two addresses at once
@@ -190,6 +191,10 @@ class Press:
         try:
             status, kind, body = self.document(outlet)
             await asyncio.sleep(0.005)
+            for _ in range(1200):
+                if not self.mute:
+                    break
+                await asyncio.sleep(0.05)
         finally:
             self.together[outlet, peer] -= 1
         etag = named(body).encode()

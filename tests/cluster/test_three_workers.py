@@ -30,6 +30,11 @@ house.GONE = workers.GONE = timedelta(seconds=4)
 poller.lease_of = shards.lease_of = lambda polling: timedelta(seconds=6)
 house.EVERY = {**house.EVERY, "rescue": 1}
 """
+#: Polls are given up soon when it is told to end, messages late.
+HASTY = """
+wait = shards.Shards.drain
+shards.Shards.drain = lambda self, _seconds: wait(self, 1.0)
+"""
 #: The first thing that this worker does for all is its last.
 DIES_AT_ITS_TICK = """
 import os
@@ -150,3 +155,21 @@ def test_told_to_end_in_the_middle_of_everything_they_finish_and_leave_the_rest_
         assert [worker.end() for worker in team] == [0, 0]
     cradle.start("worker")
     assert well(press, database).twice == 0
+
+
+def test_told_to_end_it_does_not_wait_for_its_messages_first_and_for_its_polls_then(database, press, cradle):
+    hasty = Cradle(cradle.config, tuned=SHORT + HASTY)
+    worker = hasty.start("hasty")
+    press.slow = 15.0
+    press.happen([0])
+    assert until(lambda: press.hooks, patience=PATIENCE)
+    press.mute = True
+    assert until(lambda: any(press.together.values()), patience=PATIENCE)
+    worker.send(signal.SIGTERM)
+    assert until(lambda: "is given up; it will be done again" in worker.said(), patience=10), "while the message is on its way"
+    assert "stopping" in worker.said()
+    press.mute = False
+    assert worker.waited() == 0
+    hasty.close()
+    cradle.start("worker")
+    well(press, database)

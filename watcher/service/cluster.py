@@ -47,6 +47,7 @@ from watcher.turns.dispatch import LEASE
 log = logging.getLogger(__name__)
 
 _DRAIN = 30.0  #: seconds the work in hand gets at the end
+_LAST = 1.0  #: what was begun meanwhile
 _HOUSE = 8  #: other jobs at a time
 _BEAT = 3.0  #: seconds between two signs of life
 _PAUSE = 2.0  #: seconds until the database is tried again
@@ -179,9 +180,9 @@ class Worker:
         await self._stop.wait()
         log.info("stopping: finishing %s in hand", counted(len(self._shards.polls), "poll"))
         notify("STOPPING=1")
-        await self._listener.close()
-        await asyncio.gather(*serving)
-        await asyncio.gather(self._shards.drain(_DRAIN), self._errands.drain(_DRAIN))
+        in_hand = [self._shards.drain(_DRAIN), self._errands.drain(_DRAIN)]  # as long as the queue has for its jobs, and no longer
+        await asyncio.gather(self._listener.close(), *serving, *in_hand)
+        await self._errands.drain(_LAST)
         await self._poller.close()
         await self._house.aclose()
         self._member.leave()
