@@ -117,6 +117,29 @@ async def test_what_follows_an_answer_is_not_taken_for_the_next_one(web):
     assert got.body == b"<rss>ours</rss>"
 
 
+@pytest.mark.parametrize("answer", [reply(200, b"<rss>ours</rss>"), b"HTTP/1.1 304 Not Modified\r\n\r\n"])
+async def test_what_comes_when_nobody_asks_is_not_taken_for_the_next_answer(web, answer):
+    """On a connection that is kept, where it would be the first thing that is read after the next question."""
+    opened = []
+
+    async def serve(reader, writer):
+        opened.append(writer)
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(answer)
+                await asyncio.sleep(0.05)
+                writer.write(reply(200, b"<rss>theirs</rss>"))
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        feed = a_feed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", etag='"1"')
+        first = await web.fetch(feed)
+        await asyncio.sleep(0.15)
+        assert await web.fetch(feed) == first
+        for writer in opened:
+            writer.close()
+    assert len(opened) == 2
+
+
 # ── where it leads ─────────────────────────────────────────────────────────────────────────────
 
 INSIDE = [

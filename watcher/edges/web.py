@@ -26,7 +26,7 @@ import httpx
 from watcher.core.model import Failed, Feed, Fetch, Fetched, Health, NotModified
 from watcher.edges.addresses import GuardedNetwork, Network, Resolver, Unreachable, redact
 from watcher.edges.failures import broken, late, refused
-from watcher.edges.http.connections import Connections, origin_of
+from watcher.edges.http.connections import Connections, Origin, origin_of
 from watcher.edges.http.exchange import Conversation, CutShort, Head, Misspoken, Question
 from watcher.edges.http.hosts import Hosts
 from watcher.edges.http.proxy import Proxy
@@ -67,6 +67,23 @@ class Hop:
 
     url: httpx.URL
     status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address taken apart once: httpx puts it together again each time it is asked for a part."""
+
+    url: httpx.URL
+    text: str
+    host: str
+    origin: Origin
+    netloc: bytes
+    target: bytes
+
+
+def place_of(url: httpx.URL) -> Place:
+    """Of an http or https address."""
+    return Place(url, str(url), url.host, origin_of(url), url.netloc, url.raw_path)
 
 
 class HttpWeb:
@@ -114,14 +131,14 @@ class HttpWeb:
             return Failed(
                 kind="address", reason=f"“{redact(feed.address)}” is not an address that can be fetched; it must be http(s)://host/…"
             )
-        home, login, written = found
+        home, login = found
         conditions = _conditions(feed.health)
-        asked_of = feed.health.validators_of or written
+        asked_of = feed.health.validators_of or home.text
 
-        def headers(url: httpx.URL) -> Mapping[bytes, str]:
+        def headers(place: Place) -> Mapping[bytes, str]:
             # Another address's validators may fit by chance, a date above all, and its 304 would hide what it has.
-            told = {b"accept": ACCEPT} | (conditions if (written if url is home else str(url)) == asked_of else {})
-            return {**told, **login, **own} if url is home or _same_site(home, url) else told
+            told = {b"accept": ACCEPT, **(conditions if place.text == asked_of else {})}
+            return {**told, **login, **own} if place is home or _same_site(home.url, place.url) else told
 
         return await self._follow(home, headers, room=room)
 
@@ -132,7 +149,7 @@ class HttpWeb:
         url = _address(address)
         if url is None:
             return Failed(kind="address", reason=f"“{redact(address)}” is not an address that can be fetched")
-        return await self._follow(_bare(url), lambda _url: {b"accept": PAGE}, may)
+        return await self._follow(place_of(_bare(url)), lambda _place: {b"accept": PAGE}, may)
 
     async def ask(self, hub: str, form: Mapping[str, str]) -> Failed | None:
         """Post a form to a hub; None if it took it. A hub that has moved is asked there, but a secret does not leave https."""
@@ -142,9 +159,10 @@ class HttpWeb:
         headers, body, left = {b"content-type": "application/x-www-form-urlencoded"}, urlencode(form).encode(), self._room.seconds
         clock = asyncio.get_running_loop().time
         for _ in range(_HUBS):
-            async with self._hosts.slot(url.host, spaced=not self._network.own(url.host)):
+            place = place_of(url)
+            async with self._hosts.slot(place.host, spaced=not self._network.own(place.host)):
                 began = clock()
-                answer = await self._ask(url, headers, left, self._room, body=body)
+                answer = await self._ask(place, headers, left, self._room, body=body)
                 left -= clock() - began
             if isinstance(answer, Failed):
                 return None if answer.status in _TAKEN else answer
@@ -162,97 +180,95 @@ class HttpWeb:
 
     async def _follow(
         self,
-        home: httpx.URL,
-        headers: Callable[[httpx.URL], Mapping[bytes, str]],
+        place: Place,
+        headers: Callable[[Place], Mapping[bytes, str]],
         may: Callable[[str], Awaitable[Failed | None]] | None = None,
         *,
         room: Room | None = None,
     ) -> Fetch:
         """What stands at an address, or where it redirects to. `headers` are those for each hop."""
         room = room or self._room
-        url = home
-        met: set[httpx.URL] = set()
-        moved: httpx.URL | None = None
+        met: set[str] = set()
+        moved: str | None = None
         permanent = True
         left = room.seconds
         clock = asyncio.get_running_loop().time
         while True:
-            met.add(url)
-            if may and (refusal := await may(str(url))):
+            met.add(place.text)
+            if may and (refusal := await may(place.text)):
                 return refusal
-            async with self._hosts.slot(url.host, spaced=not self._network.own(url.host)):
+            async with self._hosts.slot(place.host, spaced=not self._network.own(place.host)):
                 began = clock()
-                answer = await self._ask(url, headers(url), left, room)
+                answer = await self._ask(place, headers(place), left, room)
                 left -= clock() - began
             if not isinstance(answer, Hop):
-                return replace(answer, moved=str(moved)) if moved and not isinstance(answer, Failed) else answer
-            url = answer.url
+                return replace(answer, moved=moved) if moved and not isinstance(answer, Failed) else answer
+            place = place_of(answer.url)
             permanent = permanent and answer.status in _PERMANENTLY
-            moved = url if permanent else moved
-            if url in met:
-                return Failed(kind="redirect", reason=f"it redirects in a circle, by way of {url.host}")
+            moved = place.text if permanent else moved
+            if place.text in met:
+                return Failed(kind="redirect", reason=f"it redirects in a circle, by way of {place.host}")
             if len(met) > REDIRECTS:
-                return Failed(kind="redirect", reason=f"it redirects more than {REDIRECTS} times, at last to {url.host}")
+                return Failed(kind="redirect", reason=f"it redirects more than {REDIRECTS} times, at last to {place.host}")
 
-    async def _ask(self, url: httpx.URL, headers: Mapping[bytes, str], left: float, room: Room, *, body: bytes = b"") -> Fetch | Hop:
+    async def _ask(self, place: Place, headers: Mapping[bytes, str], left: float, room: Room, *, body: bytes = b"") -> Fetch | Hop:
         """One request: what it brought, or where it sends us. `left` is what remains of the timeout, in seconds."""
         said = [
             *(header for header in self._headers if header[0] not in headers),
             *((name, value.encode("latin-1")) for name, value in headers.items()),
         ]
-        question = Question(url.raw_scheme, url.netloc, url.raw_path, said, body)
+        question = Question(place.origin[0], place.netloc, place.target, said, body)
         try:
             async with asyncio.timeout(left):
                 seconds = min(left, self._room.seconds) / 2
-                return await self._answer(question, url, seconds, room, conditional=not _VALIDATORS.isdisjoint(headers))
+                return await self._answer(question, place, seconds, room, conditional=not _VALIDATORS.isdisjoint(headers))
         except (Unreachable, Unusable) as stop:
-            return replace(stop.failed, host=url.host)
+            return replace(stop.failed, host=place.host)
         except TimeoutError as error:
-            return late(error, url.host, room.seconds)
+            return late(error, place.host, room.seconds)
         except (Misspoken, CutShort, OSError) as error:
-            return broken(error, url.host)
+            return broken(error, place.host)
 
-    async def _answer(self, question: Question, url: httpx.URL, seconds: float, room: Room, *, conditional: bool) -> Fetch | Hop:
+    async def _answer(self, question: Question, place: Place, seconds: float, room: Room, *, conditional: bool) -> Fetch | Hop:
         """A kept connection may have been closed by the other side, and some servers offer an HTTP/2 that does not work:
         after either there is another try, on a new connection, or in HTTP/1.1.
         """
-        origin = origin_of(url)
-        kept = self._connections.kept(origin)
-        conversation = kept or await self._connections.open(origin, seconds)
+        kept = self._connections.kept(place.origin)
+        conversation = kept or await self._connections.open(place.origin, seconds)
         try:
-            return await self._exchange(conversation, question, url, room, conditional=conditional)
+            return await self._exchange(conversation, question, place, room, conditional=conditional)
         except (Misspoken, CutShort, ConnectionError) as error:
             old = conversation.protocol == "HTTP/2"
             if not old and not (kept and (isinstance(error, ConnectionError) or getattr(error, "silent", False))):
                 raise
-        conversation = await self._connections.open(origin, seconds, plain=old)
-        return await self._exchange(conversation, question, url, room, conditional=conditional)
+        conversation = await self._connections.open(place.origin, seconds, plain=old)
+        return await self._exchange(conversation, question, place, room, conditional=conditional)
 
     async def _exchange(
-        self, conversation: Conversation, question: Question, url: httpx.URL, room: Room, *, conditional: bool
+        self, conversation: Conversation, question: Question, place: Place, room: Room, *, conditional: bool
     ) -> Fetch | Hop:
         try:
             head = await conversation.ask(question)
-            answer = await self._read(head, conversation, url, room, conditional=conditional)
+            answer = await self._read(head, conversation, place, room, conditional=conditional)
         except BaseException:
             conversation.close()
             raise
-        self._connections.keep(origin_of(url), conversation)
+        self._connections.keep(place.origin, conversation)
         return answer
 
-    async def _read(self, head: Head, conversation: Conversation, url: httpx.URL, room: Room, *, conditional: bool) -> Fetch | Hop:
+    async def _read(self, head: Head, conversation: Conversation, place: Place, room: Room, *, conditional: bool) -> Fetch | Hop:
         headers = _headers(head)
         status, protocol = head.status, conversation.protocol
         if status in _MOVED:
-            return _target(url, headers.get("location", ""), status)
+            return _target(place.url, headers.get("location", ""), status)
         if status == HTTPStatus.NOT_MODIFIED and conditional:
-            return NotModified(url=str(url), headers=headers, protocol=protocol)
+            return NotModified(url=place.text, headers=headers, protocol=protocol)
         if status not in _WHOLE:
-            return refused(status, headers, url.host)
+            return refused(status, headers, place.host)
         body = Body(headers.get("content-encoding", ""), announced=headers.get("content-length", ""), cap=room.cap, into=room.into)
         async for chunk in conversation.body():
             body.add(chunk)
-        return Fetched(url=str(url), status=status, headers=headers, body=body.whole(), protocol=protocol)
+        return Fetched(url=place.text, status=status, headers=headers, body=body.whole(), protocol=protocol)
 
 
 def _address(text: str | httpx.URL) -> httpx.URL | None:
@@ -268,12 +284,10 @@ def _address(text: str | httpx.URL) -> httpx.URL | None:
 
 
 @lru_cache(maxsize=10_000)
-def _home(text: str) -> tuple[httpx.URL, Mapping[bytes, str], str] | None:
-    """A feed's address without its name and password, the header that says them, and the address as text; it is asked for
-    again and again.
-    """
+def _home(text: str) -> tuple[Place, Mapping[bytes, str]] | None:
+    """A feed's address without its name and password, and the header that says them; it is asked for again and again."""
     url = _address(text)
-    return (bare := _bare(url), _login(url), str(bare)) if url else None
+    return (place_of(_bare(url)), _login(url)) if url else None
 
 
 def _bare(url: httpx.URL) -> httpx.URL:

@@ -15,9 +15,10 @@ from typing import TypeAlias
 import httpx
 
 from watcher.edges.addresses import GuardedNetwork
-from watcher.edges.http.exchange import READ, Conversation
+from watcher.edges.http.exchange import Conversation
 from watcher.edges.http.gateway import Gateway
 from watcher.edges.http.http1 import Http1
+from watcher.edges.http.line import Line
 from watcher.edges.http.proxy import Proxy
 
 Origin: TypeAlias = tuple[bytes, bytes, int]
@@ -36,7 +37,8 @@ class Connections:
         self._network = network
         self._gateway = Gateway(proxy, network, lambda: self._plainly) if proxy else None
         self._authorities = authorities
-        self._idle: dict[Origin, dict[Conversation, asyncio.TimerHandle]] = {}
+        self._idle: dict[Origin, dict[Conversation, float]] = {}  # since when, by the loop's clock
+        self._ends: asyncio.TimerHandle | None = None  # when the one that is idle for longest is let go
 
     def kept(self, origin: Origin) -> Conversation | None:
         """The one used last, if there is one that still stands."""
@@ -59,18 +61,17 @@ class Connections:
         line = way or await self._network.connect(name, port, seconds)
         try:
             tls = (self._plainly if plain else self._trust) if scheme == b"https" else None
-            reader, writer = await asyncio.open_connection(
-                sock=line, ssl=tls, server_hostname=name.rstrip(".") if tls else None, limit=READ
-            )
+            loop = asyncio.get_running_loop()
+            _, opened = await loop.create_connection(Line, sock=line, ssl=tls, server_hostname=name.rstrip(".") if tls else None)
         except BaseException:
             line.close()
             raise
-        spoken: ssl.SSLObject | None = writer.get_extra_info("ssl_object")
+        spoken: ssl.SSLObject | None = opened.transport.get_extra_info("ssl_object")
         if spoken and spoken.selected_alpn_protocol() == "h2":
             from watcher.edges.http.http2 import Http2  # noqa: PLC0415 - with h2, where a server wants it
 
-            return Http2(reader, writer)
-        conversation = Http1(reader, writer)
+            return Http2(opened)
+        conversation = Http1(opened)
         return self._gateway.forwarded(conversation) if self._gateway and way and not tls else conversation
 
     def keep(self, origin: Origin, conversation: Conversation) -> None:
@@ -78,22 +79,34 @@ class Connections:
         if not conversation.finish() or sum(map(len, self._idle.values())) >= KEPT:
             conversation.close()
             return
-        timer = asyncio.get_running_loop().call_later(IDLE, self._expire, origin, conversation)
-        self._idle.setdefault(origin, {})[conversation] = timer
+        loop = asyncio.get_running_loop()
+        self._idle.setdefault(origin, {})[conversation] = loop.time()
+        self._ends = self._ends or loop.call_later(IDLE, self._let_go)
 
     def close(self) -> None:
         """End all that are kept."""
-        for origin, idle in list(self._idle.items()):
-            for conversation in list(idle):
-                self._expire(origin, conversation)
+        if self._ends:
+            self._ends.cancel()
+            self._ends = None
+        self._expire(float("inf"))
 
-    def _expire(self, origin: Origin, conversation: Conversation) -> None:
-        self._forget(origin, conversation)
-        conversation.close()
+    def _let_go(self) -> None:
+        """One timer for all: to set and cancel one for each question costs as much as to read the answer."""
+        loop = asyncio.get_running_loop()
+        self._expire(loop.time() - IDLE)
+        longest = min((since for idle in self._idle.values() for since in idle.values()), default=None)
+        self._ends = None if longest is None else loop.call_at(longest + IDLE, self._let_go)
+
+    def _expire(self, before: float) -> None:
+        """End those that are idle since then, or longer."""
+        for origin, idle in list(self._idle.items()):
+            for conversation in [one for one, since in idle.items() if since <= before]:
+                self._forget(origin, conversation)
+                conversation.close()
 
     def _forget(self, origin: Origin, conversation: Conversation) -> None:
         idle = self._idle[origin]
-        idle.pop(conversation).cancel()
+        del idle[conversation]
         if not idle:
             del self._idle[origin]
 

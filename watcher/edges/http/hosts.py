@@ -29,7 +29,10 @@ class Hosts:
     @asynccontextmanager
     async def slot(self, host: str, *, spaced: bool) -> AsyncIterator[None]:
         """For one question. Who waits for a slow host keeps no slot from others."""
-        async with self._slots.setdefault(host, asyncio.Semaphore(self._per_host)):
+        slots = self._slots.get(host)
+        if slots is None:
+            slots = self._slots[host] = asyncio.Semaphore(self._per_host)
+        async with slots:
             if spaced and self._spacing:
                 await self._space(host)
             async with self._all:

@@ -23,7 +23,8 @@ from h2.events import (
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes, Settings
 
-from watcher.edges.http.exchange import HEAD, INTERIM, READ, CutShort, Head, Misspoken, Question
+from watcher.edges.http.exchange import HEAD, INTERIM, CutShort, Head, Misspoken, Question
+from watcher.edges.http.line import Line
 
 logging.getLogger("hpack").setLevel(logging.INFO)  # at DEBUG it tells every header, passwords among them
 _EVENTS = 100_000  #: of one answer; a flood of empty frames, pings or settings never ends
@@ -36,9 +37,8 @@ class Http2:
 
     protocol = "HTTP/2"
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, line: Line) -> None:
+        self._line = line
         self._wire = H2Connection(H2Configuration(client_side=True, header_encoding=None))
         ours = {SettingCodes.ENABLE_PUSH: 0, SettingCodes.INITIAL_WINDOW_SIZE: _WINDOW, SettingCodes.MAX_HEADER_LIST_SIZE: HEAD}
         self._wire.local_settings = Settings(client=True, initial_values=ours)
@@ -52,7 +52,7 @@ class Http2:
 
     @property
     def closed(self) -> bool:
-        return self._reader.at_eof() or self._writer.is_closing()
+        return self._line.ended
 
     def finish(self) -> bool:
         with suppress(CutShort):
@@ -89,7 +89,7 @@ class Http2:
         self._over = True
 
     def close(self) -> None:
-        self._writer.transport.abort()
+        self._line.close()
 
     async def _event(self) -> Event:
         """The next one of our stream. An answer without a body may end with its headers; that is an event of its own."""
@@ -114,10 +114,10 @@ class Http2:
         return True
 
     async def _receive(self) -> None:
-        self._writer.write(self._wire.data_to_send())
-        await self._writer.drain()
+        self._line.write(self._wire.data_to_send())
+        await self._line.drained()
         await asyncio.sleep(0)
-        data = await self._reader.read(READ)
+        data = await self._line.read()
         if not data:
             raise CutShort(silent=not self._count)
         try:
