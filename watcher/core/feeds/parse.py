@@ -9,12 +9,14 @@ document cannot be told from the reading. Both need CPU in proportion to the mar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from watcher.core import identity
 from watcher.core.feeds import charset, jsonfeed, page, swift, thorough, wishes
-from watcher.core.feeds.item import Document, entries, sharing, tongue
+from watcher.core.feeds.item import Document, Item, entries, sharing, tongue
 from watcher.core.feeds.mend import Mended, mend
+from watcher.core.feeds.salvage import items_of
 from watcher.core.model import Failed, Feed, Fetch, Fetched, NotModified, Read, Reading
 from watcher.core.text.html import to_line
 
@@ -83,4 +85,24 @@ def _garbage(fetch: Fetched, reason: str) -> Failed:
 def _parsed(mended: Mended) -> tuple[Document, str]:
     """The document, and what is wrong with the XML, "" if nothing is."""
     document = swift.parse(mended)
-    return thorough.parse(mended) if isinstance(document, str) else (document, "")
+    if isinstance(document, Document):
+        return document, ""
+    document, broken = thorough.parse(mended)
+    return (replace(document, items=_apart(mended, document.items)) if broken else document), broken
+
+
+def _apart(mended: Mended, items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items of a document that is not well-formed: one by one, where some of them swallow others."""
+    documents = items_of(mended.xml)
+    if len(documents) <= len(items):
+        return tuple(items)
+    alone = [_first(replace(mended, xml=document)) for document in documents]
+    found = tuple(item for item in alone if item)
+    return found if len(found) > len(items) else tuple(items)
+
+
+def _first(mended: Mended) -> Item | None:
+    document = swift.parse(mended)
+    if isinstance(document, str):
+        document, _ = thorough.parse(mended)
+    return next(iter(document.items), None)

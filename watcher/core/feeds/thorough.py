@@ -8,54 +8,35 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from watcher.core.feeds.dates import moment
 from watcher.core.feeds.item import Document, Item
 from watcher.core.feeds.mend import Mended
-from watcher.core.feeds.salvage import items_of
 
 _LINKS = ("alternate", "related", "via")
 
 
 def parse(mended: Mended) -> tuple[Document, str]:
     """What feedparser finds, and what is wrong with the XML, "" if nothing is."""
-    parsed = _parsed(mended.xml)
-    if isinstance(parsed, Exception):
-        return Document(items=()), f"{type(parsed).__name__}: {parsed}"
+    import feedparser  # noqa: PLC0415 - 2 % of documents need it, and 6 MB are not nothing
+
+    # Bytes in a stream: given bytes or a string, feedparser would first try to open a file or an address of that name.
+    stream = io.BytesIO(mended.xml.encode())
+    try:
+        parsed: Mapping[str, Any] = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # noqa: BLE001 - feedparser raises all kinds of errors on hostile input, none of them documented
+        return Document(items=()), f"{type(error).__name__}: {error}"
     channel = parsed["feed"]
-    entries = _apart(mended.xml, parsed["entries"]) if parsed["bozo"] else parsed["entries"]
     document = Document(
-        items=tuple(_item(entry) for entry in entries),
+        items=tuple(_item(entry) for entry in parsed["entries"]),
         title=_words(channel, "title"),
         home=_words(channel, "link"),
         language=_words(channel, "language") or None,
     )
     said = str(parsed.get("bozo_exception", "it is not well-formed")) if parsed["bozo"] else ""
     return document, re.sub(r"^<unknown>:(\d+):(\d+): ", r"line \1, column \2: ", said)  # expat's name for what came as bytes
-
-
-def _parsed(xml: str) -> Mapping[str, Any] | Exception:
-    import feedparser  # noqa: PLC0415 - 2 % of documents need it, and 6 MB are not nothing
-
-    # Bytes in a stream: given bytes or a string, feedparser would first try to open a file or an address of that name.
-    stream = io.BytesIO(xml.encode())
-    try:
-        found: Mapping[str, Any] = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
-    except Exception as error:  # noqa: BLE001 - feedparser raises all kinds of errors on hostile input, none of them documented
-        return error
-    return found
-
-
-def _apart(xml: str, entries: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-    """The entries of a document that is not well-formed: one by one, where some of them swallow others."""
-    documents = items_of(xml)
-    if len(documents) <= len(entries):
-        return entries
-    alone = [parsed["entries"] for document in documents if not isinstance(parsed := _parsed(document), Exception)]
-    found = [entry for one in alone for entry in one[:1]]
-    return found if len(found) > len(entries) else entries
 
 
 def _item(entry: dict[str, Any]) -> Item:
