@@ -45,7 +45,7 @@ from watcher.edges.listen.link_key import kept_key
 from watcher.edges.outbound import client_of
 from watcher.edges.ports import Channel, Hubs, Web
 from watcher.edges.proxy_setting import needed
-from watcher.edges.sources import configured, feeds_of
+from watcher.edges.sources import configured, feeds_of, mark_of
 from watcher.edges.web import HttpWeb
 from watcher.edges.wordings.wording import wording_of
 from watcher.service.acts import NAME as ACT
@@ -61,6 +61,7 @@ class Parts:
     matcher: Matcher
     rules: Rules
     feeds: tuple[Feed, ...]
+    feeds_mark: str  #: of the files in which they stand
     web: Web
     hubs: Hubs
     downloads: Downloads
@@ -85,6 +86,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
     """
     heap.share()
     watchlist = configured(config)
+    mark = mark_of(config.feed_files)  # before they are read: files that change meanwhile have another one
     feeds = feeds_of(config.feed_files)
     rules = rules_of(config, watchlist)
     polling = config.polling
@@ -98,6 +100,7 @@ def build(config: Config, *, clock: Callable[[], datetime], screen: TextIO | Non
         matcher=matcher_of(watchlist, config.compiled),
         rules=rules,
         feeds=feeds,
+        feeds_mark=mark,
         web=web,
         hubs=web,
         downloads=web,

@@ -2,6 +2,7 @@
 
     python -m benchmarks.scale leases [--feeds 1000000] [--hours 3]     the lease, fresh and worn, in a real PostgreSQL
     python -m benchmarks.scale walks                                    what looks at all feeds: a start, a status
+    python -m benchmarks.scale statuses [--sizes 100000,1000000]        how long `watcher status` takes, on a file and a server
     python -m benchmarks.scale costs                                    what a poll, an article, a delivery cost
     python -m benchmarks.scale names [--sizes 1000,1000000]             memory and time of the matching
     python -m benchmarks.scale day [--feeds 1000000] [--sql 2]          a day of all feeds in compressed time
@@ -36,6 +37,9 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     walks = what.add_parser("walks")
     walks.add_argument("--feeds", type=int, default=1_000_000)
     walks.add_argument("--shards", type=int, default=64)
+    statuses = what.add_parser("statuses")
+    statuses.add_argument("--sizes", type=numbers, default=[100_000, 1_000_000])
+    statuses.add_argument("--shards", type=int, default=64)
     costs = what.add_parser("costs")
     costs.add_argument("--feeds", type=int, default=500, help="of each kind")
     costs.add_argument("--passes", type=int, default=4)
@@ -52,7 +56,7 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def blocks(options: argparse.Namespace) -> dict[str, str]:
+def blocks(options: argparse.Namespace) -> dict[str, str]:  # noqa: PLR0911 - one for each command
     if options.what == "leases":
         from benchmarks.scale import leases  # noqa: PLC0415 - each loads only what it needs
 
@@ -61,6 +65,10 @@ def blocks(options: argparse.Namespace) -> dict[str, str]:
         from benchmarks.scale import walks  # noqa: PLC0415
 
         return walks.main(options.feeds, shards=options.shards)
+    if options.what == "statuses":
+        from benchmarks.scale import statuses  # noqa: PLC0415
+
+        return statuses.main(options.sizes, shards=options.shards)
     if options.what == "costs":
         from benchmarks.scale import costs  # noqa: PLC0415
 

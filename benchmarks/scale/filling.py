@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -53,15 +54,23 @@ def health_of(kind: int, zone: int, now: datetime) -> Health:
 
 def fill(store: SqlStore, people: Population, due: np.ndarray, *, first: int = 0) -> list[str]:
     """Make every feed a row that is due so many milliseconds after the beginning of the day; the ids, in the order of numbers."""
-    raw: Any = store._db._raw  # noqa: SLF001 - no store copies a million rows in
     kinds = class_of(people.rate)
     known = {(k, z): rows.of_health(health_of(k, z, BEGIN)) for k in range(int(kinds.max()) + 1) for z in range(ZONES)}
     ids = []
+    every = (
+        _row(number, people, known[int(kinds[number]), int(people.zone[number])], int(due[number])) for number in range(first, people.feeds)
+    )
+    if store.one_writer:
+        while some := list(islice(every, PIECE)):
+            with store.together():
+                store._db.put("feed", some)  # noqa: SLF001
+            ids += [row["id"] for row in some]
+        return ids
+    raw: Any = store._db._raw  # noqa: SLF001 - no store copies a million rows in
     with raw.cursor() as cursor, raw.transaction():
         example = _row(0, people, known[0, 0], 0)
         with cursor.copy(f"COPY feed ({', '.join(example)}) FROM STDIN") as copy:
-            for number in range(first, people.feeds):
-                row = _row(number, people, known[int(kinds[number]), int(people.zone[number])], int(due[number]))
+            for row in every:
                 ids.append(row["id"])
                 copy.write_row(list(row.values()))
     raw.execute("VACUUM ANALYZE feed")

@@ -51,7 +51,7 @@ def walks(store: SqlStore, few: SqlStore, now: datetime) -> str:
         ("`counts` of the status", store, lambda: store.counts(now)),
         ("`arrears`: how far behind polling is", store, lambda: store.arrears(now)),
         ("`demand`: how many shards hold a due feed, at each tick", store, lambda: store.workers.demand(now, 64)),
-        ("records of all feeds, as `status` and `feeds list` read them", few, few.feeds),
+        ("records of all feeds, as `feeds list` reads them", few, few.feeds),
     ]
     told = []
     for name, one, act in acts:

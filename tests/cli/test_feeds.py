@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from watcher.cli import feeds
 from watcher.core.feeds import opml
 from watcher.testing import item, rss
 
@@ -90,6 +91,31 @@ def test_feeds_in_trouble_stand_first_with_the_reason(home):
     assert first == ["State", "failing", "silent", "silent", "new"], "the story played in 2024"
     assert "the answer is empty (1 time in a row)" in told
     assert "\x1b" not in told
+
+
+def test_feeds_are_listed_by_state_by_tag_and_by_what_they_are_called(home):
+    declared(home, "https://file.example/rss")
+    home.run("feeds", "add", NEW, "--title", "Zeitung", "--tag", "wire", "--tag", "press")
+    home.run("feeds", "add", "https://other.example/rss", "--tag", "wire")
+
+    def listed(*asked):
+        return {feed["url"] for feed in json.loads(home.run("feeds", "list", "--json", *asked).stdout)}
+
+    assert listed("--state", "new") == {NEW, "https://other.example/rss", "https://file.example/rss"}
+    assert listed("--state", "failing", "--state", "ok") == set()
+    assert listed("--tag", "wire") == {NEW, "https://other.example/rss"}
+    assert listed("--tag", "wire", "--tag", "press") == listed("--match", "zeit") == {NEW}
+    assert listed("--match", "FROM A FILE") == {"https://file.example/rss"}
+    assert "No feed is like that." in home.run("feeds", "list", "--state", "odd").stdout
+
+
+def test_a_long_list_is_laid_out_in_pieces_under_one_heading(home, monkeypatch):
+    monkeypatch.setattr(feeds, "_SCREEN", 2)
+    for n in range(5):
+        home.run("feeds", "add", f"https://n{n}.example/rss")
+    lines = home.run("feeds", "list").stdout.splitlines()
+    assert [line.split()[-1] for line in lines[-5:]] == [f"https://n{n}.example/rss" for n in range(5)]
+    assert sum(line.startswith("State") for line in lines) == 1
 
 
 def test_check_tells_what_a_feed_says_and_what_would_match(home, site):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import resource
 import subprocess
@@ -11,8 +12,15 @@ import sys
 import pytest
 from rich.text import Text
 
+from watcher.cli import standing
+from watcher.cli.desk import Desk
 from watcher.cli.typeset import Screen, say
+from watcher.core.identity import feed_id
+from watcher.core.model import Feed
+from watcher.edges.sources import mark_of
 from watcher.testing import item, rss
+
+FEED = "https://file.example/rss"
 
 
 def test_a_misspelt_command_is_answered_with_the_one_that_was_meant(home):
@@ -71,3 +79,20 @@ def test_what_finds_no_room_in_a_line_goes_on_as_far_in_as_it_began():
     piped = Screen(file=io.StringIO(), width=24, soft_wrap=True)
     say(piped, Text("    found in the second of several sentences"))
     assert piped.file.getvalue() == "    found in the second of several sentences\n"
+
+
+def test_a_status_reads_no_feeds_file_that_the_daemon_has_read_and_every_other(home, monkeypatch):
+    home.write("feeds.toml", f'[[feed]]\nurl = "{FEED}"\n')
+    with home.store() as store:
+        mark = mark_of([home.folder / "feeds.toml"])
+        store.declare([Feed(id=feed_id(FEED), url=FEED)], Desk.now(), files=mark)
+        assert store.declared(mark)
+        store.declare([], Desk.now(), files="of others", beside=True)
+        assert store.declared(mark), "what is declared beside does not hold for all"
+    read = []
+    monkeypatch.setattr(standing, "feeds_of", lambda files: read.append(files) or ())
+    assert json.loads(home.run("status", "--json").stdout)["feeds"]["total"] == 1
+    assert read == []
+    home.write("feeds.toml", f'# another line\n[[feed]]\nurl = "{FEED}"\n')
+    home.run("status", "--json")
+    assert len(read) == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from reckoned import reckoned
+
 from watcher.core.health import Facts, judge
 from watcher.core.model import Feed, Health
 from watcher.core.model.worker import Worker
@@ -96,7 +98,10 @@ def facts(*workers, last_tick=timedelta(seconds=5)):
     known = Health(since=NOW - HOUR, last_read=NOW, last_new=NOW)
     living = bool(team(*workers).living)
     return Facts(
-        running=living, team=team(*workers), last_tick=NOW - last_tick, feeds=[Feed(id="1", url="https://a.example/", health=known)]
+        running=living,
+        team=team(*workers),
+        last_tick=NOW - last_tick,
+        feeds=reckoned([Feed(id="1", url="https://a.example/", health=known)]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from watcher.core.health import Facts, judge, tally
+from watcher.core.health import Facts, judge
 from watcher.core.model import Fetched, NotModified
 from watcher.testing import item, rss
 
@@ -23,8 +23,9 @@ async def test_a_feed_that_answers_and_holds_nothing_is_odd_until_it_holds_somet
         outcome = await scenario.poll(LEDGER, rss(), after=HOUR)
     (feed,) = scenario.store.feeds()
     assert (feed.health.state, feed.health.condition.name) == ("ok", "empty")
-    assert tally([feed], now=scenario.clock(), quiet_after=WEEK).odd == (feed,)
-    judged = judge(Facts(running=True, last_tick=scenario.clock(), feeds=(feed,)), now=scenario.clock(), longest=HOUR)
+    feeds = scenario.store.census(scenario.clock(), quiet_after=WEEK)
+    assert (feeds.odd, feeds.oddest) == (1, [feed])
+    judged = judge(Facts(running=True, last_tick=scenario.clock(), feeds=feeds), now=scenario.clock(), longest=HOUR)
     assert (judged.state, judged.reasons) == ("attention", (f"{LEDGER}: it answers and holds no entry; it usually holds 10",))
     outcome = await scenario.poll(LEDGER, *page(*range(6, 16)))
     assert [condition.name for condition in outcome.feed.health.recovered] == ["empty"]
@@ -42,7 +43,8 @@ async def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_and_stays_
     assert scenario.told() == ["Putin opens a bridge"]
     (feed,) = scenario.store.feeds()
     assert (feed.url, feed.address) == (LEDGER, NEW)
-    assert tally([feed], now=scenario.clock(), quiet_after=WEEK).moved == (feed,)
+    feeds = scenario.store.census(scenario.clock(), quiet_after=WEEK)
+    assert (feeds.moved, feeds.away) == (1, [feed])
 
 
 async def test_another_document_under_the_tag_we_have_is_read(scenario):

@@ -58,6 +58,7 @@ class Gear:
     hubs: None = None
     pen: Pen = field(default_factory=Pen)
     lacking: str = ""
+    feeds_mark: str = ""
 
     @property
     def config(self) -> Config:

@@ -48,6 +48,7 @@ class Gear:
     articles: None = None
     pen: Pen = field(default_factory=Pen)
     lacking: str = ""
+    feeds_mark: str = ""
     matcher: Matcher = field(default_factory=lambda: Matcher(Watchlist()))
 
     @property

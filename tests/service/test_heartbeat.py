@@ -85,6 +85,7 @@ class Gear:
     articles: None = None
     pen: Pen = field(default_factory=Pen)
     lacking: str = ""
+    feeds_mark: str = ""
     feeds: tuple[()] = ()
     matcher: Matcher = field(default_factory=lambda: Matcher(KIM))
 

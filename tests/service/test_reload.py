@@ -32,6 +32,7 @@ class Gear:
     articles: None = None
     pen: Pen = field(default_factory=Pen)
     lacking: str = ""
+    feeds_mark: str = ""
 
     @property
     def config(self) -> Config:

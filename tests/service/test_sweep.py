@@ -59,6 +59,7 @@ class Gear:
     articles: None = None
     pen: Pen = field(default_factory=lambda: Pen(names=KIM.titles()))
     lacking: str = ""
+    feeds_mark: str = ""
     matcher: Matcher = field(default_factory=lambda: Matcher(KIM))
 
     @property

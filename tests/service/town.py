@@ -129,6 +129,7 @@ class Equipment:
     articles: None = None
     pen: Pen = field(default_factory=Pen)
     lacking: str = ""
+    feeds_mark: str = ""
     matcher: Matcher = field(default_factory=lambda: Matcher(WATCHLIST))
 
     @property

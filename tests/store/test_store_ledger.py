@@ -2,11 +2,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tale import LEASE, MINUTE, NOW, article, entry, feed, polled, save, told
+from tale import LEASE, MINUTE, NOW, article, entry, feed, save, told
 
 from watcher.core.errors import UsageError
-from watcher.core.health import Facts, judge
-from watcher.core.model import Condition, Outcome
+from watcher.core.model import Outcome
 from watcher.core.triage import Decision
 
 
@@ -110,30 +109,3 @@ def test_notes_are_kept_and_overwritten(store, again):
     store.note("watchlist", "v1")
     store.note("watchlist", "v2")
     assert again(read_only=True).noted("watchlist") == "v2"
-
-
-def test_what_is_not_well_and_one_that_is_are_enough_to_judge_by(store):
-    strange = Condition(name="html", since=NOW, reason="is a page", confirmed=True)
-    kinds = {
-        "well": {"last_read": NOW - MINUTE},
-        "best": {"last_read": NOW},
-        "failing": {"failures": 3, "reason": "404"},
-        "odd": {"last_read": NOW - MINUTE, "conditions": (strange,)},
-    }
-    store.declare([feed(name) for name in [*kinds, "new", "gone"]], NOW)
-    for name, health in kinds.items():
-        save(store, Outcome(feed=polled(feed(name), since=NOW, next_poll=NOW + MINUTE, **health)))
-    store.declare([feed(name) for name in [*kinds, "new"]], NOW)
-    assert [one.title for one in store.unwell()] == ["Газета failing", "Газета odd", "Газета best"]
-    for facts in (Facts(running=True), Facts()):
-        few, many = (judge(replace(facts, feeds=feeds), now=NOW, longest=MINUTE) for feeds in (store.unwell(), store.feeds()))
-        assert few == many
-        assert len(few.reasons) == 2
-
-
-def test_where_every_feed_fails_the_few_say_so_too(store, one):
-    save(store, Outcome(feed=polled(one, since=NOW, failures=1, reason="404", next_poll=NOW)))
-    assert judge(Facts(running=True, feeds=store.unwell()), now=NOW, longest=MINUTE).reasons[0].startswith("every feed fails")
-    store.declare([one, feed("new")], NOW)
-    few, many = (judge(Facts(running=True, feeds=feeds), now=NOW, longest=MINUTE) for feeds in (store.unwell(), store.feeds()))
-    assert few == many

@@ -98,7 +98,7 @@ def test_a_store_of_before_keeps_what_it_has_seen_and_its_ledger(cluster):
             db.put("article", [{**_of(arrived), "place": n + 1}])
             db.put("seen", [{"feed": f"f{n}", "key": "k", "revision": "r", "article": arrived.id}], key="feed, key")
             db.put("visit", [{"at": 1_000 * n, "feed": n, "result": "read"}], key="at, feed")
-    assert migrating.pending(db) == ["m0027"]
+    assert migrating.pending(db)[0] == "m0027"
     migrating.migrate(db)
     assert db.value("SELECT count(*) FROM seen") == db.value("SELECT count(*) FROM visit") == 100
     assert db.value("SELECT count(DISTINCT tableoid) FROM seen") > 10

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cached_property, wraps
+from textwrap import indent
 from typing import Any, TypeVar
 
 import click
@@ -51,7 +52,16 @@ class Desk:
     @staticmethod
     def json(value: Any) -> None:
         """For programs: one JSON document."""
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+        click.echo(_dumped(value))
+
+    @staticmethod
+    def json_each(values: Iterable[Any]) -> None:
+        """For programs: one JSON document, a list that is written as it comes, however long it is."""
+        between = "[\n"
+        for value in values:
+            click.echo(between + indent(_dumped(value), "  "), nl=False)
+            between = ",\n"
+        click.echo("[]" if between == "[\n" else "\n]")
 
 
 def command(*, with_json: bool = True) -> Callable[[Callable[..., T]], Callable[..., T]]:
@@ -72,6 +82,10 @@ def command(*, with_json: bool = True) -> Callable[[Callable[..., T]], Callable[
         return wrapped
 
     return decorate
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
 
 
 def _plain(value: Any) -> Any:

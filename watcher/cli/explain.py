@@ -100,7 +100,7 @@ def _stored(desk: Desk, url: str) -> tuple[Article, Feed | None, CaseFile | None
             raise UsageError(f"no stored article has the address {url}", cure=cure)
         article = articles[0]
         alert = alert_id(article.story or "")
-        feed = next((feed for feed in store.feeds() if feed.id == article.feed), None)
+        feed = next(iter(store.feeds_by([article.feed])), None)
         return article, feed, casefile.find(store, alert) if store.alert(alert) else None
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,6 +17,7 @@ import click
 from rich.text import Text
 
 from watcher.cli.desk import Desk, command
+from watcher.cli.feeds_standing import STATES, feeds_standing
 from watcher.cli.typeset import age, counted, nearby, plain, put, table
 from watcher.core.errors import ConfigError, StoreError, UsageError, nearest
 from watcher.core.feeds import opml, push
@@ -23,15 +25,16 @@ from watcher.core.feeds.conditions import CURES
 from watcher.core.feeds.declared import address, parse_feeds
 from watcher.core.feeds.owners import owner_of
 from watcher.core.feeds.rhythm import Pace, pace
-from watcher.core.health import tally
 from watcher.core.identity import canonical_url, feed_id
 from watcher.core.model import Feed, FullText, Subscription
 from watcher.edges.addresses import redact
 from watcher.edges.files import read_text
 from watcher.edges.sources import feeds_of
+from watcher.edges.store.census import State
 from watcher.edges.stores import open_store, store_exists
 
-_STYLES = {"failing": "red", "silent": "yellow", "odd": "yellow", "new": "cyan", "ok": "green"}
+_STYLES = {"failing": "red", "silent": "yellow", "odd": "yellow", "new": "cyan", "ok": "green", "moved": "cyan"}
+_SCREEN = 500  #: feeds laid out together
 _URL = click.argument("url", metavar="URL")
 
 
@@ -41,28 +44,38 @@ def feeds() -> None:
 
 
 @feeds.command(name="list")
+@click.option("--state", "states", type=click.Choice(get_args(State)), multiple=True, help="Only these; may be repeated.")
+@click.option("--match", "words", default="", metavar="TEXT", help="Only those with this in their title or address.")
+@click.option("--tag", "tags", multiple=True, help="Only those with this tag; may be repeated: with all of them.")
 @command()
-def list_(desk: Desk, *, as_json: bool) -> None:
-    """All feeds, those in trouble first."""
-    now = desk.now()
-    pushes = _pushes(desk)
-    sorted_ = tally(_known(desk), now=now, quiet_after=desk.reading.quiet_after)
-    standing = [(state, feed) for state in ("failing", "silent", "new", "ok") for feed in getattr(sorted_, state)]
+def list_(desk: Desk, *, states: tuple[State, ...], words: str, tags: tuple[str, ...], as_json: bool) -> None:
+    """All feeds, or some, those in trouble first. They are read and written some at a time, however many there are."""
+    now, pushes = desk.now(), _pushes(desk)
+    wanted = words.casefold()
+    standing = (
+        (state, feed)
+        for state, feed in feeds_standing(desk.reading, states or STATES, now)
+        if wanted in f"{feed.title}\n{feed.url}".casefold() and set(tags) <= set(feed.tags)
+    )
     if as_json:
         rhythm = desk.reading.polling.rhythm
-        paced = [(state, feed, pushes.get(feed.id)) for state, feed in standing]
-        desk.json([_told(state, feed, pace(feed, now, rhythm, push.relied_on(one, now)), one, now) for state, feed, one in paced])
+        paced = ((state, feed, pushes.get(feed.id)) for state, feed in standing)
+        desk.json_each(_told(state, feed, pace(feed, now, rhythm, push.relied_on(one, now)), one, now) for state, feed, one in paced)
         return
-    if not standing:
-        desk.console.print("No feeds. Add one with: watcher feeds add URL")
-        return
-    rows = table("State", "Last new", "Next poll", "Feed")
-    for state, feed in standing:
-        due = feed.health.next_poll
-        again = "due" if due is None or due <= now else age(due, now)
-        shown = "odd" if state == "ok" and feed.health.condition else state
-        rows.add_row(Text(shown, style=_STYLES[shown]), _ago(feed.health.last_new, now), again, _name(feed, pushes.get(feed.id), now))
-    put(desk.console, rows)
+    shown = 0
+    while some := list(islice(standing, _SCREEN)):
+        rows = table("State", "Last new", "Next poll", "Feed")
+        rows.show_header = not shown
+        for state, feed in some:
+            due = feed.health.next_poll
+            again = "due" if due is None or due <= now else age(due, now)
+            word = "odd" if state == "ok" and feed.health.condition else state
+            rows.add_row(Text(word, style=_STYLES[word]), _ago(feed.health.last_new, now), again, _name(feed, pushes.get(feed.id), now))
+        put(desk.console, rows)
+        shown += len(some)
+    if not shown:
+        filtered = states or words or tags
+        desk.console.print("No feed is like that." if filtered else "No feeds. Add one with: watcher feeds add URL")
 
 
 @feeds.command()

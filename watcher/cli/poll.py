@@ -70,7 +70,7 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
             others = unlike({"feeds": marks_of(parts)["feeds"]}, store.workers.living(began))
             if others:
                 click.echo(f"other feeds are watched by {others}; those of the files here are watched too, and none is retired", err=True)
-            store.declare(parts.feeds, began, watchlist=parts.watchlist.version, beside=bool(others))
+            store.declare(parts.feeds, began, watchlist=parts.watchlist.version, files=parts.feeds_mark, beside=bool(others))
             store.list_watched(parts.watchlist, began)
             known = store.feeds()
             wanted = _wanted(known, urls)

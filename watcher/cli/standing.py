@@ -12,19 +12,20 @@ from typing import Any
 
 from watcher.cli.list_standing import ListStanding
 from watcher.cli.list_standing import standing_of as lists_of
+from watcher.core.census import Census
 from watcher.core.errors import ConfigError, StoreError
-from watcher.core.feeds import push
-from watcher.core.health import Facts, Judgement, Tally, judge, tally
-from watcher.core.model import Arrears, Drill, Feed, Rest, Subscription
+from watcher.core.health import Facts, Judgement, judge
+from watcher.core.model import Arrears, Drill, Rest
 from watcher.core.model.worker import Worker
 from watcher.core.team import Team
 from watcher.core.watchlist.watchlist import Watchlist
 from watcher.edges.config import Config
 from watcher.edges.proxy_setting import described
 from watcher.edges.room import room
-from watcher.edges.sources import configured, feeds_of
+from watcher.edges.sources import configured, feeds_of, mark_of
 from watcher.edges.store.holding import holder
 from watcher.edges.store.lock import Holder
+from watcher.edges.store.subscriptions import Pushed
 from watcher.edges.stores import open_store, store_name
 
 _NOTHING: Mapping[str, Any] = {
@@ -50,27 +51,21 @@ class Standing:
     judgement: Judgement
     daemon: Holder | None
     last_tick: datetime | None
-    feeds: Tally
+    feeds: Census
     counts: Mapping[str, Any]
     arrears: Arrears = field(default_factory=Arrears)
     team: Team | None = None  #: of a cluster
     resting: Sequence[Rest] = ()
-    pushes: Mapping[str, Subscription] = field(default_factory=dict)  #: by feed id
+    pushes: Pushed = field(default_factory=Pushed)
     watchlist: Watchlist = field(default_factory=Watchlist)
     lists: Sequence[ListStanding] = ()
     proxy: str = ""  #: by way of whom the web is asked; "" if there is nothing to be said
-
-    @property
-    def pushed(self) -> int:
-        """How many feeds a hub pushes now."""
-        return sum(push.active(one, self.now) for one in self.pushes.values())
 
     def json(self) -> dict[str, Any]:
         """The document of `watcher status --json`; scripts rely on its keys."""
         deliveries = dict(self.counts["deliveries"])
         oldest = deliveries.pop("oldest_pending")
         waited = max(0, int((self.now - oldest).total_seconds())) if oldest else None
-        kinds = {"ok": self.feeds.ok, "failing": self.feeds.failing, "silent": self.feeds.silent}
         return {
             "state": self.judgement.state,
             "reasons": list(self.judgement.reasons),
@@ -80,7 +75,7 @@ class Standing:
                 "since": self.daemon.since if self.daemon else None,
                 "last_tick": self.last_tick,
             },
-            "feeds": {"total": self.feeds.total} | {kind: len(feeds) for kind, feeds in kinds.items()},
+            "feeds": {kind: getattr(self.feeds, kind) for kind in ("total", "ok", "failing", "silent")},
             "polling": {
                 "due": self.arrears.feeds,
                 "lag_s": max(0, int((self.now - self.arrears.since).total_seconds())) if self.arrears.since else None,
@@ -110,13 +105,13 @@ def _told(one: Worker, team: Team) -> dict[str, Any]:
 def standing_of(config: Config, now: datetime) -> Standing:
     """How the store of a configuration stands."""
     watchlist, unreadable = _watchlist(config)
-    unreadable = "; ".join(filter(None, (unreadable, _feeds_trouble(config))))
+    mark, read = _mark(config), False
     trouble, counts = "", _NOTHING
-    feeds: tuple[Feed, ...] = ()
+    feeds = Census()
     arrears = Arrears()
     team: Team | None = None
     resting: Sequence[Rest] = ()
-    pushes: Mapping[str, Subscription] = {}
+    pushes = Pushed()
     sweeps: Sequence[datetime] = ()
     drill: Drill | None = None
     try:
@@ -125,12 +120,15 @@ def standing_of(config: Config, now: datetime) -> Standing:
             if workers or config.service.mode == "cluster":
                 now = store.clock()  # all times of workers are the database's
                 team = Team(workers=workers, now=now, shards=store.shards)
-            feeds, counts, resting = tuple(store.feeds()), store.counts(now), store.resting(now)
+            read = store.declared(mark)
+            feeds = store.census(now, quiet_after=config.quiet_after)
+            counts, resting = store.counts(now), store.resting(now)
             arrears = store.arrears(now)
-            pushes, sweeps = store.subscriptions(), store.sweeps()
+            pushes, sweeps = store.pushed(now), store.sweeps()
             drill = store.drills.last()
     except StoreError as error:
         trouble = error.line
+    unreadable = "; ".join(filter(None, (unreadable, "" if read else _feeds_trouble(config))))
     lists = lists_of(config, now)
     daemon = holder(config.store)
     last_tick = counts["daemon"]["last_tick"] if counts["daemon"] else None
@@ -159,7 +157,7 @@ def standing_of(config: Config, now: datetime) -> Standing:
         judgement=judge(facts, now=now, longest=config.polling.max_interval),
         daemon=daemon,
         last_tick=last_tick,
-        feeds=tally(feeds, now=now, quiet_after=config.quiet_after),
+        feeds=feeds,
         counts=counts,
         arrears=arrears,
         team=team,
@@ -177,6 +175,14 @@ def _watchlist(config: Config) -> tuple[Watchlist, str]:
         return configured(config), ""
     except ConfigError as error:
         return Watchlist(), f"the watch list cannot be used: {error.what}"
+
+
+def _mark(config: Config) -> str:
+    """Of the files of feeds; "" if they cannot be read."""
+    try:
+        return mark_of(config.feed_files)
+    except ConfigError:
+        return ""
 
 
 def _feeds_trouble(config: Config) -> str:

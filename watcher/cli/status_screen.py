@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rich.console import Console
 from rich.table import Table
@@ -12,17 +12,15 @@ from rich.text import Text
 from watcher.cli.standing import Standing
 from watcher.cli.status_workers import table, workers
 from watcher.cli.typeset import age, counted, instant, plain
+from watcher.core.census import SHOWN, Census
 from watcher.core.feeds import push
 from watcher.core.feeds.conditions import CURES
-from watcher.core.health import Tally
 from watcher.core.model import Feed
 from watcher.edges.addresses import redact
 
 _STYLES = {"ok": "bold green", "attention": "bold yellow", "down": "bold red"}
-_SHOWN = 8  #: failing feeds
 _FEW = 4  #: silent feeds, dead deliveries
 _NAME, _REASON = 30, 300
-_DAY = timedelta(hours=24)
 
 
 def show(standing: Standing, console: Console) -> None:
@@ -41,13 +39,14 @@ def show(standing: Standing, console: Console) -> None:
     if standing.team and standing.team.workers:
         console.print()
         console.print(table(standing.team))
-    _section(console, "Failing feeds", [_failing(feed, standing.now) for feed in standing.feeds.failing], _SHOWN)
-    _section(console, "Odd feeds", [_odd(feed, standing.now) for feed in standing.feeds.odd], _SHOWN)
-    _section(console, "Moved feeds", [_moved(feed, standing.feeds) for feed in standing.feeds.moved], _FEW)
-    _section(console, "Feeds with a hub", _pushed(standing), _FEW)
+    feeds, now = standing.feeds, standing.now
+    _section(console, "Failing feeds", [_failing(feed, now) for feed in feeds.worst], SHOWN, feeds.failing)
+    _section(console, "Odd feeds", [_odd(feed, now) for feed in feeds.oddest], SHOWN, feeds.odd)
+    _section(console, "Moved feeds", [_moved(feed, feeds) for feed in feeds.away], _FEW, feeds.moved)
+    _section(console, "Feeds with a hub", _pushed(standing), _FEW, standing.pushes.feeds)
     pauses = [plain(f"{rest.host}, until {instant(rest.until)}: {rest.reason}", _REASON) for rest in standing.resting]
     _section(console, "Hosts that asked for a pause", pauses, _FEW)
-    _section(console, "Silent feeds", [_silent(feed, standing.now) for feed in standing.feeds.silent if not feed.health.condition], _FEW)
+    _section(console, "Silent feeds", [_silent(feed, now) for feed in feeds.quietest], _FEW, feeds.quiet)
     dead = [plain(f"{channel}: {count} dead, {error}", _REASON) for channel, error, count in standing.counts["dead"]]
     _section(console, "Dead deliveries", dead, _FEW)
 
@@ -66,8 +65,8 @@ def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
         yield "Workers", workers(standing.team, standing.last_tick)
     else:
         yield "Daemon", _daemon(standing)
-    kinds = (f"{len(feeds.ok)} ok", f"{len(feeds.failing)} failing", f"{len(feeds.silent)} silent", f"{len(feeds.new)} not polled yet")
-    pushed = f"; {standing.pushed} pushed by hubs" if standing.pushes else ""
+    kinds = (f"{feeds.ok:,} ok", f"{feeds.failing:,} failing", f"{feeds.silent:,} silent", f"{feeds.new:,} not polled yet")
+    pushed = f"; {standing.pushes.active:,} pushed by hubs" if standing.pushes.feeds else ""
     yield "Feeds", f"{feeds.total:,}: {', '.join(kinds)}{pushed}"
     yield "Polling", _lag(standing)
     yield "Last new", _last_new(feeds, standing.now)
@@ -88,16 +87,12 @@ def _facts(standing: Standing) -> Iterator[tuple[str, str | Text]]:
         yield "Proxy", plain(standing.proxy)
 
 
-def _last_new(feeds: Tally, now: datetime) -> Text | str:
+def _last_new(feeds: Census, now: datetime) -> Text | str:
     """When the feeds last brought something. That they answer is no news: a feed given up answers 200 for years."""
-    heard = [(new, feed) for feed in (*feeds.ok, *feeds.failing, *feeds.silent) if (new := feed.health.last_new)]
-    if not heard:
+    if feeds.newest is None:
         return "nothing yet"
-    newest, feed = max(heard, key=lambda pair: pair[0])
-    today = sum(now - new <= _DAY for new, _ in heard)
-    return plain(
-        f"{age(newest, now)} ago, {feed.name}; {counted(today, 'feed')} of {feeds.total:,} brought something in the last 24 h", 200
-    )
+    ago, today = age(feeds.newest.health.last_new, now), counted(feeds.fresh, "feed")
+    return plain(f"{ago} ago, {feeds.newest.name}; {today} of {feeds.total:,} brought something in the last 24 h", 200)
 
 
 def _lag(standing: Standing) -> Text | str:
@@ -117,14 +112,15 @@ def _daemon(standing: Standing) -> str:
     return f"does not run; last tick {instant(tick)}" if tick else "has never run on this store"
 
 
-def _section(console: Console, title: str, lines: Sequence[Text], most: int) -> None:
+def _section(console: Console, title: str, lines: Sequence[Text], most: int, whole: int | None = None) -> None:
+    """At most so many lines, of `whole` there are, else of those that are given."""
     if lines:
         console.print()
         console.print(Text(title, style="bold"))
         for line in lines[:most]:
             console.print(_item(line))
-        if len(lines) > most:
-            console.print(_item(Text(f"and {len(lines) - most} more; `watcher feeds list` names them")))
+        if (more := (len(lines) if whole is None else whole) - most) > 0:
+            console.print(_item(Text(f"and {more:,} more; `watcher feeds list` names them")))
 
 
 def _failing(feed: Feed, now: datetime) -> Text:
@@ -147,9 +143,8 @@ def _odd(feed: Feed, now: datetime) -> Text:
     return lines
 
 
-def _moved(feed: Feed, feeds: Tally) -> Text:
-    others = (other for other in (*feeds.ok, *feeds.failing, *feeds.silent, *feeds.new) if other.id != feed.id)
-    twice = " too, as another feed is: one of the two can go" if feed.address in {other.address for other in others} else ""
+def _moved(feed: Feed, feeds: Census) -> Text:
+    twice = " too, as another feed is: one of the two can go" if feed.id in feeds.twice else ""
     return Text.assemble(
         plain(feed.name, _NAME, "yellow"), ": has moved for good and is asked at ", plain(redact(feed.address), _REASON), twice
     )
@@ -157,12 +152,9 @@ def _moved(feed: Feed, feeds: Tally) -> Text:
 
 def _pushed(standing: Standing) -> list[Text]:
     """Those not pushed first."""
-    feeds = standing.feeds
-    named = {feed.id: feed.name for feed in (*feeds.ok, *feeds.failing, *feeds.silent, *feeds.new)}
-    ordered = sorted(standing.pushes.values(), key=lambda one: (push.active(one, standing.now), named.get(one.feed, one.topic)))
     return [
-        Text.assemble(plain(named.get(one.feed, one.topic), _NAME, "yellow"), " ", plain(push.told(one, standing.now), _REASON))
-        for one in ordered
+        Text.assemble(plain(name, _NAME, "yellow"), " ", plain(push.told(one, standing.now), _REASON))
+        for name, one in standing.pushes.first
     ]
 
 

@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from watcher.core.feeds.conditions import CURES
-from watcher.core.model import Arrears, Feed
+from watcher.core.census import LASTING, Census
+from watcher.core.model import Arrears
 from watcher.core.team import Team
 from watcher.core.team import reasons as unlike
 from watcher.core.text.duration import span
 
-_FAILURES = 3  #: in a row; one or two are the weather of the net
 _WAIT = timedelta(minutes=15)  #: the longest a delivery should be on its way
 _REGULAR = 3  #: passes that make a timer
 _LATE = timedelta(minutes=5)  #: the shortest lag worth telling, however quick the rhythm
@@ -34,7 +33,7 @@ class Facts:
     running: bool = False  #: a daemon holds the store now, or a worker lives
     team: Team | None = None  #: the workers, where a cluster is to watch the store
     last_tick: datetime | None = None  #: of the last daemon; None: none ever ran
-    feeds: Sequence[Feed] = ()  #: all, or those not well and of the others the one that answered last
+    feeds: Census = field(default_factory=Census)
     dead: Sequence[tuple[str, str, int]] = ()  #: channel, reason, how many
     oldest_pending: datetime | None = None  #: when the delivery that waits longest was due at first
     arrears: Arrears = field(default_factory=Arrears)  #: of polls; deliveries have `oldest_pending`
@@ -55,47 +54,6 @@ class Judgement:
 
     state: Literal["ok", "attention", "down"]
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """The feeds by their state; every feed is in one of them."""
-
-    ok: tuple[Feed, ...]
-    failing: tuple[Feed, ...]
-    silent: tuple[Feed, ...]  #: answer, but have brought nothing new for long
-    new: tuple[Feed, ...]  #: not polled yet
-    odd: tuple[Feed, ...] = ()  #: of all of these, those with a confirmed condition, the gravest first
-    moved: tuple[Feed, ...] = ()  #: of all of these, those asked at another address than the declared one
-
-    @property
-    def total(self) -> int:
-        return len(self.ok) + len(self.failing) + len(self.silent) + len(self.new)
-
-
-def tally(feeds: Sequence[Feed], *, now: datetime, quiet_after: timedelta) -> Tally:
-    """Sort feeds by their state: the failing with the most failures first, the silent with the longest silence first."""
-
-    def heard(feed: Feed) -> datetime:
-        return feed.health.last_new or feed.health.first_read or feed.health.since or now
-
-    well = [feed for feed in feeds if feed.health.state == "ok"]
-    silent = sorted((feed for feed in well if heard(feed) < now - quiet_after), key=heard)
-    hushed = {feed.id for feed in silent}
-    failing = sorted((feed for feed in feeds if feed.health.state == "failing"), key=lambda feed: (-feed.health.failures, feed.name))
-    return Tally(
-        ok=tuple(feed for feed in well if feed.id not in hushed),
-        failing=tuple(failing),
-        silent=tuple(silent),
-        new=tuple(feed for feed in feeds if feed.health.state == "new"),
-        odd=tuple(sorted((feed for feed in feeds if feed.health.condition), key=_gravity)),
-        moved=tuple(feed for feed in feeds if feed.address != feed.url),
-    )
-
-
-def _gravity(feed: Feed) -> tuple[int, str]:
-    condition = feed.health.condition
-    return list(CURES).index(condition.name) if condition and condition.name in CURES else len(CURES), feed.name
 
 
 def judge(facts: Facts, *, now: datetime, longest: timedelta) -> Judgement:
@@ -172,28 +130,26 @@ def _polling(facts: Facts, now: datetime, longest: timedelta) -> Iterator[str]:
             count = facts.arrears.feeds
             yield f"polling is {span(late)} behind: {count:,} {_of(count, 'feed is', 'feeds are')} due and in no hands"
         return
-    read = [feed.health.last_read for feed in facts.feeds if feed.health.last_read]
-    if not any(feed.health.since for feed in facts.feeds):
+    feeds = facts.feeds
+    if not feeds.begun:
         yield "nothing has been polled yet; `watcher run` or `watcher poll` begins"
-    elif read and now - max(read) > 2 * longest and facts.last_tick is None:
-        yield f"no feed has answered for {span(now - max(read))}; is `watcher poll` still started?"
+    elif feeds.answered and now - feeds.answered > 2 * longest and facts.last_tick is None:
+        yield f"no feed has answered for {span(now - feeds.answered)}; is `watcher poll` still started?"
 
 
-def _feeds(feeds: Sequence[Feed]) -> Iterator[str]:
-    if feeds and all(feed.health.state == "failing" for feed in feeds):
-        yield f"every feed fails, {feeds[0].name} for example: {feeds[0].health.reason}"
+def _feeds(feeds: Census) -> Iterator[str]:
+    if feeds.total and feeds.failing == feeds.total:
+        yield f"every feed fails, {feeds.worst[0].name} for example: {feeds.worst[0].health.reason}"
         return
-    worst = sorted((f for f in feeds if f.health.failures >= _FAILURES), key=lambda feed: (-feed.health.failures, feed.name))
-    if worst:
-        more = f" and {len(worst) - _SHOWN} more" if len(worst) > _SHOWN else ""
-        names = ", ".join(feed.name for feed in worst[:_SHOWN])
-        yield f"{len(worst)} {_of(len(worst), 'feed has', 'feeds have')} failed {_FAILURES} times or more in a row: {names}{more}"
-    odd = sorted((feed for feed in feeds if feed.health.condition and not feed.health.failures), key=_gravity)
-    for feed in odd[:_SHOWN]:
+    if many := feeds.lasting:
+        more = f" and {many - _SHOWN} more" if many > _SHOWN else ""
+        names = ", ".join(feed.name for feed in feeds.worst[: min(many, _SHOWN)])
+        yield f"{many} {_of(many, 'feed has', 'feeds have')} failed {LASTING} times or more in a row: {names}{more}"
+    for feed in feeds.strangest[:_SHOWN]:
         if condition := feed.health.condition:
             yield f"{feed.name}: {condition.reason}"
-    if len(odd) > _SHOWN:
-        yield f"{len(odd) - _SHOWN} more {_of(len(odd) - _SHOWN, 'feed answers', 'feeds answer')}, but oddly"
+    if feeds.strange > _SHOWN:
+        yield f"{feeds.strange - _SHOWN} more {_of(feeds.strange - _SHOWN, 'feed answers', 'feeds answer')}, but oddly"
 
 
 def _of(count: int, one: str, many: str) -> str:

@@ -124,9 +124,9 @@ class Store(Protocol):
     @property
     def drills(self) -> Drills: ...
 
-    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "", beside: bool = False) -> int:
+    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "", files: str = "", beside: bool = False) -> int:
         """Make `feeds` (definitions; their health is ignored) the feeds of the configuration files, and note the
-        version of the `watchlist` under which alerts are raised from now on.
+        version of the `watchlist` under which alerts are raised from now on, and the mark of the `files` in which they stand.
         New ones are added, changed titles, tags and so on are taken over, health is kept; those no longer
         named are retired: not polled, never forgotten. Feeds added by command are left alone. How many were retired.
 

@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 def _declare(store: Store, equipment: Equipment, now: datetime, *, beside: bool, behind: bool) -> None:
     """Tell the store what the files say; `behind`: but not of a watch list that is not in force."""
-    watchlist = equipment.rules.watchlist
-    retired = store.declare(equipment.feeds, now, watchlist="" if behind else watchlist.version, beside=beside)
+    watchlist, mark = equipment.rules.watchlist, equipment.feeds_mark
+    retired = store.declare(equipment.feeds, now, watchlist="" if behind else watchlist.version, files=mark, beside=beside)
     if beside:
         log.warning(
             "other workers have other feeds: those of the files here are watched too; none is retired until all have the same files"

@@ -76,7 +76,7 @@ def judged(config: Config, now: datetime) -> Judgement:
             facts = Facts(
                 running=True,
                 last_tick=counts["daemon"]["last_tick"] if counts["daemon"] else None,
-                feeds=store.unwell(),
+                feeds=store.census(now, quiet_after=config.quiet_after),
                 dead=counts["dead"],
                 oldest_pending=counts["deliveries"]["oldest_pending"],
                 arrears=store.arrears(now),

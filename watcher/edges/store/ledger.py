@@ -25,14 +25,6 @@ def feeds(db: Connection) -> Sequence[Feed]:
     return [rows.feed(row) for row in db.rows("SELECT * FROM feed WHERE retired IS NULL ORDER BY url")]
 
 
-def unwell(db: Connection) -> Sequence[Feed]:
-    """Those that fail or are odd, and of the others the one that answered last: all that `core.health` judges by, of a million."""
-    found = db.rows("""SELECT * FROM feed WHERE retired IS NULL AND (failures > 0 OR learnt LIKE '%"conditions":%') ORDER BY url""")
-    well = "SELECT * FROM feed WHERE retired IS NULL AND failures = 0 ORDER BY coalesce(last_read, '') DESC LIMIT 1"
-    known = {row["id"] for row in found}
-    return [rows.feed(row) for row in (*found, *(row for row in db.rows(well) if row["id"] not in known))]
-
-
 def counts(db: Connection, now: datetime) -> Mapping[str, Any]:
     """See `ports.Ledger.counts`. A match is an entry in which something was found. "pending" is all that is not
     settled yet, "retrying" those of them that were tried in vain; "oldest_pending" is when the longest waiting of

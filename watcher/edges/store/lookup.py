@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from watcher.core.advice import Verdict
 from watcher.core.audit import Break, Link
+from watcher.core.census import Census
 from watcher.core.evidence import Kept
 from watcher.core.model import (
     Alert,
@@ -35,6 +36,7 @@ from watcher.edges.store import (
     arrears,
     audit,
     bulletins,
+    census,
     corrections,
     evidence,
     ledger,
@@ -46,8 +48,11 @@ from watcher.edges.store import (
     subscriptions,
     triage,
 )
+from watcher.edges.store.census import State
 from watcher.edges.store.connection import Connection
+from watcher.edges.store.subscriptions import Pushed
 
+FILES = "feeds.files"  #: the note of the mark of the feeds files that hold
 SWEEPS = "sweeps"  #: the note of when passes without a daemon were made
 
 
@@ -64,13 +69,33 @@ class Lookup:
     def feeds(self) -> Sequence[Feed]:
         return ledger.feeds(self._db)
 
-    def unwell(self) -> Sequence[Feed]:
-        """Those that fail or are odd, and of the others the one that answered last."""
-        return ledger.unwell(self._db)
+    def census(self, now: datetime, *, quiet_after: timedelta) -> Census:
+        """How all feeds do: counts, and the worst few of each kind. Silent is who has brought nothing new for `quiet_after`."""
+        return census.census(self._db, now, quiet_after=quiet_after)
+
+    def feeds_of(self, state: State, now: datetime, *, quiet_after: timedelta) -> Iterator[Feed]:
+        """All feeds of a state, the worst first, read some at a time."""
+        return census.of(self._db, state, now, quiet_after=quiet_after)
+
+    def feeds_by(self, ids: Sequence[str]) -> Sequence[Feed]:
+        """These feeds, retired or not; those that are not there are left out."""
+        return census.by_ids(self._db, ids)
+
+    def declared(self, files: str) -> bool:
+        """Whether what stands in feeds files of this mark was declared for all, as it stands there."""
+        return bool(files) and self.noted(FILES) == files
 
     def sweeps(self) -> Sequence[datetime]:
         """When the last few passes without a daemon were made."""
         return [rows.moment(at) for at in (self.noted(SWEEPS) or "").split()]
+
+    def watched(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these that are feeds here, and not retired."""
+        return census.watched(self._db, ids)
+
+    def pushed(self, now: datetime) -> Pushed:
+        """How many feeds have a hub, and the first few."""
+        return subscriptions.pushed(self._db, now)
 
     def subscriptions(self) -> Mapping[str, Subscription]:
         """What was agreed with hubs, by feed id."""

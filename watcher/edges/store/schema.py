@@ -265,3 +265,11 @@ def m0027(db: Tables) -> None:
     last = max(today, latest) + 1
     for statement in _IN_PIECES:
         db.execute(statement.format(first=f"visit_d{last}", end=(last + 1) * 86_400_000))
+
+
+@migrations()
+def m0028(db: Tables) -> None:
+    """Feeds that are not well, found without looking at the others: see `census`."""
+    db.execute("CREATE INDEX feed_failing ON feed (failures) WHERE retired IS NULL AND failures > 0")
+    for name, has in (("odd", '"confirmed":true'), ("moved", '"taken":true')):
+        db.execute(f"CREATE INDEX feed_{name} ON feed (url) WHERE retired IS NULL AND learnt LIKE '%{has}%'")

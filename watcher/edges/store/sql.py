@@ -56,7 +56,7 @@ from watcher.edges.store.drills import SqlDrills
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.leases import OWNER, Leases
 from watcher.edges.store.lists import SqlLists
-from watcher.edges.store.lookup import SWEEPS, Lookup
+from watcher.edges.store.lookup import FILES, SWEEPS, Lookup
 from watcher.edges.store.opening import connect
 from watcher.edges.store.proof import Proof
 from watcher.edges.store.remembered import Stories
@@ -160,10 +160,11 @@ class SqlStore(Lookup):
 
     # ── Store ──────────────────────────────────────────────────────────────────────────────────
 
-    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "", beside: bool = False) -> int:
+    def declare(self, feeds: Collection[Feed], now: datetime, *, watchlist: str = "", files: str = "", beside: bool = False) -> int:
         retired = roster.declare(self._db, feeds, now, beside=beside)
-        if watchlist:
-            self.note("watchlist.version", watchlist)
+        for key, value in (("watchlist.version", watchlist), (FILES, "" if beside else files)):
+            if value:
+                self.note(key, value)
         return retired
 
     def list_watched(self, watchlist: Watchlist, now: datetime) -> None:

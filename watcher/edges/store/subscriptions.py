@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from watcher.core.feeds import push
@@ -13,6 +14,8 @@ from watcher.core.model import Subscription
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection, Row, listed
 
+_FIRST = 8  #: that are shown
+_PAGE = 2_000
 _TIMES = ("since", "asked", "due", "began", "lease", "last_push")
 
 
@@ -25,6 +28,38 @@ def of(db: Connection, feeds: Collection[str]) -> Mapping[str, Subscription]:
 def all_of_them(db: Connection) -> Mapping[str, Subscription]:
     """See `ports.Ledger.subscriptions`."""
     return {row["feed"]: _subscription(row) for row in db.rows("SELECT * FROM subscription")}
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """How many feeds have a hub, how many of them are pushed now, and the first few with their names, those not pushed first."""
+
+    feeds: int = 0
+    active: int = 0
+    first: Sequence[tuple[str, Subscription]] = ()
+
+
+def pushed(db: Connection, now: datetime) -> Pushed:
+    """See `Lookup.pushed`. Whether a hub pushes stands in the record, so all that have a hub are read, a page at a time."""
+    feeds = active = 0
+    first: list[tuple[bool, str, Subscription]] = []
+    for name, one in _named(db):
+        pushes = push.active(one, now)
+        feeds, active = feeds + 1, active + pushes
+        first = sorted([*first, (pushes, name, one)], key=itemgetter(0, 1))[:_FIRST]
+    return Pushed(feeds, active, [(name, one) for _, name, one in first])
+
+
+def _named(db: Connection) -> Iterator[tuple[str, Subscription]]:
+    last = ""
+    sql = f"""SELECT subscription.*, coalesce(nullif(title, ''), url, '') AS name
+        FROM subscription LEFT JOIN feed ON feed.id = subscription.feed AND retired IS NULL
+        WHERE subscription.feed > :last ORDER BY subscription.feed LIMIT {_PAGE}"""  # noqa: S608 - ours
+    while found := db.rows(sql, last=last):
+        last = found[-1]["feed"]
+        for row in found:
+            one = _subscription(row)
+            yield row["name"] or one.topic, one
 
 
 def save(db: Connection, known: Subscription) -> None:
