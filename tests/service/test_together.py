@@ -13,7 +13,7 @@ from watcher.core.identity import feed_id
 from watcher.core.model import Feed
 from watcher.edges.store.sql import SqlStore
 from watcher.testing import MONDAY
-from watcher.turns.together import LONGEST, Together
+from watcher.turns.together import LONGEST, WITHIN, Together
 
 
 @pytest.fixture
@@ -108,6 +108,22 @@ async def test_turns_that_had_to_wait_long_for_others_are_saved_all_the_same(sto
     together = Together(store)
     async with asyncio.timeout(30):
         assert await asyncio.gather(*(together.save(lambda name=name: noted(store, name)) for name in "ab")) == ["a", "b"]
+
+
+async def test_turns_wait_longer_for_company_where_the_disk_is_slow(store, monkeypatch):
+    turns, together = store.turns, Together(store)
+
+    @contextmanager
+    def slow(feeds, *, quiet):
+        with turns(feeds, quiet=quiet):
+            yield
+            time.sleep(0.06)
+
+    await together.save(lambda: noted(store, "a"))
+    assert WITHIN[0] <= together._within < WITHIN[1]
+    monkeypatch.setattr(store, "turns", slow)
+    await together.save(lambda: noted(store, "b"))
+    assert together._within == WITHIN[1]
 
 
 async def test_a_turn_nobody_waits_for_any_more_harms_none(store):

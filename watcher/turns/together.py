@@ -18,7 +18,7 @@ from watcher.edges.ports import Store
 
 T = TypeVar("T")
 
-WITHIN = 0.1  #: seconds that a turn waits for others at most
+WITHIN = (0.02, 0.1)  #: seconds that a turn waits for others: twice as long as the last commit waited for the disk, within these
 ENOUGH = 50  #: turns that wait for no more
 LONGEST = 0.1  #: seconds that the loop is held up at a time, and the turn beyond it
 
@@ -40,6 +40,7 @@ class Together:
         self._lines: dict[bool, deque[_Waiting]] = {False: deque(), True: deque()}  #: the loud ones and the quiet ones
         self._quiet = False  #: which of them are saved next, if any wait
         self._soon: asyncio.TimerHandle | None = None
+        self._within = WITHIN[0]
 
     async def save(self, turn: Callable[[], T], *, feed: str = "", quiet: bool = False) -> T:
         """What `turn` returns or raises, once it is on the disk. It runs in one go, in the transaction of several. If `quiet`,
@@ -51,7 +52,7 @@ class Together:
         if self._waiting == ENOUGH and self._soon:
             self._soon.cancel()
             self._soon = loop.call_later(0, self._commit)
-        self._soon = self._soon or loop.call_later(WITHIN, self._commit)
+        self._soon = self._soon or loop.call_later(self._within, self._commit)
         return await done
 
     @property
@@ -97,6 +98,8 @@ class Together:
                             self._stand(replace(one, quiet=False))
                         else:
                             failed.append((one, error))
+                over = loop.time()
+            self._within = min(max(WITHIN[0], 2 * (loop.time() - over)), WITHIN[1])
         except Exception as error:  # noqa: BLE001 - as above: nothing of it was saved
             lost = [one for one, _ in kept]
             if begun and len(lost) > 1 and not isinstance(error, StoreError):  # a bug in one of them, which the others do not pay for
