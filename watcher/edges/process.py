@@ -11,10 +11,13 @@ from time import process_time
 _OBJECTS = 20_000  #: made before the collector looks for circles; reading and saving a batch makes some thousands, and they are none
 
 
-def settle() -> None:
+def settle(*, anew: bool = True) -> None:
     """What is loaded now will stay: the collector need not go through it again and again, nor write into all of it, which
-    gives each process that was forked a copy of its own. Once more after a reload, so that what was let go is found.
+    gives each process that was forked a copy of its own. Once more after a reload, so that what was let go is found; not
+    `anew`, nothing is done if it was done before, for it takes some ten milliseconds.
     """
+    if gc.get_freeze_count() and not anew:
+        return
     gc.unfreeze()
     gc.collect()
     gc.freeze()

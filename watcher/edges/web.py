@@ -18,6 +18,7 @@ from datetime import timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
+from time import monotonic
 from typing import BinaryIO
 from urllib.parse import urlencode
 
@@ -157,13 +158,12 @@ class HttpWeb:
         if url is None or url.userinfo:
             return Failed(kind="address", reason=f"“{redact(hub)}” is not an address of a hub")
         headers, body, left = {b"content-type": "application/x-www-form-urlencoded"}, urlencode(form).encode(), self._room.seconds
-        clock = asyncio.get_running_loop().time
         for _ in range(_HUBS):
             place = place_of(url)
             async with self._hosts.slot(place.host, spaced=not self._network.own(place.host)):
-                began = clock()
+                began = monotonic()
                 answer = await self._ask(place, headers, left, self._room, body=body)
-                left -= clock() - began
+                left -= monotonic() - began
             if isinstance(answer, Failed):
                 return None if answer.status in _TAKEN else answer
             if not isinstance(answer, Hop):
@@ -192,15 +192,14 @@ class HttpWeb:
         moved: str | None = None
         permanent = True
         left = room.seconds
-        clock = asyncio.get_running_loop().time
         while True:
             met.add(place.text)
             if may and (refusal := await may(place.text)):
                 return refusal
             async with self._hosts.slot(place.host, spaced=not self._network.own(place.host)):
-                began = clock()
+                began = monotonic()
                 answer = await self._ask(place, headers(place), left, room)
-                left -= clock() - began
+                left -= monotonic() - began
             if not isinstance(answer, Hop):
                 return replace(answer, moved=moved) if moved and not isinstance(answer, Failed) else answer
             place = place_of(answer.url)

@@ -128,7 +128,7 @@ async def sweep(
     readers = Readers()
     searches = Searches()
     hands = equipment.config.polling.concurrency
-    settle()
+    settle(anew=False)
     rota = Rota(feeds, hands=hands, per_host=equipment.config.polling.per_host)
 
     async def hand() -> None:

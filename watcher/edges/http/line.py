@@ -19,6 +19,7 @@ class Line(asyncio.Protocol):
     transport: asyncio.Transport
 
     def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()  # to ask for it each time costs a call of the system
         self._pieces: deque[bytes] = deque()
         self._held = 0  # bytes of them
         self._paused = False
@@ -46,7 +47,7 @@ class Line(asyncio.Protocol):
     async def read(self) -> bytes:
         """The next piece, once there is one; b"" when the other side has ended. Raises OSError."""
         if not self._pieces and not self.ended:
-            self._reader = asyncio.get_running_loop().create_future()
+            self._reader = self._loop.create_future()
             try:
                 await self._reader
             finally:
@@ -89,7 +90,7 @@ class Line(asyncio.Protocol):
         self.resume_writing()
 
     def pause_writing(self) -> None:
-        self._full = asyncio.get_running_loop().create_future()
+        self._full = self._loop.create_future()
 
     def resume_writing(self) -> None:
         if self._full and not self._full.done():

@@ -21,6 +21,8 @@ _DEFAULTS: Mapping[type, Mapping[str, Any]] = {
     kind: {field.name: field.default for field in fields(kind)} for kind in (Declared, Habits, Condition, Move)
 }
 
+_UNDECLARED, _NO_HABITS = Declared(), Habits()
+
 
 def same(one: Health, other: Health) -> bool:
     """Whether both are stored as the same object."""
@@ -77,12 +79,16 @@ def _plain(value: Any) -> Any:
 
 
 def _declared(told: Mapping[str, Any]) -> Declared:
+    if not told:
+        return _UNDECLARED
     times = {"ttl": _span(told.get("ttl")), "period": _span(told.get("period"))}
     skipped = {"skip_hours": frozenset(told.get("skip_hours", ())), "skip_days": frozenset(told.get("skip_days", ()))}
     return Declared(**{**_known(Declared, told), **times, **skipped})
 
 
 def _habits(told: Mapping[str, Any]) -> Habits:
+    if not told:
+        return _NO_HABITS
     lists = {"arrivals": tuple(map(_moment, told.get("arrivals", ()))), "newest": tuple(told.get("newest", ()))}
     spans = {"silence": timedelta(seconds=told.get("silence", 0)), "fill": _span(told.get("fill"))}
     return Habits(**{**_known(Habits, told), **lists, **spans})
@@ -96,9 +102,10 @@ def _move(told: Mapping[str, Any]) -> Move:
     return Move(**{**_known(Move, told), "since": _moment(told["since"]), "last": _moment(told["last"])})
 
 
-def _known(kind: type[_Record], told: Mapping[str, Any]) -> dict[str, Any]:
+def _known(kind: type[_Record], told: Mapping[str, Any]) -> Mapping[str, Any]:
     """What this code knows of it: a newer one may have written more."""
-    return {name: value for name, value in told.items() if name in _DEFAULTS[kind]}
+    names = _DEFAULTS[kind].keys()
+    return told if told.keys() <= names else {name: value for name, value in told.items() if name in names}
 
 
 def _moment(seconds: float) -> datetime:

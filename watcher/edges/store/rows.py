@@ -36,6 +36,7 @@ from watcher.edges.store import learnt
 from watcher.edges.store.connection import Row
 
 _PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once; `dumps` makes one a call
+_UNPACKED = json.JSONDecoder()
 
 
 @lru_cache(maxsize=256)  # a turn writes its own time into each row
@@ -101,6 +102,11 @@ def of_health(health: Health, stored: Health | None = None) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1_000)
+def _tags(record: str) -> tuple[str, ...]:
+    return tuple(json.loads(record))
+
+
 def feed(row: Row) -> Feed:
     return Feed(
         id=row["id"],
@@ -108,7 +114,7 @@ def feed(row: Row) -> Feed:
         title=row["title"],
         language=row["language"],
         country=row["country"],
-        tags=tuple(json.loads(row["tags"])),
+        tags=_tags(row["tags"]),
         tier=row["tier"],
         owner=row["owner"],
         full_text=row["full_text"],
@@ -124,7 +130,7 @@ def feed(row: Row) -> Feed:
             failures=row["failures"],
             reason=row["reason"],
             status=row["status"],
-            **learnt.health(json.loads(row["learnt"])),
+            **learnt.health(_UNPACKED.decode(row["learnt"])),
         ),
     )
 
