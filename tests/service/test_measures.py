@@ -112,12 +112,12 @@ async def test_a_reload_that_was_refused_is_seen_until_one_is_not(town):
     gear = town.daemon._gear
     rebuild, gear._rebuild = gear._rebuild, refused
     town.clock.now += timedelta(hours=1)
-    await gear.reload(town.daemon._listener)
+    await gear.reload(town.daemon._porch.listener)
     found = await measured(town)
     assert found["sanctions_watch_config_last_reload_successful",] == 0
     assert found["sanctions_watch_config_last_reload_success_timestamp_seconds",] == begun
     gear._rebuild = rebuild
-    await gear.reload(town.daemon._listener)
+    await gear.reload(town.daemon._porch.listener)
     found = await measured(town)
     assert found["sanctions_watch_config_last_reload_successful",] == 1
     assert found["sanctions_watch_config_last_reload_success_timestamp_seconds",] == begun + 3600

@@ -167,12 +167,12 @@ class Town:
         feeds = (self.feed,) if feeds is None else feeds
         equipment = Equipment(config=config, feeds=feeds, web=web, channels={"desk": self.desk})
         self.daemon = Daemon(equipment, self.store, rebuild=lambda: equipment, clock=self.clock, jitter=lambda: 0.5)
-        await self.daemon._listener.open(config.listen)
+        await self.daemon._porch.listener.open(config.listen)
         self.daemon._begin()
 
     async def stop(self):
         if self.daemon:
-            await self.daemon._listener.close(1)
+            await self.daemon._porch.listener.close(1)
             for crew in (self.daemon._polls, self.daemon._sends, self.daemon._errands):
                 await crew.drain(5)
             await self.daemon._poller.close()

@@ -22,7 +22,6 @@ from watcher.core.errors import StoreError
 from watcher.core.model import Outcome
 from watcher.core.text.count import counted
 from watcher.edges.config import Config
-from watcher.edges.listen.listener import Listener
 from watcher.edges.queue.carrier import Carrier, Desk, Kind
 from watcher.edges.queue.ear import Ear
 from watcher.edges.store.sql import SqlStore
@@ -33,10 +32,9 @@ from watcher.service.errands import Errand, Work
 from watcher.service.house import TOGETHER, House
 from watcher.service.membership import Membership
 from watcher.service.meter import Meter
-from watcher.service.nouns import nouns
 from watcher.service.poller import Poller, lease_of
+from watcher.service.porch import Porch
 from watcher.service.progress import Progress
-from watcher.service.pushes import Pushes, gear_of
 from watcher.service.reloading import Reloading, warn
 from watcher.service.shards import Shards
 from watcher.service.shared_clock import SharedClock, stopwatch
@@ -116,32 +114,22 @@ class Worker:
             going=self._going,
             team=lambda: self._member.team,
         )
-        self._pushes = Pushes(
-            gear=lambda: gear_of(self._equipment),
-            store=store,
+        self._porch = Porch(
+            lambda: self._equipment,
+            store,
+            self._poller,
             clock=clock,
-            readers=self._poller.readers,
-            together=self._poller.together,
-            in_hand=self._poller.in_hand,
-            told=self._poller.told,
+            crew=self._errands,
+            meter=self._meter,
+            progress=self._progress,
+            in_hand=lambda: {"polls": len(self._shards.polls), "deliveries": self._sending, "errands": len(self._errands)},
             ready=self._going,
-        )
-        self._listener = Listener(
-            nouns(
-                lambda: self._equipment,
-                hub=self._pushes,
-                clock=clock,
-                crew=self._errands,
-                meter=self._meter,
-                in_hand=lambda: {"polls": len(self._shards.polls), "deliveries": self._sending, "errands": len(self._errands)},
-                still=self._progress.still,
-            )
         )
         self._house = House(
             store,
             equipment=lambda: self._equipment,
             errands=shared,
-            pushes=self._pushes,
+            pushes=self._porch.pushes,
             clock=clock,
             queue=lambda: self._queue,
             going=self._going,
@@ -172,7 +160,7 @@ class Worker:
             loop.add_signal_handler(number, self._end)
         loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
         await self._ear.begin()
-        await self._listener.open(self._equipment.config.listen)
+        await self._porch.listener.open(self._equipment.config.listen)
         self._queue.prepare()
         self._begin()
         notify("READY=1")
@@ -181,7 +169,7 @@ class Worker:
         log.info("stopping: finishing %s in hand", counted(len(self._shards.polls), "poll"))
         notify("STOPPING=1")
         in_hand = [self._shards.drain(_DRAIN), self._errands.drain(_DRAIN)]  # as long as the queue has for its jobs, and no longer
-        await asyncio.gather(self._listener.close(), *serving, *in_hand)
+        await asyncio.gather(self._porch.listener.close(), *serving, *in_hand)
         await self._errands.drain(_LAST)
         await self._poller.close()
         await self._house.aclose()
@@ -324,7 +312,7 @@ class Worker:
             self._reload_soon()
 
     def _reload_soon(self) -> None:
-        self._errands.start(self._gear.reload(self._listener), "reload")
+        self._errands.start(self._gear.reload(self._porch.listener), "reload")
 
     async def _drain(self) -> None:
         await self._shards.drain(_DRAIN)

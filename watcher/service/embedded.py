@@ -23,7 +23,6 @@ from watcher.core.errors import Displaced, StoreError
 from watcher.core.model import Feed
 from watcher.core.text.count import counted
 from watcher.edges.config import Config
-from watcher.edges.listen.listener import Listener
 from watcher.edges.ports import Store
 from watcher.service.clock import utcnow
 from watcher.service.crew import Crew
@@ -32,10 +31,9 @@ from watcher.service.equipment import Equipment
 from watcher.service.errands import Errand, Work
 from watcher.service.heartbeat import Heartbeat
 from watcher.service.meter import Meter
-from watcher.service.nouns import nouns
 from watcher.service.poller import Poller, lease_of
+from watcher.service.porch import Porch
 from watcher.service.progress import Progress
-from watcher.service.pushes import Pushes, gear_of
 from watcher.service.reloading import Reloading, warn
 from watcher.service.systemd import notify
 from watcher.service.trouble import Trouble
@@ -101,25 +99,15 @@ class Daemon:
         )
         self._digests = Digests(store)
         self._sentinel = Sentinel(store)
-        self._pushes = Pushes(
-            gear=lambda: gear_of(self._equipment),
-            store=store,
+        self._porch = Porch(
+            lambda: self._equipment,
+            store,
+            self._poller,
             clock=clock,
-            readers=self._poller.readers,
-            together=self._poller.together,
-            in_hand=self._poller.in_hand,
-            told=self._poller.told,
-        )
-        self._listener = Listener(
-            nouns(
-                lambda: self._equipment,
-                hub=self._pushes,
-                clock=clock,
-                crew=self._errands,
-                meter=self._meter,
-                in_hand=lambda: {"polls": len(self._polls), "deliveries": len(self._sends), "errands": len(self._errands)},
-                still=self._progress.still,
-            )
+            crew=self._errands,
+            meter=self._meter,
+            progress=self._progress,
+            in_hand=lambda: {"polls": len(self._polls), "deliveries": len(self._sends), "errands": len(self._errands)},
         )
         self._trouble = Trouble()
 
@@ -133,7 +121,7 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
-        await self._listener.open(self._equipment.config.listen)
+        await self._porch.listener.open(self._equipment.config.listen)
         self._begin()
         scheduler = AsyncIOScheduler(timezone=UTC)
         # APScheduler would skip a tick that is a second late; None lets a late one run, coalesce lets many be one.
@@ -146,7 +134,7 @@ class Daemon:
         log.info("stopping: finishing %s and %s in hand", polls, sends)
         notify("STOPPING=1")
         scheduler.shutdown(wait=False)
-        await self._listener.close()
+        await self._porch.listener.close()
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN), self._errands.drain(_DRAIN))
         await self._poller.close()
         await self._heartbeat.aclose()
@@ -191,7 +179,7 @@ class Daemon:
             if self._poller.in_hand.take(feed):
                 self._polls.start(self._poll(self._equipment, feed, now), f"poll of {feed.name}")
         if self._equipment.config.listen.public_url and not self._errands.busy("hubs"):
-            self._errands.start(self._pushes.ask(), "hubs")
+            self._errands.start(self._porch.pushes.ask(), "hubs")
         self._digests.make(self._equipment.config.digests, now)
         self._sentinel.look(self._equipment.rules.routes, now)
         for errand in self._beside:
@@ -241,7 +229,7 @@ class Daemon:
         warn(self._equipment)
 
     def _reload_soon(self) -> None:
-        self._errands.start(self._gear.reload(self._listener), "reload")
+        self._errands.start(self._gear.reload(self._porch.listener), "reload")
 
     async def _drain(self) -> None:
         await asyncio.gather(self._polls.drain(_DRAIN), self._sends.drain(_DRAIN))
