@@ -23,7 +23,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.text.count import counted
 from watcher.core.watchlist.entity import Entity
 from watcher.core.watchlist.watchlist import Watchlist
-from watcher.edges import shelf
+from watcher.edges import heap, shelf
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,7 @@ def _compiled(watchlist: Watchlist, key: str, file: Path | None, told: Callable[
             if file:
                 shelf.place(sheet, file)
                 shelf.tidy(file.parent, "lexicon-*.arrays", _KEPT)
+            heap.trim()
             return _lexicon(shelf.mapped(sheet.stream, key, file))
         except OSError as error:
             if many:

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from watcher.core.matching.matcher import Matcher
+from watcher.edges import heap
 from watcher.edges.process import settle
-from watcher.edges.reading import Asked, told
+from watcher.edges.reading import Asked, rehearse, told
 
 SIZE = struct.Struct(">Q")
 ORDER = struct.Struct(">cQ")
@@ -31,6 +32,8 @@ FORK, BURY = b"f", b"b"  #: orders: a process for the socket that comes along; w
 def _serve(control: socket.socket) -> None:
     with control.makefile("rb") as stream:
         matcher = _matcher(stream)
+    rehearse(matcher)
+    heap.trim()
     settle()
     control.sendall(SIZE.pack(os.getpid()))
     while True:

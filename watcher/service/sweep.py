@@ -39,9 +39,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What one poll came to, in numbers: a thousand outcomes with all their texts would fill the memory."""
+    """What one poll came to, in numbers: a thousand outcomes with all their texts, or feeds with all that was learnt of them,
+    would fill the memory.
+    """
 
-    feed: Feed
+    failing: Feed | None  #: the feed, if it failed
     reading: Literal["read", "unchanged", "failed", "overtaken"]
     articles: int  #: new or reworded
     fresh: int  #: of them new
@@ -62,7 +64,7 @@ class Sweep:
 
     @property
     def failing(self) -> tuple[Feed, ...]:
-        return tuple(outcome.feed for outcome in self.polls if outcome.reading == "failed")
+        return tuple(outcome.failing for outcome in self.polls if outcome.failing)
 
     @property
     def waiting(self) -> tuple[Delivery, ...]:
@@ -183,7 +185,7 @@ async def sweep(
 def _counted(outcome: Outcome) -> Polled:
     raised = sum(notice.cause is Cause.NEW_STORY for notice in outcome.notices)
     return Polled(
-        feed=outcome.feed,
+        failing=outcome.feed if outcome.reading == "failed" else None,
         reading=outcome.reading,
         articles=len(outcome.articles),
         fresh=outcome.fresh,
