@@ -16,6 +16,7 @@ from watcher.core.matching.matcher import Matcher
 from watcher.core.model import Failed, Feed, Fetched, NotModified, Read
 from watcher.core.watchlist.entity import Entity, Name
 from watcher.core.watchlist.watchlist import Watchlist
+from watcher.edges import readers as module
 from watcher.edges.readers import Readers
 from watcher.edges.reading import Told
 from watcher.testing import item, rss
@@ -167,6 +168,24 @@ async def test_where_documents_come_one_by_one_for_a_while_a_child_takes_over_an
     told = await readers.search(FEED, fetched(news(11)), matcher)
     assert told.reading == read(FEED, fetched(news(11)))
     assert list(map(bool, told.found.values())) == [False, True]
+    await readers.close()
+
+
+async def test_small_documents_leave_a_processor_to_us(monkeypatch):
+    monkeypatch.setattr(module, "_SOON", 60)
+    readers = Readers(few=0, processes=2)
+    await asyncio.gather(*(readers.read(FEED, fetched(news(number))) for number in range(100)))
+    assert len(readers._idle) == 1
+    await readers.close()
+
+
+async def test_small_documents_behind_one_that_takes_long_are_read_by_another_child():
+    readers = Readers(few=0, small=len(HOSTILE), processes=2)
+    slow = asyncio.create_task(readers.read(FEED, fetched(HOSTILE)))
+    await asyncio.sleep(0.1)  # a child has it in hand now
+    assert await readers.read(FEED, fetched(SMALL)) == read(FEED, fetched(SMALL))
+    assert not slow.done()
+    await slow
     await readers.close()
 
 

@@ -4,9 +4,9 @@ Reading is work in Python, and a thread cannot be ended: a document made to be s
 all other feeds. So a large one goes to a child process and has so many seconds; then the process is killed and the feed has
 failed, with the reason. Where small ones queue, or have come one after another for a while, they go to children too, several
 at a time, for threads only take turns at one processor; unless large ones have all children, for nobody waits behind those.
-Where all of a document's entries are new to whoever asks, children search them too. Children are started when first needed, as
-many as there are processors, and end when nothing was read for a while (see `brood`). It refuses to search what may be known
-already.
+Where all of a document's entries are new to whoever asks, children search them too. Children are started when first needed, and
+end when nothing was read for a while (see `brood`). There are as many as processors, but small documents leave one of these to
+whoever asks, who has more to do with each than a child: another child is 30 MB. It refuses to search what may be known already.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ FEW = 6  #: small documents that are read in threads at a time; more are a queue
 BURST = 60  #: small documents for which no child is started, though they come at once: a start costs as much as reading hundreds
 _RATE = 10.0  #: a second, that may come beyond it for ever: they are a twentieth of a processor
 _BATCH = 16  #: small documents sent to a child at once
+_SOON = 1.0  #: seconds after which those who queue behind what a child reads have another one
 _PATIENCE = 30.0  #: seconds after which children without work end
 
 
@@ -83,10 +84,13 @@ class Readers:
             return await self._threaded(Asked(feed, fetch))
         done: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
         self._queue.append((Asked(feed, fetch, search), done))
-        if len(self._lanes) < self._processes:
+        self._open_lane(max(1, self._processes - 1))
+        return await done
+
+    def _open_lane(self, most: int) -> None:
+        if self._queue and len(self._lanes) < most:
             self._lanes.add(lane := asyncio.create_task(self._lane()))
             lane.add_done_callback(self._lanes.discard)  # if it is cancelled before it begins
-        return await done
 
     def _many(self) -> bool:
         """Whether so many have come lately that a child pays. One more comes now."""
@@ -163,8 +167,7 @@ class Readers:
         child = None
         try:
             child = self._idle.pop() if self._idle else await self._brood.hatch()
-            async with asyncio.timeout(self._budget):
-                told = await child.ask(asked)
+            told = await self._answered(child, asked)
         except TimeoutError:
             why = f"its document took longer than {self._budget:g} s to read"
         except (OSError, EOFError):
@@ -179,6 +182,14 @@ class Readers:
         if child:
             child.kill()
         return Failed(kind="slow", reason=why, status=asked[0].fetch.status)
+
+    async def _answered(self, child: Child, asked: Sequence[Asked]) -> list[Told]:
+        others = asyncio.get_running_loop().call_later(_SOON, self._open_lane, self._processes)
+        try:
+            async with asyncio.timeout(self._budget):
+                return await child.ask(asked)
+        finally:
+            others.cancel()
 
     def _rested(self, child: Child) -> None:
         """A child has no work: it waits for more, unless there are others for another watch list."""
