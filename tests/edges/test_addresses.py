@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopback import RSS, Loopback, a_feed, reply
 
-from watcher.core.model import Fetched
-from watcher.edges.addresses import closed, redact
+from watcher.core.model import Fetched, redact
+from watcher.edges.addresses import closed
 from watcher.edges.web import HttpWeb
 
 CLOSED = """

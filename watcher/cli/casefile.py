@@ -83,7 +83,7 @@ def told(case: CaseFile) -> dict[str, Any]:
                 "title": article.title,
                 "published": article.published,
                 "found": article.found,
-                "feed": {"url": feed.url, "title": feed.title, "tier": feed.tier, "flag": flag(feed), "tags": feed.tags},
+                "feed": {"url": feed.shown, "title": feed.title, "tier": feed.tier, "flag": flag(feed), "tags": feed.tags},
             }
             for article, feed in case.sources
         ],

@@ -121,7 +121,7 @@ def _hint(checked: FeedCheck, proxy: Proxy | ConfigError | None) -> str:
 def told(checked: FeedCheck) -> dict[str, Any]:
     """The check as JSON."""
     reading = checked.reading
-    known: dict[str, Any] = {"url": checked.feed.url, "state": "ok" if checked.well else "failing"}
+    known: dict[str, Any] = {"url": checked.feed.shown, "state": "ok" if checked.well else "failing"}
     if isinstance(reading, Failed):
         return {
             **known,
@@ -182,7 +182,7 @@ def show(checked: FeedCheck, console: Console, now: datetime) -> None:
 
 
 def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
-    yield plain(checked.feed.url, style="bold")
+    yield plain(checked.feed.shown, style="bold")
     reading, fetch = checked.reading, checked.fetch
     if isinstance(reading, Failed):
         yield Text.assemble(("fails", "red"), f" ({reading.kind}): ", plain(reading.reason))

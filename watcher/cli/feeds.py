@@ -26,8 +26,7 @@ from watcher.core.feeds.declared import address, parse_feeds
 from watcher.core.feeds.owners import owner_of
 from watcher.core.feeds.rhythm import Pace, pace
 from watcher.core.identity import canonical_url, feed_id
-from watcher.core.model import Feed, FullText, Subscription
-from watcher.edges.addresses import redact
+from watcher.core.model import Feed, FullText, Subscription, redact
 from watcher.edges.files import read_text
 from watcher.edges.sources import feeds_of
 from watcher.edges.store.census import State
@@ -95,15 +94,15 @@ def add(desk: Desk, *, url: str, tags: tuple[str, ...], **about: Any) -> None:
         raise UsageError(complaint, cure="for example: watcher feeds add https://example.org/rss.xml")
     known = _known(desk)
     if same := next((feed for feed in known if feed.id == feed_id(url)), None):
-        raise UsageError(f"{same.url} is a feed here already", cure="`watcher feeds list` shows how it does")
+        raise UsageError(f"{same.shown} is a feed here already", cure="`watcher feeds list` shows how it does")
     feed = Feed(id=feed_id(url), url=url, tags=tags, **about)
     with open_store(desk.reading) as store:
         done = store.add_feed(feed, desk.now())
-    desk.console.print(plain(f"{'Added' if done == 'added' else 'Taken up again:'} {feed.url}"))
+    desk.console.print(plain(f"{'Added' if done == 'added' else 'Taken up again:'} {feed.shown}"))
     if like := next((feed for feed in known if canonical_url(feed.url) == canonical_url(url)), None):
-        desk.console.print(plain(f"It looks much like {like.url}, which is a feed here too."), style="yellow")
+        desk.console.print(plain(f"It looks much like {like.shown}, which is a feed here too."), style="yellow")
     desk.console.print("The daemon polls it at its next tick; what is in it now is stored without alerts.")
-    desk.console.print(plain(f"Next: watcher feeds check {url}, or watcher poll {url}"))
+    desk.console.print(plain(f"Next: watcher feeds check {redact(url)}, or watcher poll {redact(url)}"))
 
 
 @feeds.command()
@@ -116,16 +115,19 @@ def remove(desk: Desk, *, url: str) -> None:
         with open_store(desk.reading) as store:
             result = store.remove_feed(url, desk.now())
     if place := _declared(desk, url):
-        raise UsageError(f"{url} is declared in {place}", cure="delete it there; the daemon takes that over at its next start or reload")
+        raise UsageError(
+            f"{redact(url)} is declared in {place}", cure="delete it there; the daemon takes that over at its next start or reload"
+        )
     if result == "unknown":
         raise UsageError(
-            f"{url} is not a feed here", cure=nearest(url, [feed.url for feed in _known(desk)], "`watcher feeds list` shows them")
+            f"{redact(url)} is not a feed here",
+            cure=nearest(redact(url), [feed.shown for feed in _known(desk)], "`watcher feeds list` shows them"),
         )
     if result == "declared":
         raise UsageError(
-            f"{url} was declared in a file that no longer names it", cure="the next `watcher poll` or `watcher run` retires it"
+            f"{redact(url)} was declared in a file that no longer names it", cure="the next `watcher poll` or `watcher run` retires it"
         )
-    desk.console.print(plain(f"Removed {url}; its articles and alerts are kept."))
+    desk.console.print(plain(f"Removed {redact(url)}; its articles and alerts are kept."))
 
 
 @feeds.command()
@@ -169,7 +171,7 @@ def import_(desk: Desk, *, file: Path, as_json: bool) -> None:
             for feed in new:
                 store.add_feed(feed, desk.now())
     if as_json:
-        desk.json({"new": [feed.url for feed in new], "known": len(found) - len(new), "refused": refused})
+        desk.json({"new": [feed.shown for feed in new], "known": len(found) - len(new), "refused": refused})
     else:
         desk.console.print(f"{counted(len(new), 'new feed')}, {len(found) - len(new)} known already, {len(refused)} refused")
         for line in refused:
@@ -203,7 +205,7 @@ def _ago(moment: datetime | None, now: datetime) -> str:
 def _name(feed: Feed, pushed: Subscription | None, now: datetime) -> Text:
     """What a feed is called, its address, and on lines of their own why it fails, what is odd, and who pushes it."""
     name = plain(feed.title, 60, "bold").append("  ") if feed.title else Text()
-    name = Text.assemble(name, plain(feed.url, style="dim"))
+    name = Text.assemble(name, plain(feed.shown, style="dim"))
     if feed.health.reason:
         times = f" ({counted(feed.health.failures, 'time')} in a row)"
         name = Text.assemble(name, "\n", plain(feed.health.reason + times, 300, "red"))

@@ -122,4 +122,4 @@ def _failing_line(feed: Feed, now: datetime) -> Text:
 
 def _failing(feed: Feed) -> dict[str, Any]:
     health = feed.health
-    return {"url": feed.url, "title": feed.title, "reason": health.reason, "failures": health.failures, "next_poll": health.next_poll}
+    return {"url": feed.shown, "title": feed.title, "reason": health.reason, "failures": health.failures, "next_poll": health.next_poll}

@@ -18,7 +18,7 @@ from watcher.cli.desk import Desk, command
 from watcher.cli.pass_summary import PassSummary
 from watcher.core.errors import StoreError, UsageError, nearest
 from watcher.core.identity import feed_id
-from watcher.core.model import Feed
+from watcher.core.model import Feed, redact
 from watcher.core.team import FEEDS, mark_of
 from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.urls import shown
@@ -124,9 +124,10 @@ def _wanted(known: Sequence[Feed], urls: tuple[str, ...]) -> list[Feed]:
     by_id = {feed.id: feed for feed in known}
     for url in urls:
         if feed_id(url) not in by_id:
-            add = f"`watcher feeds add {url}` makes it one"
-            cure = nearest(url, [feed.url for feed in known], add)
-            raise UsageError(f"{url} is not a feed here", cure=cure if cure == add else f"{cure} {add}")
+            bare = redact(url)
+            add = f"`watcher feeds add {bare}` makes it one"
+            cure = nearest(bare, [feed.shown for feed in known], add)
+            raise UsageError(f"{bare} is not a feed here", cure=cure if cure == add else f"{cure} {add}")
     return [by_id[identifier] for identifier in dict.fromkeys(feed_id(url) for url in urls)]
 
 

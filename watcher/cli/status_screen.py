@@ -15,8 +15,7 @@ from watcher.cli.typeset import age, counted, instant, plain
 from watcher.core.census import SHOWN, Census
 from watcher.core.feeds import push
 from watcher.core.feeds.conditions import CURES
-from watcher.core.model import Feed
-from watcher.edges.addresses import redact
+from watcher.core.model import Feed, redact
 
 _STYLES = {"ok": "bold green", "attention": "bold yellow", "down": "bold red"}
 _FEW = 4  #: silent feeds, dead deliveries

@@ -236,7 +236,7 @@ def _whole(told: Told, said: Sequence[Correction]) -> dict[str, Any]:
                 "title": article.title,
                 "published": article.published,
                 "found": article.found,
-                "feed": {"url": feed.url, "title": feed.title},
+                "feed": {"url": feed.shown, "title": feed.title},
             }
             for article, _, feed in told.articles
         ],

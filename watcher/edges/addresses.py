@@ -8,7 +8,6 @@ the Host header still see the name. It refuses to look at paths, redirects or an
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -59,13 +58,6 @@ _CLOSED: tuple[tuple[Network, str], ...] = tuple(
 )
 _GLOBAL_IPV6 = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
-# Also where the scheme is missing, and where a password holds a slash, so that the host seems to be over too soon.
-_USERINFO = re.compile(r"(?:(?<=//)|^)(?:[^/?#]*@|[^/?#@:]*:(?!\d*(?:[/?#]|$)|//).*@)")
-
-
-def redact(url: str) -> str:
-    """The address without name and password, fit to be shown."""
-    return _USERINFO.sub("…@", url)
 
 
 def closed(address: Address, allowed: Sequence[Network] = ()) -> str:

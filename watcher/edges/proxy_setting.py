@@ -14,8 +14,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from watcher.core.errors import ConfigError
+from watcher.core.model import redact
 from watcher.core.toml import Table
-from watcher.edges.addresses import Network, redact
+from watcher.edges.addresses import Network
 from watcher.edges.http.proxy import Direct, Proxy, basic
 from watcher.edges.secrets import hidden, secret
 

@@ -24,8 +24,8 @@ from urllib.parse import urlencode
 
 import httpx
 
-from watcher.core.model import Failed, Feed, Fetch, Fetched, Health, NotModified
-from watcher.edges.addresses import GuardedNetwork, Network, Resolver, Unreachable, redact
+from watcher.core.model import Failed, Feed, Fetch, Fetched, Health, NotModified, redact
+from watcher.edges.addresses import GuardedNetwork, Network, Resolver, Unreachable
 from watcher.edges.failures import broken, late, refused
 from watcher.edges.http.connections import Connections, Origin, origin_of
 from watcher.edges.http.exchange import Conversation, CutShort, Head, Misspoken, Question

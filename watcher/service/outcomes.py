@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 
 from watcher.core.feeds.conditions import CURES
-from watcher.core.model import Feed, Outcome
+from watcher.core.model import Feed, Outcome, redact
 from watcher.core.text.count import counted
 from watcher.core.watchlist.watchlist import Watchlist
-from watcher.edges.addresses import redact
 
 log = logging.getLogger(__name__)
 

@@ -42,7 +42,7 @@ def _ailment(feed: Feed, condition: Condition, cure: str, now: datetime) -> Ailm
     return Ailment(
         feed=feed.id,
         name=feed.name,
-        url=feed.url,
+        url=feed.shown,
         condition=condition.name,
         reason=condition.reason,
         cure=cure,

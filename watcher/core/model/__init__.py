@@ -20,7 +20,22 @@ from watcher.core.model.correction import Corrected, Correction, Told
 from watcher.core.model.delivery import Delivery, Dossier, Message, Refused, SendResult, Sent, Unavailable
 from watcher.core.model.drill import Drill
 from watcher.core.model.evidence import Answer, Evidence
-from watcher.core.model.feed import NOWHERE, Entry, Failed, Feed, Fetch, Fetched, FullText, Health, NotModified, Page, Read, Reading, Source
+from watcher.core.model.feed import (
+    NOWHERE,
+    Entry,
+    Failed,
+    Feed,
+    Fetch,
+    Fetched,
+    FullText,
+    Health,
+    NotModified,
+    Page,
+    Read,
+    Reading,
+    Source,
+    redact,
+)
 from watcher.core.model.held import Collated, Held, HeldNow, ListOutcome, Sighting, Validators
 from watcher.core.model.learnt import Condition, Declared, Habits, Move, Rest
 from watcher.core.model.listing import Action, Amendment, Amendments, Change, Identifier, ListedName, Listing, Owner, Publication
@@ -111,4 +126,5 @@ __all__ = [
     "Validators",
     "Visit",
     "Watched",
+    "redact",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,8 +11,16 @@ from typing import Literal, TypeAlias
 
 from watcher.core.model.learnt import Condition, Declared, Habits, Move
 
+# Also where the scheme is missing, and where a password holds a slash, so that the host seems to be over too soon.
+_USERINFO = re.compile(r"(?:(?<=//)|^)(?:[^/?#]*@|[^/?#@:]*:(?!\d*(?:[/?#]|$)|//).*@)")
+
 FullText: TypeAlias = Literal["never", "candidates", "always"]
 """Whose article pages are read: nobody's; those of short entries in which something watched was seen; those of all short ones."""
+
+
+def redact(url: str) -> str:
+    """The address without name and password, fit to be shown."""
+    return _USERINFO.sub("…@", url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +76,12 @@ class Feed:
     @property
     def name(self) -> str:
         """What people call it: its title, else its address."""
-        return self.title or self.url
+        return self.title or self.shown
+
+    @property
+    def shown(self) -> str:
+        """Its declared address as people may see it: without name and password."""
+        return redact(self.url)
 
     @property
     def address(self) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from watcher.core.alerts.sentinel import Report, Watch
 from watcher.core.feeds.ailments import PROXY, ending, outage_of, proxy_of, single, suspected
-from watcher.core.model import Ailment, Severity
+from watcher.core.model import Ailment, Severity, redact
 from watcher.edges.store import bulletins, outbox, rows, silences, visits
 from watcher.edges.store.connection import Connection, Row, listed
 
@@ -129,7 +129,7 @@ def _rows(db: Connection) -> Iterable[Row]:
 
 def _example(db: Connection) -> str:
     row = db.row("SELECT title, url, reason FROM feed WHERE retired IS NULL AND reason IS NOT NULL LIMIT 1")
-    return f"{row['title'] or row['url']}: {row['reason']}" if row else ""
+    return f"{row['title'] or redact(row['url'])}: {row['reason']}" if row else ""
 
 
 def _noted(db: Connection, key: str) -> datetime | None:
@@ -164,8 +164,8 @@ def _save(db: Connection, report: Report) -> None:
 def _ailment(row: Row) -> Ailment:
     return Ailment(
         feed=row["feed"],
-        name=row["name"],
-        url=row["url"],
+        name=redact(row["name"]),
+        url=redact(row["url"]),
         condition=row["condition"],
         reason=row["reason"],
         cure=row["cure"],

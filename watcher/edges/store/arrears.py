@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from watcher.core.model import Arrears
+from watcher.core.model import Arrears, redact
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection
 
@@ -40,4 +40,4 @@ def _oldest(db: Connection, now: str) -> tuple[datetime, str] | None:
     if not found:
         return None
     first = min(found, key=lambda row: row["since"])
-    return rows.moment(first["since"]), first["title"] or first["url"]
+    return rows.moment(first["since"]), first["title"] or redact(first["url"])

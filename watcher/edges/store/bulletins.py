@@ -15,7 +15,7 @@ from typing import Any
 from watcher.core import identity
 from watcher.core.alerts.digesting import SHOWN, Schedule, ranked
 from watcher.core.alerts.flood import Flood
-from watcher.core.model import Ailment, Bulletin, Delivery, Headline, Severity, Watched
+from watcher.core.model import Ailment, Bulletin, Delivery, Headline, Severity, Watched, redact
 from watcher.edges.store import outbox, rows
 from watcher.edges.store.connection import Connection, Row, listed
 
@@ -87,7 +87,7 @@ def _watched(db: Connection, span: Mapping[str, str]) -> Watched:
         answered=feeds - len(mute),
         articles=int(db.value("SELECT count(*) FROM article WHERE found >= :since AND found < :until", **span)),
         matches=int(db.value("SELECT count(*) FROM finding WHERE found >= :since AND found < :until", **span)),
-        mute=tuple(row["title"] or row["url"] for row in mute),
+        mute=tuple(row["title"] or redact(row["url"]) for row in mute),
     )
 
 
