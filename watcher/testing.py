@@ -127,7 +127,7 @@ class Scenario:
         self.rules = rules or Rules(watchlist=watchlist, routes=Routes((), tuple(self.channels)))
         self.matcher = Matcher(watchlist)
         self.declared: dict[str, Feed] = {}
-        self.readers = Readers(small=sys.maxsize)  # nothing here is large enough for a process of its own
+        self.readers = Readers(small=sys.maxsize, burst=sys.maxsize)  # nothing here is worth a process of its own
         self.searches = Searches()
 
     async def poll(self, url: str, *published: Item | Fetch | bytes, after: timedelta = timedelta(minutes=10), **about: Any) -> Outcome:
