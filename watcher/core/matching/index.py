@@ -30,7 +30,7 @@ from watcher.core.watchlist.entity import CUE, Entity
 from watcher.core.watchlist.watchlist import Watchlist
 
 _REMEMBERED = 500_000  #: spellings kept as objects
-_BATCH = 1 << 18  #: code points searched at once: enough that the calls cost nothing, few enough to stay in the caches
+_BATCH = 1 << 17  #: code points searched at once: enough that the calls cost little, few enough to stay in the caches and in 6 MB
 
 
 class Candidate(NamedTuple):

@@ -74,15 +74,21 @@ _SHORTEST = 4  #: letters of a name whose case forms are understood
 
 
 @cache
-def _filed() -> tuple[dict[str, set[int]], dict[str, set[int]]]:
-    written: dict[str, set[int]] = {}
-    bent: dict[str, set[int]] = {}
+def _filed() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
+    written: dict[str, frozenset[int]] = {}
+    bent: dict[str, frozenset[int]] = {}
     for number, group in enumerate(_GROUPS.split("|")):
+        alone = frozenset({number})  # one for all that mean only this: thousands of sets would be two megabytes
         for name in map(fold_key, group.split()):
-            written.setdefault(name, set()).add(number)
+            _file(written, name, alone)
             for stem in base_stems(name) if len(name) >= _SHORTEST else ():
-                bent.setdefault(stem, set()).add(number)
+                _file(bent, stem, alone)
     return written, bent
+
+
+def _file(filed: dict[str, frozenset[int]], key: str, alone: frozenset[int]) -> None:
+    known = filed.get(key, alone)
+    filed[key] = known if alone <= known else known | alone
 
 
 @cache
@@ -96,7 +102,7 @@ def given_name(word: str) -> frozenset[int]:
     written, bent = _filed()
     found = set(written.get(word, ()))
     for stem in text_stems(word) if len(word) >= _SHORTEST else ():
-        found |= bent.get(stem, set())
+        found |= bent.get(stem, frozenset())
     return frozenset(found)
 
 
