@@ -51,7 +51,7 @@ def ours(base: str, count: int, folder: Path) -> Iterator[Pass]:
         hands = config.polling.concurrency
 
         def one() -> dict[str, int]:
-            ids = [feed.id for feed in store.feeds()]
+            ids = [feed for feed, _ in store.places()]
             feeds = named(store, ids, clock, lease_of(config.polling), hands=hands)
             swept = runner.run(sweep(feeds, equipment=parts, store=store, clock=clock, jitter=random.random))
             found = store.counts(clock())

@@ -18,7 +18,7 @@ from watcher.cli.desk import Desk, command
 from watcher.cli.pass_summary import PassSummary
 from watcher.core.errors import StoreError, UsageError, nearest
 from watcher.core.identity import feed_id
-from watcher.core.model import Feed, redact
+from watcher.core.model import redact
 from watcher.core.team import FEEDS, mark_of
 from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.urls import shown
@@ -72,23 +72,20 @@ async def _pass(desk: Desk, urls: tuple[str, ...], *, only_due: bool, as_json: b
                 click.echo(f"other feeds are watched by {others}; those of the files here are watched too, and none is retired", err=True)
             store.declare(parts.feeds, began, watchlist=parts.watchlist.version, files=parts.feeds_mark, beside=bool(others))
             store.list_watched(parts.watchlist, began)
-            known = store.feeds()
-            wanted = _wanted(known, urls)
-            if only_due:
-                wanted = [feed for feed in known if feed.health.next_poll is None or feed.health.next_poll <= began]
+            wanted = _wanted(store, urls)
             lease = lease_of(desk.config.polling)
             hands = desk.config.polling.concurrency
-            left: list[Feed] = []
-            with _progress(len(wanted)) as polled:
+            left: list[str] = []
+            with _progress(_due(store, began) if only_due else len(wanted)) as polled:
 
-                def leave(feed: Feed) -> None:
+                def leave(feed: str) -> None:
                     left.append(feed)
                     polled(feed)
 
                 if only_due:
                     chosen = due(store, began, lease, hands=hands)
                 elif urls:
-                    chosen = named(store, [feed.id for feed in wanted], desk.now, lease, hands=hands)
+                    chosen = named(store, [feed for feed, _ in wanted], desk.now, lease, hands=hands)
                 else:
                     chosen = courteous(store, wanted, desk.now, lease, hands=hands, resting=store.resting, left=leave)
                 swept = await sweep(chosen, equipment=parts, store=store, clock=desk.now, jitter=random.random, polled=polled)
@@ -112,27 +109,29 @@ async def _renamed(desk: Desk, parts: Parts, store: SqlStore) -> bool:
     return any(look.renamed for look in await look_at(ones, means_of(parts, store.where), desk.now))
 
 
-def _summary(desk: Desk, store: SqlStore, swept: Sweep, left: Sequence[Feed]) -> PassSummary:
+def _summary(desk: Desk, store: SqlStore, swept: Sweep, left: Sequence[str]) -> PassSummary:
     now = desk.now()
     return PassSummary(swept=swept, resting=len(left), pending=store.counts(now)["deliveries"]["pending"], now=now)
 
 
-def _wanted(known: Sequence[Feed], urls: tuple[str, ...]) -> list[Feed]:
-    """All feeds, or those with these addresses; UsageError if one is not a feed here."""
-    if not urls:
-        return list(known)
-    by_id = {feed.id: feed for feed in known}
+def _due(store: SqlStore, now: datetime) -> int:
+    return sum(feed.health.next_poll is None or feed.health.next_poll <= now for feed in store.feeds())
+
+
+def _wanted(store: SqlStore, urls: tuple[str, ...]) -> Sequence[tuple[str, str]]:
+    """Ids and hosts of all feeds, or of those with these addresses; UsageError if one is not a feed here."""
+    hosts = dict(store.places())
     for url in urls:
-        if feed_id(url) not in by_id:
+        if feed_id(url) not in hosts:
             bare = redact(url)
             add = f"`watcher feeds add {bare}` makes it one"
-            cure = nearest(bare, [feed.shown for feed in known], add)
+            cure = nearest(bare, [feed.shown for feed in store.feeds()], add)
             raise UsageError(f"{bare} is not a feed here", cure=cure if cure == add else f"{cure} {add}")
-    return [by_id[identifier] for identifier in dict.fromkeys(feed_id(url) for url in urls)]
+    return [(feed, hosts[feed]) for feed in dict.fromkeys(map(feed_id, urls))] if urls else list(hosts.items())
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[Feed], None]]:
+def _progress(total: int) -> Iterator[Callable[[object], None]]:
     """A bar on standard error, if that is a terminal and the work takes longer than a moment."""
     console = Console(stderr=True)
     columns = (TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -140,7 +139,7 @@ def _progress(total: int) -> Iterator[Callable[[Feed], None]]:
     task = bar.add_task("polling", total=total)
     soon = asyncio.get_running_loop().call_later(_PATIENCE, bar.start)
 
-    def polled(_feed: Feed) -> None:
+    def polled(_feed: object) -> None:
         bar.advance(task)
         if bar.finished:  # alerts are printed next; they must not meet the bar on the screen
             soon.cancel()

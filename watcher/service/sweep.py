@@ -17,7 +17,6 @@ from time import monotonic
 from typing import Literal
 
 from watcher.core.errors import StoreError
-from watcher.core.feeds.hosts import host_of
 from watcher.core.model import Cause, Delivery, Feed, Outcome, Rest
 from watcher.edges.heartbeat import Pings
 from watcher.edges.ports import Store
@@ -82,23 +81,25 @@ def named(store: Store, ids: Sequence[str], clock: Callable[[], datetime], lease
 
 def courteous(
     store: Store,
-    feeds: Sequence[Feed],
+    places: Sequence[tuple[str, str]],
     clock: Callable[[], datetime],
     lease: timedelta,
     *,
     hands: int,
     resting: Callable[[datetime], Sequence[Rest]],
-    left: Callable[[Feed], None],
+    left: Callable[[str], None],
 ) -> Iterator[Feed]:
-    """As `named`, but feeds of a host that is `resting`, as it asked, are told to `left` and not asked."""
-    for start in range(0, len(feeds), hands):
+    """As `named`, for feeds known by their id and host; those of a host that is `resting`, as it asked, are told to `left` and
+    not asked.
+    """
+    for start in range(0, len(places), hands):
         hosts = {rest.host for rest in resting(clock())}
         wanted = []
-        for feed in feeds[start : start + hands]:
-            if host_of(feed.address) in hosts:
+        for feed, host in places[start : start + hands]:
+            if host in hosts:
                 left(feed)
             else:
-                wanted.append(feed.id)
+                wanted.append(feed)
         yield from store.lease(wanted, clock(), lease=lease)
 
 

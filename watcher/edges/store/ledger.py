@@ -25,6 +25,11 @@ def feeds(db: Connection) -> Sequence[Feed]:
     return [rows.feed(row) for row in db.rows("SELECT * FROM feed WHERE retired IS NULL ORDER BY url")]
 
 
+def places(db: Connection) -> Sequence[tuple[str, str]]:
+    """Id and host of each of these."""
+    return [(row["id"], row["host"]) for row in db.rows("SELECT id, host FROM feed WHERE retired IS NULL ORDER BY url")]
+
+
 def counts(db: Connection, now: datetime) -> Mapping[str, Any]:
     """See `ports.Ledger.counts`. A match is an entry in which something was found. "pending" is all that is not
     settled yet, "retrying" those of them that were tried in vain; "oldest_pending" is when the longest waiting of

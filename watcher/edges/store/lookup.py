@@ -69,6 +69,10 @@ class Lookup:
     def feeds(self) -> Sequence[Feed]:
         return ledger.feeds(self._db)
 
+    def places(self) -> Sequence[tuple[str, str]]:
+        """Id and host of each of these, for whoever asks them all: what is known of a feed is read with its lease."""
+        return ledger.places(self._db)
+
     def census(self, now: datetime, *, quiet_after: timedelta) -> Census:
         """How all feeds do: counts, and the worst few of each kind. Silent is who has brought nothing new for `quiet_after`."""
         return census.census(self._db, now, quiet_after=quiet_after)
