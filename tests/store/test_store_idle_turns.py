@@ -92,6 +92,20 @@ def test_one_whose_lease_was_lost_is_left_out(store, again, feeds):
     assert [bool(visits(store, one.id)) for one in feeds[:3]] == [True, False, True]
 
 
+def test_a_lease_is_held_until_what_it_was_for_is_saved(store, again, feeds):
+    def undone():
+        with store.turns([feeds[0].id], quiet=True):
+            save(store, idle(feeds[0]))
+            save(store, idle(feeds[0], 2))  # which holds no lease any more
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        undone()
+    again().lease([feeds[0].id], NOW + 2 * LEASE, lease=LEASE)
+    with pytest.raises(LeaseLost):
+        save(store, idle(feeds[0]))
+
+
 def test_a_bug_in_one_of_them_costs_the_others_nothing(store, feeds):
     broken = idle(feeds[1])
     broken = replace(broken, visit=replace(broken.visit, size=2**80))  # no database holds it, which shows when all are written

@@ -7,7 +7,8 @@ known here and in the row that is leased; when the two differ, somebody else has
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 
 from watcher.core.model import Feed, Health
@@ -25,6 +26,7 @@ class Leases:
         self._who = f"{owner} {secrets.token_hex(8)}"
         self._numbers = count(1)
         self._held: dict[str, tuple[str, Health]] = {}
+        self._saved: dict[str, tuple[str, Health]] = {}  #: in a transaction of several that is not over
         self.mark = ""  #: of what leases are taken under
 
     def token(self) -> str:
@@ -45,6 +47,23 @@ class Leases:
         held = self._held.get(feed)
         return held[1] if held else None
 
+    def saved(self, feed: str, *, for_good: bool) -> None:
+        """It was saved, `for_good` or in a transaction of several."""
+        held = self._held.pop(feed, None)
+        if held and not for_good:
+            self._saved[feed] = held
+
+    @contextmanager
+    def ending(self, transaction: AbstractContextManager[None]) -> Iterator[None]:
+        """The leases of what is saved in it end with it; if it is undone, they are held as before."""
+        try:
+            with transaction:
+                yield
+            self._saved.clear()
+        finally:
+            self._held |= self._saved
+            self._saved.clear()
+
     def end(self, feed: str) -> None:
-        """It was saved, or is in other hands."""
+        """It is in other hands."""
         self._held.pop(feed, None)

@@ -220,11 +220,11 @@ class SqlStore(Lookup):
         with turn.turn(self._db, feed, entries, matches, now, means=means) as one:
             yield one
         if one.saved:
-            self._leases.end(feed.id)
             self._before.forget(feed.id)
+            self._leases.saved(feed.id, for_good=not self._db.joined)
 
     def together(self) -> AbstractContextManager[None]:
-        return self._db.together()
+        return self._leases.ending(self._db.together())
 
     @property
     def one_writer(self) -> bool:
@@ -236,7 +236,7 @@ class SqlStore(Lookup):
             self._before = beforehand(self._db, feeds)
 
         try:
-            with self._db.together("rows" if quiet else "stories", first=hold):
+            with self._leases.ending(self._db.together("rows" if quiet else "stories", first=hold)):
                 yield
         finally:
             self._before = Beforehand()
