@@ -3,6 +3,7 @@
     python -m benchmarks.scale leases [--feeds 1000000] [--hours 3]     the lease, fresh and worn, in a real PostgreSQL
     python -m benchmarks.scale walks                                    what looks at all feeds: a start, a status
     python -m benchmarks.scale statuses [--sizes 100000,1000000]        how long `watcher status` takes, on a file and a server
+    python -m benchmarks.scale vacuums                                  hours of leases under settings of autovacuum
     python -m benchmarks.scale costs                                    what a poll, an article, a delivery cost
     python -m benchmarks.scale names [--sizes 1000,1000000]             memory and time of the matching
     python -m benchmarks.scale day [--feeds 1000000] [--sql 2]          a day of all feeds in compressed time
@@ -40,6 +41,9 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     statuses = what.add_parser("statuses")
     statuses.add_argument("--sizes", type=numbers, default=[100_000, 1_000_000])
     statuses.add_argument("--shards", type=int, default=64)
+    vacuums = what.add_parser("vacuums")
+    vacuums.add_argument("--feeds", type=int, default=15_625)
+    vacuums.add_argument("--hours", type=float, default=3.0)
     costs = what.add_parser("costs")
     costs.add_argument("--feeds", type=int, default=500, help="of each kind")
     costs.add_argument("--passes", type=int, default=4)
@@ -69,6 +73,10 @@ def blocks(options: argparse.Namespace) -> dict[str, str]:  # noqa: PLR0911 - on
         from benchmarks.scale import statuses  # noqa: PLC0415
 
         return statuses.main(options.sizes, shards=options.shards)
+    if options.what == "vacuums":
+        from benchmarks.scale import vacuums  # noqa: PLC0415
+
+        return vacuums.main(options.feeds, hours=options.hours)
     if options.what == "costs":
         from benchmarks.scale import costs  # noqa: PLC0415
 

@@ -7,9 +7,9 @@ The day runs on the product's figures (tick, shards in hand, feeds of a shard in
 from __future__ import annotations
 
 import json
-import multiprocessing
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,6 @@ import numpy as np
 
 from benchmarks.scale import page, plot
 from benchmarks.scale.filling import fill
-from benchmarks.scale.lags import Lags
 from benchmarks.scale.population import BIGGEST, MEDIAN, SPREAD, Population, pauses, populate
 from benchmarks.scale.replay import Real
 from benchmarks.scale.server import database
@@ -31,8 +30,6 @@ COSTS = Path(__file__).with_name("costs.json")
 RHYTHM = Rhythm(interval=timedelta(minutes=15), longest=timedelta(minutes=15))  #: each feed at least each quarter of an hour
 TRIP = 0.3  #: ms to the database and back, assumed: one data centre
 _QUARTER = 900.0
-_PIECES = 12  #: of the day, so that several processors can be of use
-_SHARED: dict[str, Any] = {}  #: with the pieces, which are forked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +41,6 @@ class Case:
     cluster: Cluster
     herd: bool = False  #: all feeds are due at the first moment
     faster: float = 1.0  #: every pause is so much shorter
-
-
-@dataclass(slots=True)
-class Part:
-    """What is kept of a simulation. Seconds of the workers' processors, and of the lock."""
-
-    lags: Lags
-    leases: int
-    busy: float
-    held: float
 
 
 def cost_of(measured: dict[str, Any]) -> Cost:
@@ -90,7 +77,7 @@ def main(feeds: int, *, workers: int, hours: float, parts: Sequence[str], sql: i
     cluster = Cluster(cost=cost, workers=workers, again=2.0)
     blocks = {}
     if "day" in parts:
-        day = whole(Case(f"{workers} workers", hours, cluster), people, told)
+        day = ran(Case(f"{workers} workers", hours, cluster), people, told)
         plot.day(page.IMAGES / "scale-day.svg", day.lags, workers)
         blocks["day"] = of_day(day, people, cost, workers, hours)
     if "breaks" in parts:
@@ -100,31 +87,6 @@ def main(feeds: int, *, workers: int, hours: float, parts: Sequence[str], sql: i
     if "replay" in parts:
         blocks["replay"] = replayed(people, told, cluster, sql, sql_hours)
     return blocks
-
-
-def whole(case: Case, people: Population, told: np.ndarray) -> Part:
-    """Twelve pieces of a day that run side by side, each from feeds that are due over a quarter of an hour."""
-    _SHARED.update(case=case, people=people, told=told)
-    with multiprocessing.get_context("fork").Pool(_PIECES) as pool:
-        parts = pool.map(_piece, range(_PIECES))
-    for part in parts[1:]:
-        parts[0].lags.joined(part.lags)
-        parts[0].leases, parts[0].busy, parts[0].held = (
-            parts[0].leases + part.leases,
-            parts[0].busy + part.busy,
-            parts[0].held + part.held,
-        )
-    return parts[0]
-
-
-def _piece(number: int) -> Part:
-    case, people, told = _SHARED["case"], _SHARED["people"], _SHARED["told"]
-    begin = DAY / _PIECES * number
-    end = begin + case.hours * 3600 / _PIECES
-    due = first(people.feeds) + begin
-    one = Simulation(case.cluster, people, Memory(people, due), told, due).run(end, begin)
-    _, busy, held, _, _ = one.lags.loads[-1]
-    return Part(one.lags, one.leases, busy, held)
 
 
 def ran(case: Case, people: Population, told: np.ndarray) -> Simulation:
@@ -139,18 +101,22 @@ def first(feeds: int) -> np.ndarray:
 
 
 def replayed(people: Population, told: np.ndarray, cluster: Cluster, sql: int, hours: float) -> str:
-    """The same again with real leases for the middle shards, and the one of the biggest host."""
+    """The same again with real leases for the middle shards and, from two on, the one of the biggest host."""
     due = first(people.feeds)
     order = np.argsort(np.bincount(people.shard, minlength=people.shards))
-    shards = [int(shard) for shard in order[people.shards // 2 :][: sql - 1]] + [int(people.shard[0])]
+    shards = [int(shard) for shard in order[people.shards // 2 :][: max(1, sql - 1)]] + [int(people.shard[0])] * (sql > 1)
     print(f"{hours:g} hours with {len(shards)} shards in SQL …", file=sys.stderr, flush=True)
     with database() as url, SqlStore.open(url, owner="scale") as store:
         ids = fill(store, people, np.rint(due * 1000).astype(np.int64))
         real = Real(people, due, store, ids, shards)
-        Simulation(cluster, people, real, told, due).run(hours * 3600)
+        one = Simulation(cluster, people, real, told, due)
+        with suppress(KeyboardInterrupt):  # what was replayed by then counts
+            one.run(hours * 3600)
+        hours = (one.lags.loads[-1][0] + cluster.tick) / 3600
     took = np.array(real.took) * 1000
+    biggest = ", one of them that of the biggest host" * (sql > 1)
     return (
-        f"{hours:g} hours of it with {len(shards)} of the 64 shards in PostgreSQL, one of them that of the biggest host, in a table of all "
+        f"{hours:.3g} hours of it with {len(shards)} of the 64 shards in PostgreSQL{biggest}, in a table of all "
         f"{people.feeds:,} feeds: {len(took):,} leases of {real.leased:,} feeds by `SqlStore.due`, {real.saved:,} turns saved, 25 to a "
         f"transaction, and not one lease that was not what the model leases. Processor of the server: {np.median(took):.2f} ms a lease "
         f"(99th percentile {np.percentile(took, 99):.1f}), {sum(took) / real.leased * 1000:.0f} µs a feed leased, "
@@ -158,9 +124,9 @@ def replayed(people: Population, told: np.ndarray, cluster: Cluster, sql: int, h
     )
 
 
-def of_day(day: Part, people: Population, cost: Cost, workers: int, hours: float) -> str:
+def of_day(day: Simulation, people: Population, cost: Cost, workers: int, hours: float) -> str:
     lags, seconds = day.lags, hours * 3600
-    busy, held = day.busy, day.held
+    _, busy, held, _, _ = lags.loads[-1]
     ordinary, big = lags.polls(big=False), lags.polls(big=True)
     share = np.bincount(people.host)
     mean = MEDIAN * np.exp(SPREAD**2 / 2)
@@ -169,7 +135,7 @@ def of_day(day: Part, people: Population, cost: Cost, workers: int, hours: float
         f"each with {MEDIAN:g} entries a day in the middle and {mean:.1f} on average, less at night. `max_interval` is 15 minutes. A poll "
         f"keeps its worker busy for {cost.unchanged * 1000:.1f} ms (304), {cost.same * 1000:.1f} ms (the same bytes) or "
         f"{cost.changed * 1000:.1f} ms (something new, {cost.lock * 1000:.1f} ms of them under the lock of the stories).\n\n"
-        f"{workers} workers, {hours * 60 / _PIECES:.0f} minutes of each two hours of a day: {lags.polls():,} polls, "
+        f"{workers} workers, {hours:g} hours in one piece: {lags.polls():,} polls, "
         f"{lags.polls() / seconds:,.0f} a second, in {day.leases:,} leases; "
         f"their processors are busy {busy / seconds / workers:.0%} of the time, the lock is held {held / seconds:.0%} of it.\n\n"
         + page.table(
@@ -202,7 +168,7 @@ def of_breaks(found: Sequence[tuple[Case, Simulation]]) -> str:
     return page.table(head, rows)
 
 
-def three(one: Simulation | Part, *, big: bool, until: float) -> tuple[str, str, str]:
+def three(one: Simulation, *, big: bool, until: float) -> tuple[str, str, str]:
     """Median, 99th percentile and slowest."""
     return tuple(span(one.lags.whole(share, big=big, until=until)) for share in (0.5, 0.99, 1.0))  # type: ignore[return-value]
 

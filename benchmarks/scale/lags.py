@@ -33,12 +33,6 @@ class Lags:
         places = np.ravel_multi_index((big.astype(np.int64), steps, bins), self._counts.shape)
         self._counts += np.bincount(places, minlength=self._counts.size).reshape(self._counts.shape)
 
-    def joined(self, other: Lags) -> Lags:
-        """With those of another part of the day."""
-        other._count()
-        self._counts += other._counts
-        return self
-
     def load(self, now: float, busy: float, held: float, waiting: int, workers: int) -> None:
         """Seconds of processor and of the lock so far, shards that wait for a hand, workers alive."""
         self.loads.append((now, busy, held, waiting, workers))

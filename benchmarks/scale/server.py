@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,11 +28,11 @@ SETTINGS = {
 
 
 @contextmanager
-def database() -> Iterator[str]:
+def database(settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """The URL of an empty database in a server of its own; SystemExit says what is lacking."""
     if reason := lacking():
         raise SystemExit(reason)
-    with server(settings=SETTINGS) as address:
+    with server(settings=dict(settings)) as address:
         execute(f"{address}/postgres", "CREATE DATABASE scale")
         execute(f"{address}/scale", "CREATE SCHEMA statistics")
         execute(f"{address}/scale", "CREATE EXTENSION pg_stat_statements SCHEMA statistics")

@@ -8,7 +8,8 @@ from watcher.core.model import Arrears, redact
 from watcher.edges.store import rows
 from watcher.edges.store.connection import Connection
 
-_DUE = "retired IS NULL AND next_poll <= :now AND host NOT IN (SELECT host FROM rest WHERE until > :now)"
+_DUE = "retired IS NULL AND next_poll <= :now"
+_AWAKE = " AND host NOT IN (SELECT host FROM rest WHERE until > :now)"
 
 
 def arrears(db: Connection, now: datetime) -> Arrears:
@@ -17,8 +18,10 @@ def arrears(db: Connection, now: datetime) -> Arrears:
     """
     stamp = rows.stamp(now)
     with db.snapshot():
-        feeds = db.value(f"SELECT count(*) FROM feed WHERE {_DUE}", now=stamp)  # noqa: S608 - ours
-        waiting = _oldest(db, stamp) if feeds else None
+        rest = db.row("SELECT 1 FROM rest WHERE until > :now LIMIT 1", now=stamp)
+        due = f"{_DUE}{_AWAKE}" if rest else _DUE  # which an index alone can count
+        feeds = db.value(f"SELECT count(*) FROM feed WHERE {due}", now=stamp)  # noqa: S608 - ours
+        waiting = _oldest(db, stamp, due) if feeds else None
         deliveries = db.rows("SELECT count(*) AS n, min(first_due) AS oldest FROM delivery WHERE ready IS NOT NULL")[0]
         dead = db.value("SELECT count(*) FROM delivery WHERE state = 'dead'")
     return Arrears(
@@ -31,10 +34,10 @@ def arrears(db: Connection, now: datetime) -> Arrears:
     )
 
 
-def _oldest(db: Connection, now: str) -> tuple[datetime, str] | None:
+def _oldest(db: Connection, now: str, due: str) -> tuple[datetime, str] | None:
     looks = (
-        f"SELECT next_poll AS since, title, url FROM feed WHERE next_poll <> '' AND {_DUE} ORDER BY next_poll LIMIT 1",  # noqa: S608 - ours
-        f"SELECT added AS since, title, url FROM feed WHERE next_poll = '' AND since IS NULL AND {_DUE} ORDER BY added LIMIT 1",  # noqa: S608 - ours
+        f"SELECT next_poll AS since, title, url FROM feed WHERE next_poll <> '' AND {due} ORDER BY next_poll LIMIT 1",  # noqa: S608 - ours
+        f"SELECT added AS since, title, url FROM feed WHERE next_poll = '' AND since IS NULL AND {due} ORDER BY added LIMIT 1",  # noqa: S608 - ours
     )
     found = [row for look in looks for row in db.rows(look, now=now)]
     if not found:
