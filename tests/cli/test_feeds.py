@@ -132,9 +132,9 @@ def test_check_tells_what_a_feed_says_and_what_would_match(home, site):
         ("Россия", ["russia"]),
     ]
     assert "it sends no ETag and no Last-Modified, so every poll loads all of it" in told["problems"]
-    assert "1 of 2 entries have no date; then the time at which we saw them counts" in told["problems"]
+    assert "1 of 2 entries has no date; then the time at which we saw them counts" in told["problems"]
     assert known(home) == {}, "nothing is stored"
-    assert "2 entries would match" in home.run("feeds", "check", url).stdout
+    assert "2 of 2 entries would match your watch list" in home.run("feeds", "check", url).stdout
 
 
 def test_check_names_a_feed_that_was_cut_off_and_one_that_moved(home, site):
@@ -165,17 +165,46 @@ def test_check_warns_of_a_feed_whose_newest_entry_is_old(home, site):
 @pytest.mark.parametrize(
     ("answer", "cure"),
     [
-        ({"status": 404}, "look up its address on the site"),
+        ({"status": 404}, "names the feeds which that page links to"),
+        ({"status": 406}, "look up its address on the site"),
+        ({"status": 401}, "put them into its address: https://NAME:PASSWORD@host/…"),
         ({"status": 410}, "look for its new address"),
         ({"status": 500}, "asks again after growing pauses"),
         ({"status": 429, "Retry_After": "3600"}, "it asks to be left alone for 60 min"),
     ],
-    ids=["404", "410", "500", "429"],
+    ids=["404", "406", "401", "410", "500", "429"],
 )
 def test_check_of_a_feed_that_fails_says_what_may_be_done(home, site, answer, cure):
     url = site.put("/rss", b"", **answer)
     assert cure in json.loads(home.run("feeds", "check", "--json", url).stdout)["cure"]
     assert cure in " ".join(home.run("feeds", "check", url).stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("body", "cure"),
+    [
+        (b"<opml version='2.0'><body/></opml>", "`watcher feeds import FILE` takes them all"),
+        (b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "a sitemap, which lists pages for search engines"),
+        (b"some words", "open it in a browser"),
+    ],
+    ids=["a list of feeds", "a sitemap", "words"],
+)
+def test_check_says_what_else_stands_at_an_address(home, site, body, cure):
+    url = site.put("/what", body)
+    assert cure in json.loads(home.run("feeds", "check", "--json", url).stdout)["cure"]
+
+
+def test_check_says_that_a_port_speaks_no_tls(home, site):
+    url = site.put("/rss", rss(item("1", "One"))).replace("http://", "https://")
+    told = json.loads(home.run("feeds", "check", "--json", url).stdout)
+    assert (told["kind"], told["reason"]) == ("tls", "no safe connection to 127.0.0.1: it speaks no TLS at this port")
+    assert "write http://" in told["cure"]
+
+
+def test_check_warns_of_a_document_that_is_not_well_formed(home, site):
+    broken = rss(item("1", "One"), item("2", "Two")).replace(b"</title>", b"</titel>", 2)
+    assert "it is not well-formed XML" in home.run("feeds", "check", site.put("/broken", broken)).stdout
+    assert "well-formed" not in home.run("feeds", "check", site.put("/well", rss(item("1", "One")))).stdout
 
 
 def test_check_warns_of_entries_that_share_an_id(home, site):
@@ -198,7 +227,7 @@ def test_check_tells_how_often_a_feed_is_asked_and_what_it_wishes_and_does_not_g
     conflict = "its server asks to be left alone for 10 days, and may be asked after 6 h; polling.max_interval is the longest pause"
     assert conflict in told["problems"]
     shown = home.run("feeds", "check", url).stdout
-    assert "asked after 6 h: its server asks" in shown
+    assert "asked again after 6 h: its server asks" in shown
     assert conflict in shown
 
 

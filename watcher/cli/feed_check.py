@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from watcher.app import web_of
@@ -47,7 +48,7 @@ _UNREACHED = ("dns", "timeout", "refused")  #: kinds of failure that a proxy whi
 _SHOWN = 10  #: matching entries shown to people
 _NAMED = 6  #: of the watched, those shown of each; what one screen holds
 _KIB = 1024
-_INDENT = "  "
+_MARGIN = 5  #: columns before what may be done, or is odd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ def told(checked: FeedCheck) -> dict[str, Any]:
             "reason": reading.reason,
             "status": reading.status,
             "retry_after": reading.retry_after,
-            "cure": "; ".join(filter(None, (cure(reading), checked.hint))),
+            "cure": "; ".join(filter(None, (cure(reading, checked.feed), checked.hint))),
             "feeds": reading.feeds,
         }
     if not isinstance(reading, Read) or not isinstance(checked.fetch, Fetched):
@@ -177,56 +178,65 @@ def _newest(reading: Read) -> datetime | None:
 
 def show(checked: FeedCheck, console: Console, now: datetime) -> None:
     """Print the check for people."""
-    for line in _lines(checked, now):
-        console.print(line)
+    for word, line in _lines(checked, now):
+        said = word.ljust(_MARGIN) if word.strip() else word
+        console.print(_beside(said, line) if word and console.is_terminal else Text(said).append_text(line))
 
 
-def _lines(checked: FeedCheck, now: datetime) -> Iterator[Text]:
-    yield plain(checked.feed.shown, style="bold")
+def _beside(word: str, line: Text) -> Table:
+    """A line with a word before it, folded beside the word."""
+    grid = Table.grid(padding=(0, 0))
+    grid.add_column(width=len(word))
+    grid.add_row(Text(word, style="yellow"), line)
+    return grid
+
+
+def _lines(checked: FeedCheck, now: datetime) -> Iterator[tuple[str, Text]]:
+    yield "", plain(checked.feed.shown, style="bold")
     reading, fetch = checked.reading, checked.fetch
     if isinstance(reading, Failed):
-        yield Text.assemble(("fails", "red"), f" ({reading.kind}): ", plain(reading.reason))
-        if what := cure(reading):
-            yield Text.assemble(("try  ", "yellow"), plain(what, 300))
+        yield "", Text.assemble(("fails", "red"), f" ({reading.kind}): ", plain(reading.reason))
+        if what := cure(reading, checked.feed):
+            yield "try", plain(what, 300)
         if checked.hint:
-            yield Text.assemble(("try  ", "yellow"), plain(checked.hint, 300))
+            yield "try", plain(checked.hint, 300)
         for address in reading.feeds:
-            yield Text.assemble(("try  ", "yellow"), plain(f"watcher feeds check {shlex.quote(address)}", 400))
+            yield "try", plain(f"watcher feeds check {shlex.quote(address)}", 400)
     elif isinstance(reading, Read) and isinstance(fetch, Fetched):
         yield from _document_lines(checked, reading, fetch, now)
-        yield from _match_lines(checked)
+        yield from _match_lines(checked, len(reading.entries))
 
 
-def _document_lines(checked: FeedCheck, reading: Read, fetch: Fetched, now: datetime) -> Iterator[Text]:
+def _document_lines(checked: FeedCheck, reading: Read, fetch: Fetched, now: datetime) -> Iterator[tuple[str, Text]]:
     size = f"{len(fetch.body) / _KIB:,.0f} KiB" if len(fetch.body) >= _KIB else f"{len(fetch.body)} bytes"
     kind = fetch.headers.get("content-type", "no content type")
-    yield Text.assemble(("answers", "green"), f" {fetch.status}, ", plain(f"{kind}, {size}, {checked.charset}"))
+    yield "", Text.assemble(("answers", "green"), f" {fetch.status}, ", plain(f"{kind}, {size}, {checked.charset}"))
     validators = " and ".join(_validators(fetch))
     unchanged = f"{validators}, so that what is unchanged is not sent again" if validators else ""
-    yield plain(", ".join(filter(None, (checked.dialect or "no dialect told", fetch.protocol, unchanged))))
-    yield plain(f"“{reading.title}”, language {reading.language or 'not told'}")
+    yield "", plain(", ".join(filter(None, (checked.dialect or "no dialect told", fetch.protocol, unchanged))))
+    yield "", plain(f"{f'“{reading.title}”' if reading.title else 'no title'}, language {reading.language or 'not told'}")
     newest = _newest(reading)
-    dated = f", the newest of {instant(newest)} ({age(newest, now)})" if newest else ""
-    yield Text(f"{counted(len(reading.entries), 'entry', 'entries')}{dated}")
+    dated = f", the newest of {instant(newest)} ({age(newest, now)}{' ago' if newest <= now else ''})" if newest else ""
+    yield "", Text(f"{counted(len(reading.entries), 'entry', 'entries')}{dated}")
     if checked.pace:
-        yield plain(f"asked after {span(checked.pace.pause)}: {checked.pace.why}")
+        yield "", plain(f"asked again after {span(checked.pace.pause)}: {checked.pace.why}")
     if checked.pushed:
-        yield plain(push.told(checked.pushed, now), 300)
+        yield "", plain(push.told(checked.pushed, now), 300)
     elif reading.declared.hub:
         cure = "set listen.public_url to be told" if push.offered(checked.feed, reading.declared, reading.url) else "it is not one we take"
-        yield plain(f"names a hub that would tell what is new, {reading.declared.hub}; {cure}", 300)
+        yield "", plain(f"names a hub that would tell what is new, {reading.declared.hub}; {cure}", 300)
     if reading.declared.older:
-        yield plain(f"names older pages, which are read if a gap is found: {reading.declared.older}", 300)
+        yield "", plain(f"names older pages, which are read if a gap is found: {reading.declared.older}", 300)
     for problem in checked.problems:
-        yield Text.assemble(("odd  ", "yellow"), plain(problem))
+        yield "odd", plain(problem)
 
 
-def _match_lines(checked: FeedCheck) -> Iterator[Text]:
-    yield Text(f"{counted(len(checked.matches), 'entry', 'entries')} would match", style="bold")
+def _match_lines(checked: FeedCheck, entries: int) -> Iterator[tuple[str, Text]]:
+    yield "", Text(f"{len(checked.matches):,} of {counted(entries, 'entry', 'entries')} would match your watch list", style="bold")
     for match in checked.matches[:_SHOWN]:
         every = [*(f"signal {hit.signal}" for hit in match.signals), *match.entities]
         rest = [f"and {len(every) - _NAMED} more"] if len(every) > _NAMED + 1 else every[_NAMED:]
         found = ", ".join([*every[:_NAMED], *rest])
-        yield Text(_INDENT).append_text(plain(match.entry.title, 200)).append_text(Text.assemble("  ← ", plain(found)))
+        yield "  ", plain(match.entry.title, 200).append_text(Text.assemble("  ← ", plain(found)))
     if len(checked.matches) > _SHOWN:
-        yield Text(f"{_INDENT}and {len(checked.matches) - _SHOWN} more (--json shows all)", style="dim")
+        yield "", Text(f"  and {len(checked.matches) - _SHOWN} more (--json shows all)", style="dim")

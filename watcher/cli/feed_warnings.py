@@ -6,28 +6,38 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from watcher.cli.typeset import age, counted
 from watcher.core.feeds import charset
 from watcher.core.feeds.conditions import CURES
 from watcher.core.feeds.mend import Mended, mend
 from watcher.core.feeds.rhythm import Pace, Rhythm, ceiling
+from watcher.core.feeds.tree import well_formed
 from watcher.core.identity import canonical_url
 from watcher.core.model import Failed, Feed, Fetched, Read
 from watcher.core.text.duration import span
 
 _AHEAD = timedelta(hours=26)  #: no time zone is further ahead
 _OLD = timedelta(days=90)
-_HARMLESS = {
-    "have no date": "then the time at which we saw them counts",
-    "are dated in the future": "then the time at which we saw them counts",
-    "have no address": "they are told without a link",
-    "have no headline": "the first words of their text stand for it",
+#: By what a reason says that was seen.
+_SEEN = {
+    "speaks no TLS": "write http:// if it is not to be had over TLS; else look for a slip in the port",
+    "<opml>": "it is a list of feeds: save it, then `watcher feeds import FILE` takes them all",
+    "<urlset>": "it is a sitemap, which lists pages for search engines; look for the feed on the site",
+    "<sitemapindex>": "it is a sitemap, which lists pages for search engines; look for the feed on the site",
 }
+#: Of one, of several, and what comes of it.
+_LACKING = {
+    "date": ("has no date", "have no date", "then the time at which we saw them counts"),
+    "future": ("is dated in the future", "are dated in the future", "then the time at which we saw them counts"),
+    "address": ("has no address", "have no address", "they are told without a link"),
+    "headline": ("has no headline", "have no headline", "the first words of their text stand for it"),
+}
+_BROKEN = "it is not well-formed XML: what can be saved is read, and words may be missing; tell its publisher"
 _SHARING = "share an id with another; they are told apart by link or headline, so none is lost; tell its publisher"
 #: By the kind of the failure, where its reason does not say it.
 _FAILED = {
-    "http": "look up its address on the site; `watcher feeds check` with the address of the site finds what it names",
     "gone": CURES["gone"],
     "page": CURES["page"],
     "html": CURES["page"],
@@ -71,14 +81,30 @@ def history(feed: Feed, paced: Pace, rhythm: Rhythm) -> Iterator[str]:
             yield f"{paced.conflict}; polling.max_interval is the longest pause"
 
 
-def cure(failed: Failed) -> str:
+def cure(failed: Failed, feed: Feed) -> str:
     """What may be done about a feed that could not be read; "" if its reason says it."""
     if failed.kind == "throttled":
         wait = f"it asks to be left alone for {span(failed.retry_after)}; " if failed.retry_after else ""
         return f"{wait}polling waits as long for all feeds of this host, and polling.spacing asks a host less often"
-    if failed.kind == "http" and (failed.status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if failed.kind == "http":
+        return _refused(HTTPStatus(failed.status or 0) if failed.status in set(HTTPStatus) else None, feed)
+    said = next((said for word, said in _SEEN.items() if word in failed.reason), "") if failed.kind in ("garbage", "tls") else ""
+    return "" if failed.feeds else said or _FAILED.get(failed.kind, "")
+
+
+def _refused(status: HTTPStatus | None, feed: Feed) -> str:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return "if you have a name and password for it, put them into its address: https://NAME:PASSWORD@host/…"
+    if status == HTTPStatus.NOT_FOUND:
+        return f"look for the feed on the site; `watcher feeds check {_site(feed.shown)}` names the feeds which that page links to"
+    if status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "its server has trouble of its own; polling asks again after growing pauses"
-    return "" if failed.feeds else _FAILED.get(failed.kind, "")
+    return "open it in a browser, and look up its address on the site"
+
+
+def _site(url: str) -> str:
+    parts = urlsplit(url.replace("…@", ""))
+    return f"{parts.scheme}://{parts.netloc}/"
 
 
 def _redirected(fetch: Fetched) -> str:
@@ -95,16 +121,19 @@ def _entries(reading: Read, now: datetime) -> Iterator[str]:
     if newest and now - newest > _OLD:
         yield f"its newest entry is of {age(newest, now)} ago; {CURES['frozen']}"
     ahead = sum(1 for entry in entries if entry.published and entry.published > now + _AHEAD)
-    lacking = Counter({"have no date": sum(entry.published is None for entry in entries), "are dated in the future": ahead})
-    lacking |= Counter({"have no address": sum(not e.url for e in entries), "have no headline": sum(not e.title for e in entries)})
+    lacking = Counter(date=sum(entry.published is None for entry in entries), future=ahead)
+    lacking |= Counter(address=sum(not entry.url for entry in entries), headline=sum(not entry.title for entry in entries))
     if reading.sharing:
         yield f"{reading.sharing} of {counted(len(entries), 'entry', 'entries')} {_SHARING}"
     for what, number in lacking.items():
-        yield f"{number} of {counted(len(entries), 'entry', 'entries')} {what}; {_HARMLESS[what]}"
+        one, several, then = _LACKING[what]
+        yield f"{number} of {counted(len(entries), 'entry', 'entries')} {one if number == 1 else several}; {then}"
 
 
 def _document(document: Mended) -> Iterator[str]:
     if not document.whole:
         yield "it is cut off: its end is missing; what came is read, and the next poll loads it anew"
+    elif not well_formed(document.xml):
+        yield _BROKEN
     if document.page:
         yield "it is wrapped in a web page; what stands inside is read"

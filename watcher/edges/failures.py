@@ -7,6 +7,7 @@ quoted is escaped. It refuses to decide when to try again; it only passes on wha
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from ssl import SSLCertVerificationError, SSLError
@@ -17,6 +18,8 @@ from watcher.edges.http.exchange import CutShort, Misspoken
 from watcher.edges.retry_after import retry_after
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_BYTES = re.compile(r"bytearray\((b(['\"]).*\2)\)")  #: as h11 quotes what came
+_NO_TLS = dict.fromkeys(("WRONG_VERSION_NUMBER", "HTTP_REQUEST"), "it speaks no TLS at this port")
 _UNWELCOME = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 
 
@@ -52,14 +55,20 @@ def broken(error: Exception, host: str) -> Failed:
             case SSLCertVerificationError():
                 return Failed(kind="tls", reason=f"the certificate of {host} is not good: {cause.verify_message}")
             case SSLError():
-                return Failed(kind="tls", reason=f"no safe connection to {host}: {cause.reason or 'TLS failed'}")
+                why = _NO_TLS.get(cause.reason) or cause.reason or "TLS failed"
+                return Failed(kind="tls", reason=f"no safe connection to {host}: {why}")
             case OSError(errno=int(number), strerror=str()):  # its own words name an address and a call of Python
                 return Failed(kind="refused", reason=f"the connection to {host} failed: {os.strerror(number)}")
             case CutShort(silent=False):
                 return Failed(kind="garbage", reason=f"the answer of {host} was cut short", host=host)
             case Misspoken():
-                return Failed(kind="garbage", reason=f"{host} does not speak HTTP as it should: {str(cause)[:120]!a}", host=host)
+                return Failed(kind="garbage", reason=f"{host} does not speak HTTP as it should: {_quoted(cause)!a}", host=host)
     return Failed(kind="refused", reason=f"{host} broke off the connection")
+
+
+def _quoted(cause: Misspoken) -> str:
+    """What came instead, short."""
+    return _BYTES.sub(r"\1", str(cause))[:120]
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -100,6 +100,15 @@ def grow(xml: str) -> tuple[Element, Names]:
     return root, Names(_BOUND.findall(xml))
 
 
+def well_formed(xml: str) -> bool:
+    """Whether a document without declarations is."""
+    try:
+        ET.fromstring(xml)  # noqa: S314 - see `grow`
+    except (ET.ParseError, UnicodeError):
+        return False
+    return True
+
+
 def attributes(element: Element) -> dict[str, str]:
     """The attributes of an element by their names in lower case; those of known namespaces with a prefix ("xml:lang")."""
     if not element.attrib:
