@@ -16,7 +16,7 @@ def settle(*, anew: bool = True) -> None:
     gives each process that was forked a copy of its own. Once more after a reload, so that what was let go is found; not
     `anew`, nothing is done if it was done before, for it takes some ten milliseconds.
     """
-    if gc.get_freeze_count() and not anew:
+    if gc.get_threshold()[0] == _OBJECTS and not anew:  # to count what is frozen takes as long as to look at it
         return
     gc.unfreeze()
     gc.collect()

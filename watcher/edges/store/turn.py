@@ -10,7 +10,7 @@ Decides nothing: which article joins which story, and what is worth telling, com
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,13 +52,12 @@ class SqliteTurn:
 
     def save(self, outcome: Outcome) -> None:
         """Everything the poll changes. Saving it again changes nothing but term counts, which are added."""
-        with ExitStack() as minding:
-            if self._quiet and _tells(outcome):  # what no poll decides; out of order, so that a ring of waiting may be undone
-                self._db.hold_stories()
-                minding.enter_context(self._terms.fresh())
-                if self._stories:
-                    minding.enter_context(self._stories.fresh())
-                self._quiet = False
+        if not (self._quiet and _tells(outcome)):
+            self._save(outcome)
+            return
+        self._db.hold_stories()  # what no poll decides; out of order, so that a ring of waiting may be undone
+        self._quiet = False
+        with self._terms.fresh(), self._stories.fresh() if self._stories else nullcontext():
             self._save(outcome)
 
     def _save(self, outcome: Outcome) -> None:
