@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from watcher.core.alerts.routing import Routes
@@ -66,7 +67,7 @@ class Gear:
             file=Path("none"), store="", polling=self.polling, watchlist_files=(), signal_files=(), feed_files=(), **self.settings
         )
 
-    @property
+    @cached_property
     def matcher(self):
         return Matcher(self.watchlist)
 
@@ -83,6 +84,7 @@ class Hand:
 
     def __init__(self, url, name, gear, clock):
         self.name, self.gear, self.clock, self.seconds, self.going, self.team = name, gear, clock, 5000.0, True, 1
+        self.called = 0
         self.store = SqlStore.open(url, owner=name)
         self.store.workers.divide(64)
         self.poller = Poller(self.store, jitter=lambda: 0.5, polled=lambda _outcome: None, meter=Meter(clock()))
@@ -96,7 +98,11 @@ class Hand:
             stopwatch=lambda: self.seconds,
             going=lambda: self.going,
             team=lambda: self.team,
+            call=self.call,
         )
+
+    async def call(self):
+        self.called += 1
 
     def pass_by(self, seconds):
         self.seconds += seconds

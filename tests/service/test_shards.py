@@ -84,6 +84,22 @@ async def test_nobody_has_more_in_hand_than_leaves_some_to_who_comes_later(hand,
     assert len(many.web.asked) == 40
 
 
+async def test_who_leaves_something_to_others_for_a_second_calls_them(hand, many):
+    """They may have looked when nothing was wanted for a moment, and would hear of it at the next tick."""
+    anna = hand("anna", many)
+    anna.team = 2
+    begun = anna.take()
+    await settle()
+    assert (len(anna.shards), anna.called) == (16, 0), "the tick has told all of them"
+    anna.seconds += 1.1
+    await settle(150)
+    assert anna.called == 1
+    await settle(150)
+    assert anna.called == 1, "once a second"
+    many.web.open.set()
+    await begun
+
+
 async def test_slow_hosts_keep_nobody_from_what_else_is_wanted(hand, many):
     anna = hand("anna", many)
     anna.team = 10  # four of forty are her share, and none of them answers

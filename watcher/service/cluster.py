@@ -113,6 +113,7 @@ class Worker:
             stopwatch=stopwatch,
             going=self._going,
             team=lambda: self._member.team,
+            call=self._call,
         )
         self._porch = Porch(
             lambda: self._equipment,
@@ -273,6 +274,11 @@ class Worker:
         """There is something to send."""
         if not self._errands.busy("hint"):
             self._errands.start(self._hint(), "hint")
+
+    async def _call(self) -> None:
+        """More shards are wanted than we may take."""
+        with suppress(StoreError):  # the tick does it
+            await self._queue.hint("poll", ["more"])
 
     async def _hint(self) -> None:
         await asyncio.sleep(_SOON * self._jitter())

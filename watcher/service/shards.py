@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -37,7 +37,9 @@ _BUDGET = 60.0  #: seconds after which a shard is given back, so that workers th
 
 
 class Shards:
-    """Those in hand of one worker, called `me`. `going` says whether anything is to be begun, `team` how many share the work."""
+    """Those in hand of one worker, called `me`. `going` says whether anything is to be begun, `team` how many share the work, and
+    `call` calls others, who may have nothing to do.
+    """
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class Shards:
         stopwatch: Callable[[], float],
         going: Callable[[], bool],
         team: Callable[[], int],
+        call: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._workers = workers
@@ -61,6 +64,7 @@ class Shards:
         self._stopwatch = stopwatch
         self._going = going
         self._team = team
+        self._call = call
         self._held: dict[int, float] = {}  #: until when by the stopwatch
         self._leased: dict[str, tuple[int, float]] = {}  #: feed -> its shard, and until when it is ours
         self._begun: set[str] = set()  #: feeds that are being asked
@@ -84,13 +88,17 @@ class Shards:
         """Take what is wanted, and more as there is room for it, until nothing is. What was taken may still be in hand then.
         StoreError if what is wanted cannot be known.
         """
+        called = self._stopwatch()  # whoever was free then has heard the same hint
         while self._going():
             demand = self._workers.demand(self._clock(), self._equipment().config.service.shards)
             if not demand.wanted:
                 return
             share = min(_HANDS, -(-(demand.wanted + demand.held) // self._team()))
-            if (room := share - len(self._held)) > 0:
-                self._take(room)
+            room = share - len(self._held)
+            taken = self._take(room) if room > 0 else ()
+            if demand.wanted > len(taken) and self._team() > 1 and self._stopwatch() - called >= _GLANCE:
+                called = self._stopwatch()
+                await self._call()
             if self._held:
                 await self._half_done()
 
