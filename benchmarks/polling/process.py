@@ -46,13 +46,16 @@ class Peak:
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._highest = 0.0
+        self._lock = threading.Lock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look)
         self._thread.start()
 
     def taken(self) -> float:
         """MB, since the last time this was asked."""
-        self._highest, highest = 0.0, max(self._highest, memory(self._pid))
+        now = memory(self._pid)
+        with self._lock:
+            self._highest, highest = 0.0, max(self._highest, now)
         return highest
 
     def end(self) -> None:
@@ -61,4 +64,6 @@ class Peak:
 
     def _look(self) -> None:
         while not self._over.wait(_EVERY):
-            self._highest = max(self._highest, memory(self._pid))
+            now = memory(self._pid)  # takes a while, in which the last pass may have been asked for
+            with self._lock:
+                self._highest = max(self._highest, now)
