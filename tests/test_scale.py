@@ -146,5 +146,5 @@ def test_a_command_writes_its_own_block_and_no_other():
 
 def test_the_page_has_a_place_for_what_each_command_says():
     written = page.PAGE.read_text(encoding="utf-8")
-    for name in ("leases", "lease-plan", "wear", "walks", "statuses", "costs", "names", "day", "replay", "breaks", "plan"):
+    for name in ("leases", "lease-plan", "wear", "vacuums", "walks", "statuses", "costs", "names", "day", "replay", "breaks", "plan"):
         page.replaced(written, name, "")

@@ -7,9 +7,9 @@ The day runs on the product's figures (tick, shards in hand, feeds of a shard in
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -110,8 +110,9 @@ def replayed(people: Population, told: np.ndarray, cluster: Cluster, sql: int, h
         ids = fill(store, people, np.rint(due * 1000).astype(np.int64))
         real = Real(people, due, store, ids, shards)
         one = Simulation(cluster, people, real, told, due)
-        with suppress(KeyboardInterrupt):  # what was replayed by then counts
-            one.run(hours * 3600)
+        stopped: list[object] = []
+        signal.signal(signal.SIGINT, lambda *_: stopped.append(True))  # what was replayed by then counts
+        one.run(hours * 3600, going=lambda: not stopped)
         hours = (one.lags.loads[-1][0] + cluster.tick) / 3600
     took = np.array(real.took) * 1000
     biggest = ", one of them that of the biggest host" * (sql > 1)

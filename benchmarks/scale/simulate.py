@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count, pairwise
 from typing import Protocol
@@ -155,13 +155,14 @@ class Simulation:
         self.lags = Lags()
         self.leases = 0
 
-    def run(self, until: float = DAY, begin: float = 0.0) -> Simulation:
+    def run(self, until: float = DAY, begin: float = 0.0, going: Callable[[], bool] = lambda: True) -> Simulation:
+        """Until then, or as long as `going`."""
         for moment in np.arange(begin, until, self._c.tick):
             self._at(float(moment), "tick", None)
         if self._c.killed[1]:
             for moment, what in zip(self._c.killed, ("die", "rise"), strict=True):
                 self._at(moment, what, None)
-        while self._events:
+        while self._events and going():
             now, _, what, run = heapq.heappop(self._events)
             if now > until:
                 break
