@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.scale.population import BEGIN, DAY, ZONES, Population, arrivals, class_of, host_name, rate_of
 from watcher.core.identity import feed_id
 from watcher.core.model import Declared, Feed, Habits, Health
-from watcher.edges.store import rows
+from watcher.edges.store import feed_rows, rows
 from watcher.edges.store.sql import SqlStore
 
 PIECE = 50_000  #: rows copied at a time
@@ -55,7 +55,7 @@ def health_of(kind: int, zone: int, now: datetime) -> Health:
 def fill(store: SqlStore, people: Population, due: np.ndarray, *, first: int = 0) -> list[str]:
     """Make every feed a row that is due so many milliseconds after the beginning of the day; the ids, in the order of numbers."""
     kinds = class_of(people.rate)
-    known = {(k, z): rows.of_health(health_of(k, z, BEGIN)) for k in range(int(kinds.max()) + 1) for z in range(ZONES)}
+    known = {(k, z): feed_rows.of_health(health_of(k, z, BEGIN)) for k in range(int(kinds.max()) + 1) for z in range(ZONES)}
     ids = []
     every = (
         _row(number, people, known[int(kinds[number]), int(people.zone[number])], int(due[number])) for number in range(first, people.feeds)
@@ -82,7 +82,7 @@ def _row(number: int, people: Population, health: dict[str, Any], due: int) -> d
     url = url_of(number, host)
     feed = Feed(id=feed_id(url), url=url, title=f"The {number}th section of {host_name(host)}", language="en", country="US", tags=("news",))
     when = {"next_poll": stamp(due), "shard": int(people.shard[number]), "origin": "file", "added": rows.stamp(BEGIN)}
-    return {**rows.of_feed(feed), **health, **when}
+    return {**feed_rows.of_feed(feed), **health, **when}
 
 
 def stamp(milliseconds: int) -> str:

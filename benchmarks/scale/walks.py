@@ -16,7 +16,7 @@ from benchmarks.scale.meter import Cost, Meter
 from benchmarks.scale.population import populate
 from benchmarks.scale.server import database
 from watcher.core.model import Feed
-from watcher.edges.store import roster, rows
+from watcher.edges.store import feed_rows, roster
 from watcher.edges.store.sql import SqlStore
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ def walks(store: SqlStore, few: SqlStore, now: datetime) -> str:
 
 
 def _some(store: SqlStore) -> list[Feed]:
-    return [rows.feed(row) for row in store._db.rows("SELECT * FROM feed")]  # noqa: SLF001
+    return [feed_rows.feed(row) for row in store._db.rows("SELECT * FROM feed")]  # noqa: SLF001
 
 
 class _UndoneError(Exception):

@@ -8,7 +8,7 @@ from tale import MINUTE, NOW, article, entry, feed, save
 
 from watcher.core.identity import revision
 from watcher.core.model import Outcome
-from watcher.edges.store import archive, rows
+from watcher.edges.store import archive, feed_rows, rows
 from watcher.edges.store.schema import migrations
 from watcher.edges.store.sql import SqlStore
 from watcher.edges.store.sqlite_connection import SqliteConnection
@@ -116,7 +116,7 @@ def test_articles_of_an_older_store_stand_in_the_order_in_which_they_were_found(
         old.put("article", [{**plain, "id": "a", "key": "a", "found": rows.stamp(NOW), "backlog": 1}])
     old.close()
     with SqlStore.open(path) as store:
-        came(store, rows.feed(store._db.rows("SELECT * FROM feed")[0]), 1, at=NOW)
+        came(store, feed_rows.feed(store._db.rows("SELECT * FROM feed")[0]), 1, at=NOW)
         found = read(store)
     assert ids(found)[:2] == ["a", "b"]
     assert [stored.article.backlog for stored in found] == [True, False, False]

@@ -14,7 +14,7 @@ from datetime import datetime
 from watcher.core.alerts.sentinel import Report, Watch
 from watcher.core.feeds.ailments import PROXY, ending, outage_of, proxy_of, single, suspected
 from watcher.core.model import Ailment, Severity, redact
-from watcher.edges.store import bulletins, outbox, rows, silences, visits
+from watcher.edges.store import bulletins, feed_rows, outbox, rows, silences, visits
 from watcher.edges.store.connection import Connection, Row, listed
 
 _PASSED = "proxy.passed"  #: when the proxy last let us ask a feed that it had not let us ask
@@ -109,7 +109,9 @@ def _watch(db: Connection, now: datetime) -> Watch:
     return Watch(
         untold=[one for one in untold if single(one, now)],
         recovered=[replace(one, reason=ending(one)) for one in found if one.over and not one.outage],
-        feeds={row["id"]: rows.feed(row) for row in db.rows("SELECT * FROM feed WHERE id IN (SELECT value FROM json_each(:ids))", ids=ids)},
+        feeds={
+            row["id"]: feed_rows.feed(row) for row in db.rows("SELECT * FROM feed WHERE id IN (SELECT value FROM json_each(:ids))", ids=ids)
+        },
         outage=outage,
         nothing=None if outage else proxy_of(untold, passed, now) or outage_of(feeds, since, _example(db), now),
         suspected=suspected(feeds),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from watcher.core.model import Feed, Stored
-from watcher.edges.store import rows
+from watcher.edges.store import feed_rows, rows
 from watcher.edges.store.connection import Connection, Row
 from watcher.edges.store.totals import total
 
@@ -59,7 +59,7 @@ def _before(db: Connection, moment: datetime) -> int:
 def _meet(db: Connection, feeds: dict[str, Feed], ids: set[str]) -> None:
     """Feeds not met before, retired or not."""
     for row in db.rows("SELECT * FROM feed WHERE id IN (SELECT value FROM json_each(:ids))", ids=json.dumps(sorted(ids - feeds.keys()))):
-        feeds[row["id"]] = rows.feed(row)
+        feeds[row["id"]] = feed_rows.feed(row)
 
 
 def _stored(row: Row, feed: Feed) -> Stored:

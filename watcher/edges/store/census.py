@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from watcher.core.census import LASTING, LATELY, SHOWN, Census, gravity
 from watcher.core.model import Feed
-from watcher.edges.store import learnt, rows
+from watcher.edges.store import feed_rows, learnt, rows
 from watcher.edges.store.connection import Connection, Row, listed
 
 State: TypeAlias = Literal["failing", "silent", "new", "ok", "odd", "moved"]
@@ -54,7 +54,7 @@ def census(db: Connection, now: datetime, *, quiet_after: timedelta) -> Census:
         hushed = [one["id"] for one in odd if one["silent"]]
         strange = [one["id"] for one in odd if not one["failures"]]
         away = db.rows(f"SELECT * FROM feed WHERE retired IS NULL AND {_OF['moved']} LIMIT {SHOWN}")  # noqa: S608 - ours
-        moved = [rows.feed(row) for row in away]
+        moved = [feed_rows.feed(row) for row in away]
         newest = by_ids(db, [counted["newest"].rpartition(" ")[2]]) if counted["newest"] else ()
         return Census(
             total=counted["total"],
@@ -94,7 +94,7 @@ def by_ids(db: Connection, ids: Sequence[str]) -> Sequence[Feed]:
     if not ids:
         return ()
     found = {row["id"]: row for row in db.rows("SELECT * FROM feed WHERE id IN (SELECT value FROM json_each(:ids))", ids=listed(ids))}
-    return [rows.feed(found[id_]) for id_ in ids if id_ in found]
+    return [feed_rows.feed(found[id_]) for id_ in ids if id_ in found]
 
 
 def watched(db: Connection, ids: Sequence[str]) -> frozenset[str]:
@@ -131,8 +131,8 @@ def _odd(db: Connection, times: Mapping[str, str]) -> Iterator[Row]:
 def _shared(db: Connection, feed: Feed) -> bool:
     """Whether another feed is asked at the address of one that has moved."""
     there = db.rows("SELECT * FROM feed WHERE retired IS NULL AND url = :address AND id <> :id", address=feed.address, id=feed.id)
-    if any(rows.feed(row).address == feed.address for row in there):
+    if any(feed_rows.feed(row).address == feed.address for row in there):
         return True
     pattern = rows.packed({"to": feed.address})[1:-1].replace("!", "!!").replace("%", "!%").replace("_", "!_")
     like = f"SELECT * FROM feed WHERE retired IS NULL AND {_MOVED} AND learnt LIKE :pattern ESCAPE '!' AND id <> :id LIMIT 9"  # noqa: S608 - ours
-    return any(rows.feed(row).address == feed.address for row in db.rows(like, pattern=f"%{pattern}%", id=feed.id))
+    return any(feed_rows.feed(row).address == feed.address for row in db.rows(like, pattern=f"%{pattern}%", id=feed.id))

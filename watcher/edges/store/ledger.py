@@ -13,7 +13,7 @@ from typing import Any
 from watcher.core.errors import UsageError
 from watcher.core.identity import canonical_url
 from watcher.core.model import Alert, Article, Correction, Delivery, Feed, Match, Notice, Story, Told
-from watcher.edges.store import ailments, correction_rows, corrections, known, outbox, rows, silences
+from watcher.edges.store import ailments, correction_rows, corrections, feed_rows, known, outbox, rows, silences
 from watcher.edges.store.connection import Connection, Row
 from watcher.edges.store.totals import total
 
@@ -22,7 +22,7 @@ _DAY = timedelta(hours=24)
 
 def feeds(db: Connection) -> Sequence[Feed]:
     """Those not retired, by address."""
-    return [rows.feed(row) for row in db.rows("SELECT * FROM feed WHERE retired IS NULL ORDER BY url")]
+    return [feed_rows.feed(row) for row in db.rows("SELECT * FROM feed WHERE retired IS NULL ORDER BY url")]
 
 
 def places(db: Connection) -> Sequence[tuple[str, str]]:

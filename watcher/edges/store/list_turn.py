@@ -13,7 +13,7 @@ from itertools import islice
 from watcher.core.lists.collation import Kept
 from watcher.core.lists.record import change_record
 from watcher.core.model import Feed, Held, HeldNow, Known, ListOutcome
-from watcher.edges.store import ailments, held, rows, silences
+from watcher.edges.store import ailments, feed_rows, held, rows, silences
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.frequencies import Frequencies
 from watcher.edges.store.turn import SqliteTurn
@@ -72,7 +72,7 @@ class SqliteListTurn:
     def _declare(self, feed: Feed) -> None:
         """A list as a feed that is retired from the beginning: it has articles, and is never polled."""
         told = {"origin": "command", "added": rows.stamp(self._now), "retired": rows.stamp(self._now)}
-        self._db.put("feed", [{**rows.of_feed(feed), **told}], keep=["added", "retired"])
+        self._db.put("feed", [{**feed_rows.of_feed(feed), **told}], keep=["added", "retired"])
 
     def _save_changes(self, outcome: ListOutcome) -> None:
         told = (

@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from watcher import __version__
 from watcher.core.model import Article, Bulletin, Delivery, Dossier, Feed, Notice
-from watcher.edges.store import audit, evidence, gathering, listings, rows, stories, triage
+from watcher.edges.store import audit, evidence, feed_rows, gathering, listings, rows, stories, triage
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.totals import grow
 
@@ -201,7 +201,7 @@ def sources(db: Connection, story: str) -> tuple[tuple[Article, Feed], ...]:
         "SELECT * FROM feed WHERE id IN (SELECT value FROM json_each(:ids))",
         ids=listed({article.feed for article in articles}),
     )
-    feeds = {row["id"]: rows.feed(row) for row in found}
+    feeds = {row["id"]: feed_rows.feed(row) for row in found}
     return tuple((article, feeds[article.feed]) for article in articles)
 
 

@@ -12,7 +12,7 @@ from watcher.core.errors import LeaseLost
 from watcher.core.feeds.hosts import catching_up, host_of, number_of, shard_of
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed, Health, Rest
-from watcher.edges.store import force, rows
+from watcher.edges.store import feed_rows, force, rows
 from watcher.edges.store.connection import Connection, listed
 from watcher.edges.store.leases import OWNED
 
@@ -52,7 +52,7 @@ def declare(db: Connection, feeds: Collection[Feed], now: datetime, *, beside: b
                     full_text = excluded.full_text, retired = NULL,
                     origin = CASE WHEN feed.retired IS NULL THEN feed.origin ELSE 'file' END
                 WHERE feed.retired IS NOT NULL{changed}""",  # noqa: S608 - ours
-                [{**rows.of_feed(feed), "number": number_of(host_of(feed.url)), "now": rows.stamp(now)} for feed in piece],
+                [{**feed_rows.of_feed(feed), "number": number_of(host_of(feed.url)), "now": rows.stamp(now)} for feed in piece],
             )
         retired = 0 if beside else _retire(db, feeds, now)
         said = [*_said(db)[-_SAID:], digest] if beside else [digest]
@@ -89,7 +89,7 @@ def _digest(feeds: Iterable[Feed]) -> str:
     """Of all that is declared, in its order."""
     found = hashlib.blake2b(digest_size=16)
     for feed in feeds:
-        found.update(rows.packed(list(rows.of_feed(feed).values())).encode("utf-8", "surrogatepass"))
+        found.update(rows.packed(list(feed_rows.of_feed(feed).values())).encode("utf-8", "surrogatepass"))
     return found.hexdigest()
 
 
@@ -102,7 +102,9 @@ def add(db: Connection, feed: Feed, now: datetime) -> Added:
         shard = shard_of(host_of(feed.url), shards(db))
         _undeclared(db)
         db.put(
-            "feed", [{**rows.of_feed(feed), "shard": shard, "origin": "command", "added": rows.stamp(now), "retired": None}], keep=["added"]
+            "feed",
+            [{**feed_rows.of_feed(feed), "shard": shard, "origin": "command", "added": rows.stamp(now), "retired": None}],
+            keep=["added"],
         )
         return "restored" if there else "added"
 
@@ -145,7 +147,7 @@ def due(
             **({} if shard is None else {"shard": shard}),
             **({"mark": mark} if mark else {}),
         )
-        feeds = [rows.feed(row) for row in found]
+        feeds = [feed_rows.feed(row) for row in found]
         _lease(db, feeds, now + lease, token)
         return feeds
 
@@ -159,7 +161,7 @@ def leased(db: Connection, ids: Collection[str] | None, now: datetime, *, lease:
             all=int(ids is None),
             ids=listed(ids or ()),
         )
-        feeds = [rows.feed(row) for row in sorted(found, key=lambda row: row["next_poll"])]
+        feeds = [feed_rows.feed(row) for row in sorted(found, key=lambda row: row["next_poll"])]
         _lease(db, feeds, now + lease, token)
         return feeds
 
@@ -248,7 +250,7 @@ def save_health(db: Connection, feed: Feed, stored: Health | None) -> None:
         id=feed.id,
         host=host,
         number=number_of(host),
-        **rows.of_health(feed.health, stored),
+        **feed_rows.of_health(feed.health, stored),
     )
 
 

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from watcher.core.feeds.hosts import host_of
 from watcher.core.identity import canonical_url, words
 from watcher.core.model import (
     Alert,
@@ -22,8 +21,6 @@ from watcher.core.model import (
     Delivery,
     Entry,
     EventHit,
-    Feed,
-    Health,
     Match,
     Mention,
     Notice,
@@ -32,11 +29,9 @@ from watcher.core.model import (
     Story,
     Traits,
 )
-from watcher.edges.store import learnt
 from watcher.edges.store.connection import Row
 
 _PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once; `dumps` makes one a call
-_UNPACKED = json.JSONDecoder()
 
 
 @lru_cache(maxsize=256)  # a turn writes its own time into each row
@@ -52,87 +47,19 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _stamp(moment: datetime | None) -> str | None:
+def stamp_of(moment: datetime | None) -> str | None:
+    """The same; None for none."""
     return stamp(moment) if moment else None
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
+    """The same; None for none."""
     return moment(text) if text else None
 
 
 def packed(value: Any) -> str:
     """Compact JSON, readable in every script."""
     return _PACKED.encode(value)
-
-
-# ── feeds ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def of_feed(feed: Feed) -> dict[str, Any]:
-    """The definition; what polling learnt is `of_health`."""
-    return {
-        "id": feed.id,
-        "url": feed.url,
-        "host": host_of(feed.url),
-        "title": feed.title,
-        "language": feed.language,
-        "country": feed.country,
-        "tags": packed(feed.tags),
-        "tier": feed.tier,
-        "owner": feed.owner,
-        "full_text": feed.full_text,
-    }
-
-
-def of_health(health: Health, stored: Health | None = None) -> dict[str, Any]:
-    """With "learnt" None if that is `stored` as it is."""
-    return {
-        "etag": health.etag,
-        "last_modified": health.last_modified,
-        "validators_of": health.validators_of,
-        "since": _stamp(health.since),
-        "first_read": _stamp(health.first_read),
-        "last_read": _stamp(health.last_read),
-        "last_new": _stamp(health.last_new),
-        "next_poll": _stamp(health.next_poll) or "",
-        "failures": health.failures,
-        "reason": health.reason,
-        "status": health.status,
-        "learnt": None if stored and learnt.same(health, stored) else packed(learnt.of_health(health)),
-    }
-
-
-@lru_cache(maxsize=1_000)
-def _tags(record: str) -> tuple[str, ...]:
-    return tuple(json.loads(record))
-
-
-def feed(row: Row) -> Feed:
-    return Feed(
-        id=row["id"],
-        url=row["url"],
-        title=row["title"],
-        language=row["language"],
-        country=row["country"],
-        tags=_tags(row["tags"]),
-        tier=row["tier"],
-        owner=row["owner"],
-        full_text=row["full_text"],
-        health=Health(
-            etag=row["etag"],
-            last_modified=row["last_modified"],
-            validators_of=row["validators_of"],
-            since=_moment(row["since"]),
-            first_read=_moment(row["first_read"]),
-            last_read=_moment(row["last_read"]),
-            last_new=_moment(row["last_new"]),
-            next_poll=_moment(row["next_poll"]),
-            failures=row["failures"],
-            reason=row["reason"],
-            status=row["status"],
-            **learnt.health(_UNPACKED.decode(row["learnt"])),
-        ),
-    )
 
 
 # ── entries and what was found in them ─────────────────────────────────────────────────────────
@@ -146,7 +73,7 @@ def of_article(article: Article) -> dict[str, Any]:
         **{name: getattr(article, name) for name in _ARTICLE},
         "canonical": canonical_url(article.url),
         "words": words(article.feed, title=article.title, text=article.text),
-        "published": _stamp(article.published),
+        "published": stamp_of(article.published),
         "found": stamp(article.found),
         "backlog": int(article.backlog),
     }
@@ -170,7 +97,7 @@ def article(row: Row) -> Article:
         url=row["url"],
         title=row["title"],
         text=row["text"],
-        published=_moment(row["published"]),
+        published=moment_of(row["published"]),
         found=moment(row["found"]),
         language=row["language"],
         story=row["story"],
@@ -180,7 +107,7 @@ def article(row: Row) -> Article:
 
 
 def of_match(match: Match) -> str:
-    entry = {**{name: getattr(match.entry, name) for name in Entry.__slots__}, "published": _stamp(match.entry.published)}
+    entry = {**{name: getattr(match.entry, name) for name in Entry.__slots__}, "published": stamp_of(match.entry.published)}
     found = {"mentions": _listed(match.mentions), "signals": _listed(match.signals), "events": _listed(match.events)}
     return packed({"entry": entry, **found})
 
@@ -188,7 +115,7 @@ def of_match(match: Match) -> str:
 def match(record: str) -> Match:
     read = json.loads(record)
     return Match(
-        entry=Entry(**{**read["entry"], "published": _moment(read["entry"]["published"])}),
+        entry=Entry(**{**read["entry"], "published": moment_of(read["entry"]["published"])}),
         mentions=tuple(Mention(**mention) for mention in read["mentions"]),
         signals=_signals(read["signals"]),
         events=tuple(EventHit(**{**hit, "entities": tuple(hit["entities"])}) for hit in read.get("events", ())),
@@ -334,7 +261,7 @@ def of_delivery(delivery: Delivery) -> dict[str, Any]:
         "silence": delivery.silence or None,
         "carrier": delivery.carrier or None,
         "escalation": int(delivery.escalation),
-        "first_try": _stamp(delivery.first_try),
+        "first_try": stamp_of(delivery.first_try),
     }
 
 
@@ -347,7 +274,7 @@ def delivery(row: Row) -> Delivery:
         route=row["route"],
         state=row["state"],
         attempts=row["attempts"],
-        first_try=_moment(row["first_try"]),
+        first_try=moment_of(row["first_try"]),
         error=row["error"],
         receipt=row["receipt"],
         silence=row["silence"] or "",
