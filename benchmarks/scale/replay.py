@@ -38,13 +38,11 @@ class Real(Memory):
         self.leased = self.saved = 0
         self.took: list[float] = []  #: seconds of the server's processor, of each lease
         self.saving = 0.0  #: of all saves
-        self._late: list[tuple[float, list[str]]] = []  #: what is given back when
 
     def lease(self, shard: int, now: float, room: int, *, lease: float, full: Sequence[int]) -> np.ndarray:
         if shard not in self._shards:
             return super().lease(shard, now, room, lease=lease, full=full)
         now = math.floor(now * 1000) / 1000  # the database is told milliseconds
-        self._given_back(now)
         with self._meter() as cost:
             found = self._store.due(
                 moment(_ms(now)),
@@ -59,31 +57,22 @@ class Real(Memory):
         self._leased |= {self._numbers[feed.id]: feed for feed in found}
         self._agrees(shard, now, room, feeds, full)
         self.leased += len(feeds)
-        places = self._place[feeds]
-        self._was[shard][places] = self._due[shard][places]
-        self._due[shard][places] = now + lease
+        self._due[shard][self._place[feeds]] = now + lease
         return feeds
 
     def _agrees(self, shard: int, now: float, room: int, feeds: np.ndarray, full: Sequence[int]) -> None:
         """The same number of feeds, and none passed over that was due longer. Which of those due at one moment is nobody's business."""
         due = self._due[shard]
-        mine = np.sort(due[self._open(shard, now) & ~np.isin(self._host[self._members[shard]], full)])[:room]
+        mine = np.sort(due[(due <= now) & ~np.isin(self._host[self._members[shard]], full)])[:room]
         theirs = np.sort(due[self._place[feeds]])
         assert len(mine) == len(theirs), f"shard {shard} at {now}: {len(theirs)} feeds leased, {len(mine)} were due"
         assert np.array_equal(mine, theirs), f"shard {shard} at {now}: feeds were passed over"
 
-    def give_back(self, shard: int, feeds: np.ndarray, then: float) -> None:
-        then = math.ceil(then * 1000) / 1000
-        super().give_back(shard, feeds, then)
+    def give_back(self, shard: int, feeds: np.ndarray, due: float) -> None:
+        due = math.ceil(due * 1000) / 1000
+        super().give_back(shard, feeds, due)
         if shard in self._shards:
-            self._late.append((then, [self._leased.pop(int(number)).id for number in feeds]))
-
-    def _given_back(self, now: float) -> None:
-        """In the database, what was to be given back by now: not sooner, for it is due at once."""
-        for then, feeds in self._late:
-            if then <= now:
-                self._store.give_back(feeds, moment(_ms(then)))
-        self._late = [one for one in self._late if one[0] > now]
+            self._store.give_back([self._leased.pop(int(number)).id for number in feeds], moment(_ms(due)))
 
     def save(self, shard: int, feeds: np.ndarray, due: np.ndarray) -> None:
         if shard not in self._shards:

@@ -65,8 +65,8 @@ class Roster(Protocol):
     def save(self, shard: int, feeds: np.ndarray, due: np.ndarray) -> None:
         """They are polled, and due again then."""
 
-    def give_back(self, shard: int, feeds: np.ndarray, then: float) -> None:
-        """They are not polled, and from then on due as they were before they were leased."""
+    def give_back(self, shard: int, feeds: np.ndarray, due: float) -> None:
+        """They are not polled, and due then."""
 
 
 class Memory:
@@ -81,34 +81,26 @@ class Memory:
         for members in self._members:
             self._place[members] = np.arange(len(members))
         self._due = [due[members].astype(np.float64) for members in self._members]
-        self._was = [due.copy() for due in self._due]  #: before it was leased
-        self._free = [np.full(len(due), -np.inf) for due in self._due]  #: of what is given back later: when
 
     def wanted(self, now: float) -> Sequence[int]:
-        return [shard for shard, due in enumerate(self._due) if len(due) and self._open(shard, now).any()]
-
-    def _open(self, shard: int, now: float) -> np.ndarray:
-        return (self._due[shard] <= now) & (self._free[shard] <= now)
+        return [shard for shard, due in enumerate(self._due) if len(due) and due.min() <= now]
 
     def lease(self, shard: int, now: float, room: int, *, lease: float, full: Sequence[int]) -> np.ndarray:
         due, members = self._due[shard], self._members[shard]
-        found = np.flatnonzero(self._open(shard, now))
+        found = np.flatnonzero(due <= now)
         if len(full):
             found = found[~np.isin(self._host[members[found]], full)]
         if len(found) > room:
             found = found[np.argpartition(due[found], room - 1)[:room]]
         found = found[np.argsort(due[found], kind="stable")]
-        self._was[shard][found] = due[found]
         due[found] = now + lease
         return members[found]
 
     def save(self, shard: int, feeds: np.ndarray, due: np.ndarray) -> None:
         self._due[shard][self._place[feeds]] = due
 
-    def give_back(self, shard: int, feeds: np.ndarray, then: float) -> None:
-        places = self._place[feeds]
-        self._due[shard][places] = np.minimum(self._was[shard][places], then)
-        self._free[shard][places] = then
+    def give_back(self, shard: int, feeds: np.ndarray, due: float) -> None:
+        self._due[shard][self._place[feeds]] = due
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from watcher.core.feeds.hosts import host_of, shard_of
 from watcher.core.identity import feed_id
 from watcher.core.model import Feed, Rest
 from watcher.core.model.worker import Worker
-from watcher.edges.store import roster, rows
+from watcher.edges.store import roster
 from watcher.edges.store.workers import Demand
 
 NOW = datetime(2026, 11, 23, 19, tzinfo=UTC)
@@ -134,19 +134,6 @@ def test_dividing_anew_leaves_what_is_in_hand(due):
     due.divide(128)
     assert taken(due, "bert") == [B, C, D]
     assert len(due._db.rows("SELECT number FROM shard")) == 128
-
-
-def test_feeds_that_are_given_back_are_due_in_their_old_order(store):
-    feeds = sorted((feed_at(f"{name}.example") for name in "abc"), key=lambda feed: feed.id)
-    store.declare(feeds, NOW)
-    for minutes, feed in enumerate(reversed(feeds)):
-        with store._db.write():
-            store._db.run("UPDATE feed SET next_poll = :due WHERE id = :id", due=rows.stamp(NOW + timedelta(minutes=minutes)), id=feed.id)
-    later = NOW + timedelta(minutes=5)
-    due = [feed.id for feed in reversed(feeds)]
-    assert [feed.id for feed in store.due(later, limit=2, lease=LEASE)] == due[:2]
-    assert store.give_back(due[:2], later) == 2
-    assert [feed.id for feed in store.due(later, limit=9, lease=LEASE)] == due
 
 
 def test_a_feed_that_is_given_back_is_due_unless_somebody_else_has_taken_it_over(store, again):

@@ -176,21 +176,15 @@ def _lease(db: Connection, feeds: Sequence[Feed], until: datetime, token: str) -
         )
 
 
-def give_back(db: Connection, feeds: Collection[tuple[str, str, datetime | None]], now: datetime) -> int:
-    """Feeds by id, with the token each is leased with and when it was due before: they are due as they were, at `now` at the
-    latest, and in nobody's hands. Were they due from now on, those of a host that cannot keep up would go behind all others of
-    it again and again.
-    """
-    with db.write("rows"):
-        before = db.changes
-        db.run_each(
-            "UPDATE feed SET next_poll = :due, leased = 0, lease = NULL WHERE id = :id AND lease = :token",
-            [
-                {"id": feed, "token": token, "due": rows.stamp(min(due, now)) if due else ""}
-                for feed, token, due in sorted(feeds, key=lambda one: one[0])  # as all lock them
-            ],
-        )
-        return db.changes - before
+def give_back(db: Connection, feeds: Collection[str], tokens: Collection[str], now: datetime) -> int:
+    """Those of the feeds that are leased with one of these tokens are due, and in nobody's hands."""
+    return db.run(
+        """UPDATE feed SET next_poll = :now, leased = 0, lease = NULL WHERE id IN (SELECT value FROM json_each(:feeds))
+        AND lease IN (SELECT value FROM json_each(:tokens))""",
+        now=rows.stamp(now),
+        feeds=listed(feeds),
+        tokens=listed(tokens),
+    )
 
 
 def hold(db: Connection, feeds: Collection[str]) -> dict[str, str | None]:

@@ -195,14 +195,11 @@ class SqlStore(Lookup):
         self._leases.mark = mark
 
     def give_back(self, feeds: Collection[str], now: datetime) -> int:
-        """Feeds that were leased here and are not polled after all are due as they were; how many."""
-        held = []
+        """Feeds that were leased here and are not polled after all are due; how many."""
+        tokens = [token for feed in feeds if (token := self._leases.of(feed))]
         for feed in feeds:
-            token, health = self._leases.of(feed), self._leases.health(feed)
-            if token and health:
-                held.append((feed, token, health.next_poll))
             self._leases.end(feed)
-        return roster.give_back(self._db, held, now) if held else 0
+        return roster.give_back(self._db, feeds, tokens, now) if tokens else 0
 
     @property
     def shards(self) -> int:
