@@ -7,7 +7,8 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Self
+
+from serving import Serving
 
 from watcher.core.model import Feed, Health
 
@@ -32,28 +33,16 @@ def reply(status: int = 200, body: bytes = b"", **headers: str | bytes) -> bytes
     return b"\r\n".join(head) + b"\r\n\r\n" + body
 
 
-class Loopback:
+class Loopback(Serving):
     """`answers` go by target: bytes to send, or a coroutine that writes them. Closes each connection after one."""
 
     def __init__(self, answers: Mapping[str, bytes | Script], *, tls: ssl.SSLContext | None = None) -> None:
         self._answers = dict(answers)
         self._tls = tls
-        self._tasks: set[asyncio.Task[None]] = set()
+        super().__init__()
         self.requests: list[Request] = []
         self.busy = 0
         self.peak = 0
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
 
     def url(self, target: str = "/", *, host: str = "127.0.0.1", login: str = "") -> str:
         return f"{'https' if self._tls else 'http'}://{login}{host}:{self.port}{target}"

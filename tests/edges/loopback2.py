@@ -6,11 +6,11 @@ import asyncio
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Self
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import RequestReceived
+from serving import Serving
 
 Answer = Callable[[H2Connection, int, asyncio.StreamWriter], None]
 
@@ -26,7 +26,7 @@ def document(body: bytes, *headers: tuple[str, str], status: int = 200) -> Answe
     return answer
 
 
-class Loopback2:
+class Loopback2(Serving):
     """`answers` go by target. Speaks HTTP/2 alone unless `protocols` say otherwise; a client of 1.1 gets `plain`."""
 
     def __init__(self, tls: ssl.SSLContext, answers: dict[str, Answer], *, protocols: Sequence[str] = ("h2",), plain: bytes = b"") -> None:
@@ -34,19 +34,7 @@ class Loopback2:
         self._tls, self._answers, self._plain = tls, answers, plain
         self.requests: list[dict[str, str]] = []
         self.connections: list[str] = []
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
+        super().__init__()
 
     def url(self, target: str = "/") -> str:
         return f"https://news.example:{self.port}{target}"

@@ -7,8 +7,9 @@ import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Self
 from urllib.parse import urlsplit
+
+from serving import Serving
 
 from watcher.edges.http.proxy import Direct, Proxy, basic
 
@@ -25,7 +26,7 @@ class Asked:
 Script = Callable[[Asked, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-class LoopbackProxy:
+class LoopbackProxy(Serving):
     """Leads every name to 127.0.0.1, as the proxy knows them. `answer`, bytes or a script, is what it says instead; `login` what it
     wants to hear in Proxy-Authorization.
     """
@@ -34,19 +35,7 @@ class LoopbackProxy:
         self._answer, self._login, self._tls = answer, login, tls
         self.asked: list[Asked] = []
         self.connections = 0
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
+        super().__init__()
 
     @property
     def targets(self) -> list[str]:
